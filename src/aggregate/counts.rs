@@ -1,0 +1,137 @@
+//! Counts by key: a sorted list that merges in one pass.
+
+/// What can be counted: a commutative monoid.
+pub trait Count: Clone + Default + PartialEq {
+    /// Adds the other.
+    fn merge(&mut self, other: &Self);
+}
+
+impl Count for u64 {
+    fn merge(&mut self, other: &Self) {
+        *self += other;
+    }
+}
+
+/// How many of each `K`, sorted by `K`; absent means zero.
+///
+/// Small and flat: a second of a person's input has a handful of entries, a year some hundreds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counts<K, V = u64>(Vec<(K, V)>);
+
+impl<K, V> Default for Counts<K, V> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<K: Copy + Ord, V: Count> Counts<K, V> {
+    /// The entry of `key`, made if it is not there.
+    pub fn entry(&mut self, key: K) -> &mut V {
+        let at = self.0.binary_search_by_key(&key, |entry| entry.0).unwrap_or_else(|at| {
+            self.0.insert(at, (key, V::default()));
+            at
+        });
+        &mut self.0[at].1
+    }
+
+    /// The entry of `key`, or the identity.
+    pub fn get(&self, key: K) -> V {
+        self.0.binary_search_by_key(&key, |entry| entry.0).map(|at| self.0[at].1.clone()).unwrap_or_default()
+    }
+
+    /// Entries by key.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (K, &V)> {
+        self.0.iter().map(|(key, value)| (*key, value))
+    }
+
+    /// Whether nothing was counted.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// How many different keys there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Adds what the other counted.
+    pub fn merge(&mut self, other: &Self) {
+        match (self.0.last(), other.0.first()) {
+            (_, None) => {}
+            (None, _) => self.0.clone_from(&other.0),
+            (Some(last), Some(first)) if last.0 < first.0 => self.0.extend_from_slice(&other.0),
+            _ if other.0.len() * 8 < self.0.len() => {
+                other.iter().for_each(|(key, value)| self.entry(key).merge(value));
+            }
+            _ => self.0 = merged(&self.0, &other.0),
+        }
+    }
+}
+
+impl<K: Copy + Ord> Counts<K> {
+    /// Counts `n` more of `key`.
+    pub fn add(&mut self, key: K, n: u64) {
+        *self.entry(key) += n;
+    }
+
+    /// How many in all.
+    pub fn total(&self) -> u64 {
+        self.0.iter().map(|entry| entry.1).sum()
+    }
+}
+
+impl<K: Copy + Ord, V: Count> FromIterator<(K, V)> for Counts<K, V> {
+    fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
+        let mut counts = Self::default();
+        for (key, value) in entries {
+            counts.entry(key).merge(&value);
+        }
+        counts
+    }
+}
+
+fn merged<K: Copy + Ord, V: Count>(left: &[(K, V)], right: &[(K, V)]) -> Vec<(K, V)> {
+    let mut out = Vec::with_capacity(left.len() + right.len());
+    let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
+    loop {
+        let next = match (left.peek(), right.peek()) {
+            (Some(a), Some(b)) if a.0 == b.0 => {
+                let mut sum = (*a).clone();
+                sum.1.merge(&b.1);
+                left.next();
+                right.next();
+                sum
+            }
+            (Some(a), Some(b)) if a.0 < b.0 => {
+                let next = (*a).clone();
+                left.next();
+                next
+            }
+            (_, Some(b)) => {
+                let next = (*b).clone();
+                right.next();
+                next
+            }
+            (Some(a), None) => {
+                let next = (*a).clone();
+                left.next();
+                next
+            }
+            (None, None) => return out,
+        };
+        out.push(next);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn merges_like_a_map() {
+        let mut low: Counts<u8> = [(1, 1), (3, 1)].into_iter().collect();
+        low.merge(&[(2, 5), (3, 2), (9, 1)].into_iter().collect());
+        assert_eq!(low.iter().map(|(key, &n)| (key, n)).collect::<Vec<_>>(), [(1, 1), (2, 5), (3, 3), (9, 1)]);
+        assert_eq!((low.get(3), low.get(4), low.total()), (3, 0, 10));
+    }
+}

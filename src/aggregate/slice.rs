@@ -1,0 +1,159 @@
+//! What happened when: totals by second and application, and the spans of time behind them.
+
+use std::collections::BTreeMap;
+
+use super::Totals;
+use crate::event::{MICROS, Monitor, Name, Second, Time};
+
+/// An application, or `None` where no window had the focus or none was known.
+pub type App = Option<Name>;
+
+/// A piece of the record: what a stretch of events comes to, at the resolution of a second.
+///
+/// Slices merge like totals do. Their cells carry counts only; time is carried by spans, so that it can be
+/// cut anywhere without rounding ([`Totals::active_us`] and [`Totals::focus_us`] of a cell are zero).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Slice {
+    /// Counts by second and application.
+    pub cells: BTreeMap<(Second, App), Totals>,
+    /// Spans of active and of focus time, in the order in which they ended.
+    pub spans: Vec<Span>,
+    /// Monitors that were announced.
+    pub monitors: Vec<Sighting>,
+}
+
+/// A stretch of time that belongs to an application.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// Its first instant.
+    pub start: Time,
+    /// The instant after its last.
+    pub end: Time,
+    /// Whose it is.
+    pub app: App,
+    /// What it says.
+    pub kind: SpanKind,
+}
+
+/// What a [`Span`] says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SpanKind {
+    /// The person was active.
+    Active,
+    /// The application had the focus.
+    Focus,
+}
+
+/// A monitor as it was announced at a time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sighting {
+    /// When.
+    pub time: Time,
+    /// The monitor.
+    pub monitor: Monitor,
+}
+
+impl Slice {
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty() && self.spans.is_empty() && self.monitors.is_empty()
+    }
+
+    /// The totals of an application in the second that holds `time`.
+    pub fn cell(&mut self, time: Time, app: App) -> &mut Totals {
+        self.cells.entry((time.second(), app)).or_default()
+    }
+
+    /// Adds a stretch of time; one that goes on where the last of its kind ended makes it longer.
+    pub fn add_span(&mut self, span: Span) {
+        if span.end <= span.start {
+            return;
+        }
+        match self.spans.iter_mut().rev().find(|last| last.kind == span.kind) {
+            Some(last) if last.app == span.app && last.end == span.start => last.end = span.end,
+            _ => self.spans.push(span),
+        }
+    }
+
+    /// Adds what the other holds.
+    pub fn merge(&mut self, other: Self) {
+        for (place, totals) in other.cells {
+            self.cells.entry(place).or_default().merge(&totals);
+        }
+        other.spans.into_iter().for_each(|span| self.add_span(span));
+        self.monitors.extend(other.monitors);
+    }
+
+    /// From the start of the first second or span to the end of the last.
+    pub fn extent(&self) -> Option<std::ops::Range<Time>> {
+        let seconds = self.cells.keys().map(|&(second, _)| (second.start(), second.start() + MICROS));
+        let spans = self.spans.iter().map(|span| (span.start, span.end));
+        seconds.chain(spans).map(|(start, end)| start..end).reduce(|a, b| a.start.min(b.start)..a.end.max(b.end))
+    }
+
+    /// The same in pieces that each lie within one hour of UTC, keyed by the hour since 1970; announced
+    /// monitors go with the hour of their time.
+    pub fn into_hours(self) -> BTreeMap<i64, Self> {
+        const HOUR_S: i64 = 3600;
+        let mut hours: BTreeMap<i64, Self> = BTreeMap::new();
+        for ((second, app), totals) in self.cells {
+            hours.entry(second.0.div_euclid(HOUR_S)).or_default().cells.insert((second, app), totals);
+        }
+        for span in self.spans {
+            for piece in span.pieces(HOUR_S * MICROS) {
+                hours.entry(piece.start.second().0.div_euclid(HOUR_S)).or_default().spans.push(piece);
+            }
+        }
+        for sighting in self.monitors {
+            hours.entry(sighting.time.second().0.div_euclid(HOUR_S)).or_default().monitors.push(sighting);
+        }
+        hours
+    }
+}
+
+impl Span {
+    /// Its length, us.
+    pub fn micros(&self) -> u64 {
+        u64::try_from(self.end - self.start).unwrap_or(0)
+    }
+
+    /// The same stretch cut at every multiple of `step` us since 1970.
+    pub fn pieces(self, step: i64) -> impl Iterator<Item = Self> {
+        let mut start = self.start;
+        std::iter::from_fn(move || {
+            if start >= self.end {
+                return None;
+            }
+            let end = Time((start.0.div_euclid(step) + 1).saturating_mul(step)).min(self.end);
+            let piece = Self { start, end, ..self };
+            start = end;
+            Some(piece)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn active(start: i64, end: i64) -> Span {
+        Span { start: Time(start), end: Time(end), app: None, kind: SpanKind::Active }
+    }
+
+    #[test]
+    fn a_span_that_goes_on_grows() {
+        let mut slice = Slice::default();
+        slice.add_span(active(0, 10));
+        slice.add_span(Span { kind: SpanKind::Focus, ..active(0, 10) });
+        slice.add_span(active(10, 20));
+        slice.add_span(active(30, 40));
+        assert_eq!(slice.spans.len(), 3);
+        assert_eq!(slice.spans[0], active(0, 20));
+    }
+
+    #[test]
+    fn pieces_add_up_to_the_whole() {
+        let pieces: Vec<_> = active(-5, 25).pieces(10).collect();
+        assert_eq!(pieces, [active(-5, 0), active(0, 10), active(10, 20), active(20, 25)]);
+    }
+}

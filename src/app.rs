@@ -1,0 +1,1 @@
+//! What the screen is about: state, actions, playback. No I/O, no drawing.

@@ -1,0 +1,1 @@
+//! Keyboards as drawn: where each key is.

@@ -1,0 +1,3 @@
+//! keytop: htop for your hands.
+
+fn main() {}

@@ -1,0 +1,270 @@
+//! From the tiles of a range to its figures.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use chrono::{Datelike, Days};
+
+use super::{
+    Activity, AppFigures, CellCount, DayFigures, DwellPercentiles, HourFigures, Keyboard, Levels, MonitorFigures,
+    Mouse, Percentiles, Report, ScrollFigures, TypingFigures, WeekdayFigures,
+};
+use crate::aggregate::{Counts, Scroll, Sighting, Spot, Totals, Typing};
+use crate::calendar::{Calendar, Day};
+use crate::event::{Button, Name};
+use crate::timeline::{Part, Tile, Timeline};
+
+/// What a report covers and how it judges.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scope {
+    /// The days, half-open.
+    pub days: Range<Day>,
+    /// When days start, and the zone that is named.
+    pub calendar: Calendar,
+    /// Only what happened while this application had the focus.
+    pub app: Option<Name>,
+    /// Presses and clicks of a minute from which it is steady, and from which it is intense.
+    pub levels: [u32; 2],
+    /// Monitors that are known.
+    pub monitors: Vec<Sighting>,
+}
+
+const SECOND_US: f64 = 1e6;
+const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+impl Scope {
+    /// Levels that the definitions name.
+    pub const LEVELS: [u32; 2] = [30, 90];
+}
+
+impl Report {
+    /// The report's format, in its first field.
+    pub const SCHEMA: &'static str = "keytop-report/1";
+
+    /// The figures of the scope's days.
+    pub fn new(timeline: &Timeline, scope: &Scope) -> Self {
+        let narrowed = |tile: &Tile| scope.app.map_or_else(|| tile.clone(), |app| tile.of_app(Some(app)));
+        let total = narrowed(&timeline.total(scope.days.clone()));
+        let whole = total.whole();
+        let tiles: BTreeMap<Day, Part> =
+            timeline.days(scope.days.clone()).map(|(day, tile)| (day, narrowed(tile).whole())).collect();
+        Self {
+            schema: Self::SCHEMA,
+            from: scope.days.start,
+            to: scope.days.end.pred_opt().unwrap_or(scope.days.end),
+            day_start: scope.calendar.day_start.to_string(),
+            time_zone: scope.calendar.zone.name().to_owned(),
+            activity: Activity::new(&whole, scope.levels),
+            keyboard: Keyboard::new(&whole.totals),
+            mouse: Mouse::new(&whole.totals, &scope.monitors),
+            apps: app_rows(&total),
+            by_hour: hour_rows(&whole),
+            by_weekday: weekday_rows(&tiles),
+            days: day_rows(&scope.days, &tiles),
+            week_hours: week_hours(&tiles),
+            has_events: timeline.days(scope.days.clone()).any(|(_, tile)| !tile.is_empty()),
+        }
+    }
+}
+
+impl Activity {
+    fn new(whole: &Part, levels: [u32; 2]) -> Self {
+        let active_seconds = seconds(whole.totals.active_us);
+        let actions = (whole.totals.presses() + whole.totals.click_count()) as f64;
+        Self {
+            active_seconds,
+            apm: if active_seconds > 0.0 { actions / (active_seconds / 60.0) } else { 0.0 },
+            levels_minutes: Levels::new(&whole.minutes, levels),
+        }
+    }
+}
+
+impl Levels {
+    fn new(minutes: &Counts<u32>, [steady, intense]: [u32; 2]) -> Self {
+        let mut levels = Self::default();
+        for (inputs, &n) in minutes.iter() {
+            *match inputs {
+                inputs if inputs < steady => &mut levels.light,
+                inputs if inputs < intense => &mut levels.steady,
+                _ => &mut levels.intense,
+            } += n;
+        }
+        levels
+    }
+}
+
+impl Keyboard {
+    fn new(totals: &Totals) -> Self {
+        let known: u64 = totals.keys.iter().map(|(_, key)| key.presses).sum();
+        let pressed = totals.keys.iter().filter(|(_, key)| key.presses > 0);
+        let dwelt = totals.keys.iter().filter(|(_, key)| key.dwells > 0);
+        let repeated = totals.keys.iter().filter(|(_, key)| key.repeats > 0);
+        Self {
+            presses: totals.presses(),
+            repeats: totals.repeats,
+            text_presses: totals.text_presses,
+            corrections: totals.corrections(),
+            unattributed: totals.presses().saturating_sub(known),
+            keys: pressed.map(|(key, of)| (key.code(), of.presses)).collect(),
+            chords: totals.chords.iter().map(|(chord, &n)| (chord.to_string(), n)).collect(),
+            typing: TypingFigures::new(&totals.typing, totals.text_presses),
+            key_dwell_ms: dwelt.map(|(key, of)| (key.code(), of.dwell_us as f64 / of.dwells as f64 / 1000.0)).collect(),
+            key_repeats: repeated.map(|(key, of)| (key.code(), of.repeats)).collect(),
+        }
+    }
+}
+
+impl TypingFigures {
+    fn new(typing: &Typing, text_presses: u64) -> Self {
+        let (ikis, dwells) = (&typing.ikis, &typing.dwells);
+        Self {
+            wpm: typing.wpm(),
+            peak_wpm: typing.peak_wpm,
+            bursts: typing.bursts,
+            burst_seconds: seconds(typing.burst_us),
+            iki_ms: Percentiles {
+                p10: ikis.percentile_ms(10.0),
+                p50: ikis.percentile_ms(50.0),
+                p90: ikis.percentile_ms(90.0),
+            },
+            dwell_ms: DwellPercentiles { p50: dwells.percentile_ms(50.0), p90: dwells.percentile_ms(90.0) },
+            rollover: if text_presses == 0 { 0.0 } else { typing.rolled as f64 / text_presses as f64 },
+            consistency: typing.consistency(),
+            iki_bars: ikis.bars().collect(),
+            dwell_bars: dwells.bars().collect(),
+        }
+    }
+}
+
+impl Mouse {
+    fn new(totals: &Totals, monitors: &[Sighting]) -> Self {
+        let always = [Button::LEFT, Button::MIDDLE, Button::RIGHT].map(|button| (button.to_string(), 0));
+        let mut clicks = BTreeMap::from(always);
+        clicks.extend(totals.clicks.iter().map(|(button, &n)| (button.to_string(), n)));
+        Self {
+            clicks,
+            double_clicks: totals.double_clicks,
+            scroll: ScrollFigures::new(totals.scroll),
+            distance_px: totals.distance.value(),
+            glitches: totals.glitches,
+            monitors: monitor_rows(totals, monitors),
+        }
+    }
+}
+
+impl ScrollFigures {
+    fn new(scroll: Scroll) -> Self {
+        Self {
+            up: scroll.up.value(),
+            down: scroll.down.value(),
+            left: scroll.left.value(),
+            right: scroll.right.value(),
+        }
+    }
+}
+
+fn monitor_rows(totals: &Totals, sightings: &[Sighting]) -> Vec<MonitorFigures> {
+    let mut rows: BTreeMap<&'static str, MonitorFigures> = BTreeMap::new();
+    let mut latest: BTreeMap<&'static str, &Sighting> = BTreeMap::new();
+    for sighting in sightings {
+        let known = latest.entry(sighting.monitor.name.as_str()).or_insert(sighting);
+        if known.time <= sighting.time {
+            *known = sighting;
+        }
+    }
+    for (name, sighting) in latest {
+        let (width, height) = (sighting.monitor.width as u32, sighting.monitor.height as u32);
+        rows.insert(name, MonitorFigures { name: name.to_owned(), width, height, ..MonitorFigures::default() });
+    }
+    let row_of =
+        |rows: &mut BTreeMap<_, MonitorFigures>, spot: Spot, pick: fn(&mut MonitorFigures) -> &mut Vec<_>, n| {
+            let name = spot.monitor.as_str();
+            let row = rows.entry(name).or_insert_with(|| MonitorFigures {
+                name: name.to_owned(),
+                width: 1920,
+                height: 1080,
+                ..MonitorFigures::default()
+            });
+            pick(row).push(CellCount { cell: spot.cell, count: n });
+        };
+    totals.click_grid.iter().for_each(|(spot, &n)| row_of(&mut rows, spot, |row| &mut row.clicks, n));
+    totals.move_grid.iter().for_each(|(spot, &n)| row_of(&mut rows, spot, |row| &mut row.moves, n));
+    rows.into_values().collect()
+}
+
+fn app_rows(total: &Tile) -> Vec<AppFigures> {
+    let named = total.parts.iter().filter_map(|(app, part)| Some((app?, &part.totals)));
+    let mut rows: Vec<_> = named
+        .map(|(app, totals)| AppFigures {
+            app: app.to_string(),
+            active_seconds: seconds(totals.active_us),
+            focus_seconds: seconds(totals.focus_us),
+            presses: totals.presses(),
+            clicks: totals.click_count(),
+            scroll: totals.scroll.total().value(),
+        })
+        .filter(|row| {
+            row.presses + row.clicks > 0 || [row.active_seconds, row.focus_seconds, row.scroll].iter().any(|&x| x > 0.0)
+        })
+        .collect();
+    rows.sort_by(|a, b| b.active_seconds.total_cmp(&a.active_seconds).then_with(|| a.app.cmp(&b.app)));
+    rows
+}
+
+fn hour_rows(whole: &Part) -> Vec<HourFigures> {
+    let rows = (0..24).zip(&whole.hours);
+    rows.map(|(hour, sum)| HourFigures {
+        hour,
+        presses: sum.presses,
+        clicks: sum.clicks,
+        active_seconds: seconds(sum.active_us),
+    })
+    .collect()
+}
+
+fn weekday_rows(tiles: &BTreeMap<Day, Part>) -> Vec<WeekdayFigures> {
+    let mut rows = WEEKDAYS.map(|weekday| WeekdayFigures { weekday, ..WeekdayFigures::default() });
+    for (day, part) in tiles {
+        let row = &mut rows[day.weekday().num_days_from_monday() as usize % 7];
+        row.presses += part.totals.presses();
+        row.clicks += part.totals.click_count();
+        row.active_seconds += seconds(part.totals.active_us);
+        row.days += u64::from(part.totals.inputs() > 0);
+    }
+    rows.into()
+}
+
+fn day_rows(days: &Range<Day>, tiles: &BTreeMap<Day, Part>) -> Vec<DayFigures> {
+    let nothing = Totals::default();
+    let dates = std::iter::successors(Some(days.start), |day| day.checked_add_days(Days::new(1)));
+    dates
+        .take_while(|day| *day < days.end)
+        .map(|day| {
+            let totals = tiles.get(&day).map_or(&nothing, |part| &part.totals);
+            DayFigures {
+                day,
+                presses: totals.presses(),
+                clicks: totals.click_count(),
+                scroll: totals.scroll.total().value(),
+                distance_px: totals.distance.value(),
+                active_seconds: seconds(totals.active_us),
+                wpm: totals.typing.wpm(),
+            }
+        })
+        .collect()
+}
+
+fn week_hours(tiles: &BTreeMap<Day, Part>) -> [[f64; 24]; 7] {
+    let mut grid = [[0.0; 24]; 7];
+    for (day, part) in tiles {
+        let row = &mut grid[day.weekday().num_days_from_monday() as usize % 7];
+        for (cell, hour) in row.iter_mut().zip(&part.hours) {
+            *cell += seconds(hour.active_us);
+        }
+    }
+    grid
+}
+
+fn seconds(micros: u64) -> f64 {
+    micros as f64 / SECOND_US
+}

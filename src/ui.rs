@@ -1,0 +1,1 @@
+//! Draws the state: reads it and writes a buffer.
