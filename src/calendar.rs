@@ -93,7 +93,7 @@ impl fmt::Display for DayStart {
 impl Calendar {
     /// The first instant at which the wall clock of that date is at or past `day_start`; where the date was
     /// skipped, the start of the next one.
-    pub fn start_of(&self, day: Day) -> Time {
+    pub fn start_of(self, day: Day) -> Time {
         let mut wall = day.and_time(self.day_start.time());
         // Past a gap of the wall clock: gaps end at whole minutes, the longest skips a date.
         for _ in 0..=24 * 60 {
@@ -108,40 +108,40 @@ impl Calendar {
     }
 
     /// From the first instant of a day to the first of the next.
-    pub fn bounds(&self, day: Day) -> Range<Time> {
+    pub fn bounds(self, day: Day) -> Range<Time> {
         self.start_of(day)..self.start_after(day)
     }
 
     /// From the first instant of the first day to the first after the last day.
-    pub fn span(&self, days: &Range<Day>) -> Range<Time> {
+    pub fn span(self, days: Range<Day>) -> Range<Time> {
         self.start_of(days.start)..self.start_of(days.end)
     }
 
     /// The day that holds an instant: the latest that has started.
-    pub fn day_of(&self, time: Time) -> Day {
-        let date = time.utc().with_timezone(&self.zone).date_naive();
+    pub fn day_of(self, time: Time) -> Day {
+        let date = time.utc().with_timezone(self.zone).date_naive();
         let latest = date.succ_opt().unwrap_or(date);
         let earlier = (0..4).filter_map(|back| latest.checked_sub_days(Days::new(back)));
         earlier.into_iter().find(|&day| self.bounds(day).contains(&time)).unwrap_or(date)
     }
 
     /// What the wall clock is ahead of UTC at an instant, seconds.
-    pub fn offset_s(&self, time: Time) -> i64 {
+    pub fn offset_s(self, time: Time) -> i64 {
         i64::from(self.zone.offset_from_utc_datetime(&time.utc().naive_utc()).fix().local_minus_utc())
     }
 
     /// Day, hour and minute of an instant.
-    pub fn place(&self, time: Time) -> Place {
+    pub fn place(self, time: Time) -> Place {
         self.place_in(self.day_of(time), time)
     }
 
-    fn place_in(&self, day: Day, time: Time) -> Place {
+    fn place_in(self, day: Day, time: Time) -> Place {
         let wall_s = time.second().0 + self.offset_s(time);
         let minute = Time((time.second().0 - wall_s.rem_euclid(60)) * MICROS);
         Place { day, hour: (wall_s.rem_euclid(86_400) / 3600) as u8, minute }
     }
 
-    fn start_after(&self, day: Day) -> Time {
+    fn start_after(self, day: Day) -> Time {
         day.succ_opt().map_or(Time(i64::MAX), |next| self.start_of(next))
     }
 }
@@ -153,8 +153,8 @@ impl Placer {
     }
 
     /// The calendar that it follows.
-    pub fn calendar(&self) -> &Calendar {
-        &self.calendar
+    pub fn calendar(&self) -> Calendar {
+        self.calendar
     }
 
     /// Day, hour and minute of an instant.

@@ -36,13 +36,13 @@ impl Placement {
     }
 
     /// The calendar it places by.
-    pub fn calendar(&self) -> &Calendar {
+    pub fn calendar(&self) -> Calendar {
         self.placer.calendar()
     }
 
     /// Goes on in another zone: what follows is placed by its wall clock.
     pub fn set_calendar(&mut self, calendar: Calendar) {
-        if *self.placer.calendar() != calendar {
+        if self.placer.calendar() != calendar {
             self.placer = Placer::new(calendar);
         }
     }

@@ -45,6 +45,7 @@ impl Tile {
     }
 
     /// The figures of one application alone; keys of mixed batches are left out.
+    #[must_use]
     pub fn of_app(&self, app: App) -> Self {
         let part = self.parts.get(app);
         let minutes = part.minutes.clone();
