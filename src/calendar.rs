@@ -119,7 +119,7 @@ impl Calendar {
 
     /// The day that holds an instant: the latest that has started.
     pub fn day_of(self, time: Time) -> Day {
-        let date = time.utc().with_timezone(self.zone).date_naive();
+        let date = time.utc().with_timezone(&self.zone).date_naive();
         let latest = date.succ_opt().unwrap_or(date);
         let earlier = (0..4).filter_map(|back| latest.checked_sub_days(Days::new(back)));
         earlier.into_iter().find(|&day| self.bounds(day).contains(&time)).unwrap_or(date)
