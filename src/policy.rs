@@ -66,6 +66,11 @@ impl Policy {
         self.is_excluded || self.focus.is_locked()
     }
 
+    /// The focus, which the policy follows even while nothing is recorded.
+    pub fn focus(&self) -> Focus {
+        self.focus
+    }
+
     fn excludes_focus(&self) -> bool {
         self.focus.app().is_some_and(|app| self.exclusions.iter().any(|pattern| pattern.matches(app.as_str())))
     }
