@@ -63,7 +63,9 @@ class Keytop:
         return done
 
     def take_in(self):
-        self.run("import", "--format", "jsonl", "--time-zone", self.scenario.zone, str(self.lines))
+        """What it said on either stream."""
+        done = self.run("import", "--format", "jsonl", "--time-zone", self.scenario.zone, str(self.lines))
+        return (done.stdout + done.stderr).decode(errors="replace")
 
     def report(self, query):
         done = self.run("report", "--format", "json", *query_arguments(query))

@@ -46,6 +46,8 @@ def take_in(args):
     args.journal.mkdir(exist_ok=True)
     (args.journal / "lines").write_bytes(args.file.read_bytes())
     (args.journal / "zone").write_text(args.time_zone)
+    for place, reason in fold.read_events(args.file.read_bytes())[1]:
+        print(f"line {place}: {reason}", file=sys.stderr)
     return 0
 
 
