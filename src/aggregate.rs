@@ -18,7 +18,7 @@ pub use counts::{Count, Counts};
 pub use grid::{COLUMNS, Cell, ROWS, Screen, Spot};
 pub use histogram::Histogram;
 pub use slice::{App, Sighting, Slice, Span, SpanKind};
-pub use typing::{Burst, Typing};
+pub use typing::{Burst, Typing, wpm};
 
 use crate::event::{Button, Key, KeyClass};
 

@@ -1,1 +1,286 @@
-//! From events to the journal and the shared state.
+//! From events to the journal and to the state that screens read: policy, fold, publish, write.
+
+mod pulse;
+mod watch;
+
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
+
+use crate::aggregate::Slice;
+use crate::calendar::Calendar;
+use crate::clock::Clock;
+use crate::event::{Event, Kind, MICROS, Time};
+use crate::policy::{Policy, Seen};
+use crate::report::Health;
+use crate::session::{OpenBurst, Rules, Session};
+use pulse::Pulse;
+pub use watch::{Glance, Watch};
+
+/// Where slices are kept. What could not be written is kept by the store and written later.
+pub trait Store: Send {
+    /// Keeps a slice, placed by the calendar in force, and remembers the burst that may still go on.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong and what to do.
+    fn write(&mut self, slice: Slice, calendar: Calendar, open: Option<OpenBurst>) -> Result<(), String>;
+
+    /// Ends the days that are over.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    fn close_days_before(&mut self, now: Time) -> Result<(), String>;
+}
+
+/// Keeps nothing: the demo's store.
+#[derive(Clone, Copy, Debug)]
+pub struct Nowhere;
+
+/// What a recorder works with.
+pub struct Recording {
+    /// Events in batches, as sources drain them.
+    pub events: Receiver<Vec<Event>>,
+    /// What may be kept.
+    pub policy: Policy,
+    /// The definitions' settings.
+    pub rules: Rules,
+    /// Where days begin.
+    pub calendar: Calendar,
+    /// Where slices go.
+    pub store: Box<dyn Store>,
+    /// Tells the time.
+    pub clock: Box<dyn Clock>,
+    /// How capture does at this moment.
+    pub health: Box<dyn Fn() -> Health + Send>,
+}
+
+/// A recorder at work. Dropping it ends the recording in order.
+#[derive(Debug)]
+pub struct Recorder {
+    orders: Sender<Order>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// What a recorder is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Order {
+    Pause(bool),
+    Stop,
+}
+
+/// Screens are told of changes at most this often, us.
+const PUBLISH_US: i64 = 33_000;
+/// The journal is written at most this often, us.
+const WRITE_US: i64 = MICROS;
+
+impl Recorder {
+    /// Starts recording; what goes on is published in `watch`.
+    ///
+    /// # Errors
+    /// Fails if no thread can be started.
+    pub fn start(recording: Recording, watch: Watch) -> std::io::Result<Self> {
+        let (orders, inbox) = unbounded();
+        let mut work = Work::new(recording, watch);
+        let thread = thread::Builder::new().name("recorder".into()).spawn(move || work.run(&inbox))?;
+        Ok(Self { orders, thread: Some(thread) })
+    }
+
+    /// Pauses or goes on.
+    pub fn set_paused(&self, is_paused: bool) {
+        // A recorder that is gone has nothing to pause.
+        let _ = self.orders.send(Order::Pause(is_paused));
+    }
+
+    /// Takes in what is still under way, writes everything and ends.
+    pub fn stop(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        let _ = self.orders.send(Order::Stop);
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        self.end();
+    }
+}
+
+impl Store for Nowhere {
+    fn write(&mut self, _: Slice, _: Calendar, _: Option<OpenBurst>) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn close_days_before(&mut self, _: Time) -> Result<(), String> {
+        Ok(())
+    }
+}
+
+/// The recorder's thread.
+struct Work {
+    recording: Recording,
+    watch: Watch,
+    session: Session,
+    pulse: Pulse,
+    /// Folded and not written yet.
+    pending: Slice,
+    events: u64,
+    is_paused: bool,
+    is_fresh: bool,
+    /// When what was published will no longer be true even if nothing happens.
+    stale_at: Option<Time>,
+    published: Time,
+    written: Time,
+    error: Option<String>,
+    wrote: Option<Time>,
+}
+
+impl Work {
+    fn new(recording: Recording, watch: Watch) -> Self {
+        let session = Session::new(recording.rules);
+        let pulse = Pulse::new(recording.rules.idle_timeout_us);
+        let start = recording.clock.now();
+        Self {
+            recording,
+            watch,
+            session,
+            pulse,
+            pending: Slice::default(),
+            events: 0,
+            is_paused: false,
+            is_fresh: true,
+            stale_at: None,
+            published: Time(0),
+            written: start,
+            error: None,
+            wrote: None,
+        }
+    }
+
+    fn run(&mut self, orders: &Receiver<Order>) {
+        let mut events = self.recording.events.clone();
+        loop {
+            self.publish_if_due();
+            self.write_if_due();
+            let timeout = self.wait().map_or_else(never, after);
+            select! {
+                recv(events) -> batch => match batch {
+                    Ok(batch) => self.take_in(batch),
+                    // Every source is gone; orders still come.
+                    Err(_) => events = never(),
+                },
+                recv(orders) -> order => match order {
+                    Ok(Order::Pause(is_paused)) => self.set_paused(is_paused),
+                    Ok(Order::Stop) | Err(_) => break,
+                },
+                recv(timeout) -> _ => {}
+            }
+        }
+        events.try_iter().for_each(|batch| self.take_in(batch));
+        self.finish();
+    }
+
+    fn take_in(&mut self, batch: Vec<Event>) {
+        self.is_fresh = true;
+        self.events += batch.len() as u64;
+        for event in batch {
+            let is_fact = matches!(event.kind, Kind::Monitors(_));
+            let seen = self.recording.policy.see(event);
+            if !self.is_paused || is_fact {
+                self.session.apply(&seen);
+                self.pulse.note(&seen);
+            }
+        }
+    }
+
+    fn set_paused(&mut self, is_paused: bool) {
+        if is_paused == self.is_paused {
+            return;
+        }
+        self.is_paused = is_paused;
+        self.is_fresh = true;
+        if is_paused {
+            return self.tell(Kind::Suspend);
+        }
+        self.tell(Kind::Resume);
+        let app = self.recording.policy.focus().app();
+        if app != self.session.focus().app() {
+            self.tell(Kind::Window { app, title: None });
+        }
+    }
+
+    /// Tells the session of a pause as of a sleep: nothing open lasts through it.
+    fn tell(&mut self, kind: Kind) {
+        let event = Event::new(self.recording.clock.now(), kind);
+        self.session.apply(&Seen::whole(event));
+    }
+
+    fn publish_if_due(&mut self) {
+        let now = self.recording.clock.now();
+        let is_due = self.is_fresh && has_passed(now, self.published, PUBLISH_US);
+        if !is_due && self.stale_at.is_none_or(|at| now < at) {
+            return;
+        }
+        let slice = self.session.take();
+        let live = self.pulse.live(now, &self.session, self.recording.policy.focus());
+        self.watch.publish(&slice, live, self.health());
+        self.pending.merge(slice);
+        self.is_fresh = false;
+        self.published = now;
+        self.stale_at = self.pulse.next_change(now);
+    }
+
+    fn write_if_due(&mut self) {
+        let now = self.recording.clock.now();
+        if !self.pending.is_empty() && has_passed(now, self.written, WRITE_US) {
+            self.write(now);
+        }
+    }
+
+    fn write(&mut self, now: Time) {
+        let slice = std::mem::take(&mut self.pending);
+        let result = self.recording.store.write(slice, self.recording.calendar, self.session.open_burst());
+        let result = result.and_then(|()| self.recording.store.close_days_before(now));
+        self.is_fresh |= result.is_err() || self.error.is_some();
+        self.wrote = result.is_ok().then_some(now).or(self.wrote);
+        self.error = result.err();
+        self.written = now;
+    }
+
+    fn finish(&mut self) {
+        let session = std::mem::replace(&mut self.session, Session::new(self.recording.rules));
+        self.pending.merge(session.finish());
+        let now = self.recording.clock.now();
+        self.write(now);
+        let live = self.pulse.live(now, &self.session, self.recording.policy.focus());
+        self.watch.publish(&Slice::default(), live, self.health());
+    }
+
+    /// How long nothing needs to be done unless something comes in.
+    fn wait(&self) -> Option<Duration> {
+        let publish = self.is_fresh.then(|| self.published + PUBLISH_US);
+        let write = (!self.pending.is_empty()).then(|| self.written + WRITE_US);
+        let next = [publish, write, self.stale_at].into_iter().flatten().min()?;
+        Some(Duration::from_micros(u64::try_from(next - self.recording.clock.now()).unwrap_or(0)))
+    }
+
+    fn health(&self) -> Health {
+        Health {
+            events: self.events,
+            journal_time: self.wrote,
+            journal_error: self.error.clone(),
+            is_paused: self.is_paused,
+            ..(self.recording.health)()
+        }
+    }
+}
+
+/// Whether so much time has passed; a clock that was set back counts as time passed.
+fn has_passed(now: Time, last: Time, step_us: i64) -> bool {
+    !(0..step_us).contains(&(now - last))
+}

@@ -5,6 +5,7 @@
 
 mod build;
 mod live;
+mod replay;
 
 use std::collections::BTreeMap;
 
@@ -12,6 +13,7 @@ use serde::Serialize;
 
 pub use build::Scope;
 pub use live::{DayTrack, Health, Live, Presence, Reach, Role, SourceHealth};
+pub use replay::{KeyBatch, Replay};
 
 use crate::aggregate::Cell;
 use crate::calendar::Day;

@@ -1,1 +1,298 @@
-//! Folds events into slices.
+//! What is open (held keys, a running burst, the focus, the last point): folds events into slices.
+//!
+//! Follows the definitions of the contract to the letter; what takes two events is counted at the second. The
+//! total does not depend on how often [`Session::take`] is called in between.
+
+mod attention;
+mod held;
+mod ledger;
+mod pointer;
+mod writing;
+
+pub use writing::OpenBurst;
+
+use attention::Attention;
+use held::Held;
+use ledger::Ledger;
+use pointer::Pointer;
+use writing::Writing;
+
+use crate::aggregate::{Amount, App, Chord, Screen, Sighting, Slice, Span, SpanKind};
+use crate::event::{Event, Key, KeyClass, Kind, MICROS, Modifier, Time};
+use crate::policy::{Focus, Seen};
+
+/// The person's settings that the definitions leave open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// No input for longer is away, us.
+    pub idle_timeout_us: i64,
+    /// A longer interval between text presses ends a burst, us.
+    pub burst_gap_us: i64,
+    /// Whether the right Alt is `AltGraph` and makes no chords.
+    pub alt_graph: bool,
+    /// Positions nearer in time than this are not gridded, us; 0 grids all.
+    pub grid_step_us: i64,
+}
+
+/// The fold's state.
+#[derive(Clone, Debug)]
+pub struct Session {
+    rules: Rules,
+    now: Option<Time>,
+    ledger: Ledger,
+    focus: Focus,
+    focus_since: Option<Time>,
+    attention: Attention,
+    held: Held,
+    writing: Writing,
+    pointer: Pointer,
+    screen: Screen,
+}
+
+/// How far back a clock may be set before a new session begins, us.
+const BACKWARD_US: i64 = 2 * MICROS;
+
+impl Default for Rules {
+    fn default() -> Self {
+        Self { idle_timeout_us: 180 * MICROS, burst_gap_us: 2 * MICROS, alt_graph: true, grid_step_us: 0 }
+    }
+}
+
+impl Session {
+    /// Nothing open.
+    pub fn new(rules: Rules) -> Self {
+        Self {
+            rules,
+            now: None,
+            ledger: Ledger::default(),
+            focus: Focus::default(),
+            focus_since: None,
+            attention: Attention::default(),
+            held: Held::default(),
+            writing: Writing::default(),
+            pointer: Pointer::default(),
+            screen: Screen::default(),
+        }
+    }
+
+    /// Folds an event in. One that is up to 2 s earlier than the one before takes its time; one that is earlier
+    /// still begins a new session in which only the focus and the monitors are known.
+    pub fn apply(&mut self, seen: &Seen) {
+        let time = self.advance(seen.event.time);
+        match &seen.event.kind {
+            Kind::KeyDown { key, repeat } => self.key_down(time, *key, *repeat, seen.is_withheld),
+            Kind::KeyUp { key } => self.key_up(time, *key, seen.is_withheld),
+            Kind::ButtonDown { button, at } => {
+                self.input(time);
+                let totals = self.ledger.at(time, self.focus.app());
+                self.pointer.click(totals, &self.screen, (time, *button, *at));
+            }
+            Kind::MoveTo { to, .. } if self.screen.is_glitch(*to) => {
+                self.ledger.at(time, self.focus.app()).glitches += 1;
+            }
+            Kind::MoveTo { to, path } => {
+                self.input(time);
+                let totals = self.ledger.at(time, self.focus.app());
+                self.pointer.move_to(totals, *to, *path);
+                self.pointer.grid(totals, &self.screen, time, self.rules.grid_step_us);
+            }
+            Kind::MoveBy { dx, dy, path } => {
+                self.input(time);
+                let totals = self.ledger.at(time, self.focus.app());
+                totals.moves += 1;
+                totals.distance += Amount::new(path.unwrap_or_else(|| dx.hypot(*dy)));
+            }
+            Kind::Wheel { dx, dy } => {
+                self.input(time);
+                let totals = self.ledger.at(time, self.focus.app());
+                totals.wheels += 1;
+                totals.scroll.add(*dx, *dy);
+            }
+            Kind::Monitors(monitors) => {
+                let sightings = monitors.iter().map(|monitor| Sighting { time, monitor: monitor.clone() });
+                self.ledger.slice().monitors.extend(sightings);
+                self.screen = Screen::new(monitors.clone());
+            }
+            Kind::Active => self.attention.come(time, self.focus.app()),
+            Kind::Idle => self.leave(time),
+            Kind::Lock | Kind::Suspend => {
+                self.leave(time);
+                self.end_burst();
+                self.held.clear();
+                self.move_focus(time, &seen.event.kind);
+            }
+            Kind::Unlock => {
+                self.held.clear();
+                self.move_focus(time, &seen.event.kind);
+            }
+            Kind::Window { .. } | Kind::Resume => self.move_focus(time, &seen.event.kind),
+            Kind::ButtonUp { .. } => {}
+        }
+    }
+
+    /// What was folded since the last call. Taken at any points, the slices merge to the same.
+    pub fn take(&mut self) -> Slice {
+        if let Some(now) = self.now {
+            self.count_focus(now);
+        }
+        self.ledger.take()
+    }
+
+    /// Ends what is open and returns the last slice.
+    pub fn finish(mut self) -> Slice {
+        self.end_burst();
+        self.attention.finish().for_each(|span| self.ledger.slice().add_span(span));
+        self.take()
+    }
+
+    /// The burst that is not over yet, which no slice holds so far.
+    pub fn open_burst(&self) -> Option<OpenBurst> {
+        self.writing.open_burst()
+    }
+
+    /// Typing speed over the text presses of the last 10 s; `None` while they are fewer than five.
+    pub fn live_wpm(&self, now: Time) -> Option<f64> {
+        self.writing.live_wpm(now)
+    }
+
+    /// Keys that are down.
+    pub fn held(&self) -> impl Iterator<Item = Key> {
+        self.held.keys()
+    }
+
+    /// The focus.
+    pub fn focus(&self) -> Focus {
+        self.focus
+    }
+
+    /// The last press, click, wheel turn or move, unless the person was said to have left since.
+    pub fn last_input(&self) -> Option<Time> {
+        self.attention.last_input()
+    }
+
+    fn advance(&mut self, time: Time) -> Time {
+        let time = match self.now {
+            Some(now) if now - time > BACKWARD_US => {
+                self.restart(now, time);
+                time
+            }
+            Some(now) => now.max(time),
+            None => time,
+        };
+        self.now = Some(time);
+        time
+    }
+
+    fn restart(&mut self, last: Time, time: Time) {
+        self.end_burst();
+        self.count_focus(last);
+        self.focus_since = self.focus_since.map(|_| time);
+        self.held.clear();
+        self.attention.finish().for_each(|span| self.ledger.slice().add_span(span));
+        self.attention = Attention::default();
+        self.writing = Writing::default();
+        self.pointer = Pointer::default();
+    }
+
+    fn key_down(&mut self, time: Time, key: Key, is_repeat: bool, is_withheld: bool) {
+        if is_repeat || self.held.holds(key) {
+            let totals = self.ledger.at(time, self.focus.app());
+            totals.repeats += 1;
+            if !is_withheld && !key.is_withheld() {
+                totals.keys.entry(key).repeats += 1;
+            }
+            return;
+        }
+        self.input(time);
+        if is_withheld || key.is_withheld() {
+            self.ledger.at(time, self.focus.app()).withheld += 1;
+        } else {
+            self.press(time, key);
+        }
+        self.held.press(key, time);
+    }
+
+    fn press(&mut self, time: Time, key: Key) {
+        let modifiers = self.held.modifiers(self.rules.alt_graph);
+        let totals = self.ledger.at(time, self.focus.app());
+        totals.classes.add(key.class());
+        totals.keys.entry(key).presses += 1;
+        if modifiers.make_chord() && key.class() != KeyClass::Modifier {
+            totals.chords.add(Chord { modifiers, key }, 1);
+        }
+        let writes = [Modifier::Ctrl, Modifier::Alt, Modifier::Meta].iter().all(|&held| !modifiers.holds(held));
+        if key.is_text() && writes {
+            totals.text_presses += 1;
+            let ended = self.writing.press(totals, (time, key, self.focus.app()), &self.held, self.rules.burst_gap_us);
+            self.count_burst(ended);
+        }
+    }
+
+    fn key_up(&mut self, time: Time, key: Key, is_withheld: bool) {
+        let Some(pressed) = self.held.release(key) else { return };
+        if is_withheld {
+            return;
+        }
+        let dwell_us = u64::try_from(time - pressed).unwrap_or(0);
+        let totals = self.ledger.at(time, self.focus.app());
+        totals.typing.dwells.add(dwell_us);
+        if !key.is_withheld() {
+            let of_key = totals.keys.entry(key);
+            of_key.dwells += 1;
+            of_key.dwell_us += dwell_us;
+        }
+    }
+
+    fn input(&mut self, time: Time) {
+        let (returned, spans) = self.attention.input(time, self.focus.app(), self.rules.idle_timeout_us);
+        spans.for_each(|span| self.ledger.slice().add_span(span));
+        if returned {
+            self.held.clear();
+        }
+    }
+
+    fn leave(&mut self, time: Time) {
+        let spans = self.attention.leave(time, self.rules.idle_timeout_us);
+        spans.for_each(|span| self.ledger.slice().add_span(span));
+    }
+
+    fn move_focus(&mut self, time: Time, kind: &Kind) {
+        let earlier = self.focus.app();
+        if !self.focus.apply(kind) {
+            return;
+        }
+        self.end_burst();
+        self.count_focus_of(earlier, time);
+        self.focus_since = Some(time);
+        self.attention.refocus(time, self.focus.app(), self.rules.idle_timeout_us);
+    }
+
+    fn count_focus(&mut self, until: Time) {
+        self.count_focus_of(self.focus.app(), until);
+        self.focus_since = self.focus_since.map(|_| until);
+    }
+
+    fn count_focus_of(&mut self, app: App, end: Time) {
+        if let (Some(start), true) = (self.focus_since, app.is_some()) {
+            self.ledger.slice().add_span(Span { start, end, app, kind: SpanKind::Focus });
+        }
+    }
+
+    fn end_burst(&mut self) {
+        let ended = self.writing.end_burst();
+        self.count_burst(ended);
+    }
+
+    fn count_burst(&mut self, ended: Option<OpenBurst>) {
+        if let Some(open) = ended.filter(|open| open.burst.presses > 1) {
+            self.ledger.at_past(open.last, open.app).typing.add_burst(open.burst);
+        }
+    }
+}
+
+impl Seen {
+    /// An event that nothing is withheld of.
+    pub fn whole(event: Event) -> Self {
+        Self { event, is_withheld: false }
+    }
+}

@@ -1,0 +1,88 @@
+//! The state that the recorder publishes and screens read.
+
+use std::sync::Arc;
+
+use crossbeam_channel::{Receiver, Sender, bounded};
+use parking_lot::Mutex;
+
+use crate::aggregate::Slice;
+use crate::calendar::{Calendar, Day};
+use crate::report::{DayTrack, Health, Live};
+use crate::timeline::{DayBuilder, Placement, Tile};
+
+/// One recorder writes it, any number of screens read it. Locks are held for a copy, never across I/O or a draw.
+#[derive(Clone, Debug)]
+pub struct Watch {
+    state: Arc<Mutex<State>>,
+    notice: Sender<()>,
+    changes: Receiver<()>,
+}
+
+#[derive(Debug)]
+struct State {
+    live: Live,
+    health: Health,
+    placement: Placement,
+    version: u64,
+}
+
+/// The state at one moment.
+#[derive(Clone, Debug)]
+pub struct Glance {
+    /// What is going on.
+    pub live: Live,
+    /// How the recording goes.
+    pub health: Health,
+    /// Counts every change of the day's figures.
+    pub version: u64,
+}
+
+impl Watch {
+    /// Nothing published yet.
+    pub fn new(calendar: Calendar) -> Self {
+        let (notice, changes) = bounded(1);
+        let placement = Placement::new(calendar);
+        let state = State { live: Live::default(), health: Health::default(), placement, version: 0 };
+        Self { state: Arc::new(Mutex::new(state)), notice, changes }
+    }
+
+    /// Says when there is something new; several changes may come as one.
+    pub fn changes(&self) -> &Receiver<()> {
+        &self.changes
+    }
+
+    /// The present.
+    pub fn glance(&self) -> Glance {
+        let state = self.state.lock();
+        Glance { live: state.live.clone(), health: state.health.clone(), version: state.version }
+    }
+
+    /// A day that the recorder holds: its tile so far and its line.
+    pub fn day(&self, day: Day) -> (Tile, DayTrack) {
+        let state = self.state.lock();
+        let tile = state.placement.day(day).map(DayBuilder::tile).unwrap_or_default();
+        (tile, DayTrack::new(&state.placement, state.placement.calendar(), day))
+    }
+
+    /// Starts from what is known of the day already.
+    pub fn start_from(&self, placement: Placement) {
+        let mut state = self.state.lock();
+        state.placement = placement;
+        state.version += 1;
+    }
+
+    /// Adds what was folded and tells of the present.
+    pub fn publish(&self, slice: &Slice, live: Live, health: Health) {
+        {
+            let mut state = self.state.lock();
+            if !slice.is_empty() {
+                state.placement.add(slice);
+                state.version += 1;
+            }
+            state.live = live;
+            state.health = health;
+        }
+        // A full channel already says that something changed.
+        let _ = self.notice.try_send(());
+    }
+}

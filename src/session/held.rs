@@ -1,0 +1,43 @@
+//! Which keys are down. A key is down if it is down on any device.
+
+use crate::aggregate::Modifiers;
+use crate::event::{Key, Time};
+
+/// Keys that are down and when each went down.
+#[derive(Clone, Debug, Default)]
+pub struct Held(Vec<(Key, Time)>);
+
+impl Held {
+    /// Whether the key is down.
+    pub fn holds(&self, key: Key) -> bool {
+        self.0.iter().any(|held| held.0 == key)
+    }
+
+    /// The key went down.
+    pub fn press(&mut self, key: Key, time: Time) {
+        self.0.push((key, time));
+    }
+
+    /// The key went up; when it went down, if it was down.
+    pub fn release(&mut self, key: Key) -> Option<Time> {
+        let at = self.0.iter().position(|held| held.0 == key)?;
+        Some(self.0.swap_remove(at).1)
+    }
+
+    /// Every key is up, without a dwell.
+    pub fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// The keys.
+    pub fn keys(&self) -> impl Iterator<Item = Key> {
+        self.0.iter().map(|held| held.0)
+    }
+
+    /// The modifiers among them that name chords.
+    pub fn modifiers(&self, alt_graph: bool) -> Modifiers {
+        let mut modifiers = Modifiers::default();
+        self.keys().filter_map(|key| key.modifier(alt_graph)).for_each(|modifier| modifiers.insert(modifier));
+        modifiers
+    }
+}
