@@ -14,13 +14,14 @@ use crossterm::event::Event;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
-pub use archive::{DemoArchive, JournalArchive};
+pub use archive::DemoArchive;
 pub use library::{Library, Request};
 pub use shelf::{Archive, Feed, RecordedDay, Shelf};
 
 use crate::app::{App, Effect, Message};
 use crate::capture::{Capture, CaptureError, Stop};
 use crate::clock::{Clock, monotonic};
+use crate::event::MICROS;
 use crate::recorder::Recorder;
 use crate::terminal::{Guard, Signal, Signals};
 use crate::ui::{self, Look};
@@ -165,7 +166,9 @@ impl Loop<'_> {
         Guard::synchronized(|| {
             let mut hits = None;
             terminal.draw(|frame| hits = Some(ui::draw(app, look, frame.area(), frame.buffer_mut())))?;
-            hits.into_iter().for_each(|hits| app.set_drawn(hits));
+            if let Some(hits) = hits {
+                app.set_drawn(hits);
+            }
             Ok(())
         })?;
         self.drawn = Some(monotonic());
@@ -177,8 +180,8 @@ impl Loop<'_> {
         if self.stage.app.is_stale() || self.stage.app.is_moving() {
             self.drawn.map_or(Duration::ZERO, |drawn| FRAME.saturating_sub(drawn.elapsed()))
         } else {
-            let into_second = self.stage.clock.now().0.rem_euclid(1_000_000);
-            SECOND - Duration::from_micros(u64::try_from(into_second).unwrap_or(0))
+            let into_second = self.stage.clock.now().0.rem_euclid(MICROS);
+            SECOND.saturating_sub(Duration::from_micros(u64::try_from(into_second).unwrap_or(0)))
         }
     }
 }

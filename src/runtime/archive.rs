@@ -4,4 +4,3 @@ mod demo;
 mod journal;
 
 pub use demo::DemoArchive;
-pub use journal::JournalArchive;

@@ -4,7 +4,9 @@ use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use crossbeam_channel::Sender;
-use crossterm::event::{self, Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind};
+use crossterm::event::{
+    self, Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
+};
 
 use crate::app::{KeyCode, KeyPress, Message, MouseInput, MouseKind};
 use crate::capture::Stop;
@@ -30,10 +32,12 @@ impl Input {
             while !until.is_set() {
                 match event::poll(LOOK) {
                     Ok(false) => {}
-                    Ok(true) => match event::read() {
-                        Ok(event) if events.send(event).is_ok() => {}
-                        _ => return,
-                    },
+                    Ok(true) => {
+                        let sent = event::read().is_ok_and(|event| events.send(event).is_ok());
+                        if !sent {
+                            return;
+                        }
+                    }
                     // The terminal is gone; that it hung up comes as a signal as well.
                     Err(_) => return,
                 }

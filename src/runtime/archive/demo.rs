@@ -35,15 +35,7 @@ impl DemoArchive {
     /// The past of the person with this seed.
     pub fn new(seed: u64, calendar: Calendar, rules: Rules, now: Time) -> Self {
         let today = calendar.day_of(now);
-        Self {
-            seed,
-            calendar,
-            rules,
-            today,
-            days: BTreeMap::new(),
-            tiles: Timeline::default(),
-            monitors: Vec::new(),
-        }
+        Self { seed, calendar, rules, today, days: BTreeMap::new(), tiles: Timeline::default(), monitors: Vec::new() }
     }
 
     fn first(&self) -> Day {
