@@ -2,17 +2,20 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::date::DateArgument;
 use crate::calendar::{DayStart, Tz};
 
-/// htop for your hands: a live view of keyboard, mouse and applications, with a journal that cannot be read back
-/// as text.
-///
-/// Without a command it opens the live view and records; `?` in it lists the keys.
+/// htop for your hands: keyboard, mouse and applications, live, with a journal that cannot be read back as text
 #[derive(Clone, Debug, Parser)]
-#[command(name = "keytop", version, disable_help_subcommand = true)]
+#[command(
+    name = "keytop",
+    version,
+    disable_help_flag = true,
+    disable_help_subcommand = true,
+    after_help = "Without a command it opens the live view and records; ? in it lists the keys."
+)]
 pub struct Arguments {
     /// What every command takes.
     #[command(flatten)]
@@ -22,24 +25,29 @@ pub struct Arguments {
     pub command: Option<Command>,
 }
 
+const GLOBAL: &str = "Options for every command";
+
 /// Options that may stand before and after the command.
 #[derive(Clone, Debug, Args)]
 pub struct Global {
     /// Where to capture from
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "SOURCE")]
+    #[arg(long, global = true, help_heading = GLOBAL, value_enum, default_value_t, value_name = "SOURCE")]
     pub source: Source,
     /// The journal [default: keytop/journal.db in the data folder]
-    #[arg(long, global = true, value_name = "PATH")]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "PATH")]
     pub journal: Option<PathBuf>,
     /// The settings [default: keytop/config.toml in the config folder]
-    #[arg(long, global = true, value_name = "PATH")]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "PATH")]
     pub config: Option<PathBuf>,
     /// Draw with ASCII characters only
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = GLOBAL)]
     pub ascii: bool,
     /// Leave the mouse to the terminal
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = GLOBAL)]
     pub no_mouse: bool,
+    /// Print help
+    #[arg(short, long, global = true, help_heading = GLOBAL, action = ArgAction::HelpShort)]
+    help: Option<bool>,
 }
 
 /// Where events come from.

@@ -3,6 +3,8 @@
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
+
 use super::date::DateError;
 
 /// How a command ended, by its exit code.
@@ -76,6 +78,10 @@ pub(super) fn tell_usage(error: &clap::Error) -> Exit {
         return Exit::Done;
     }
     let text = error.render().to_string();
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = write!(io::stderr().lock(), "{text}");
+        return Exit::Usage;
+    }
     say(text.strip_prefix("error: ").unwrap_or(&text).trim_end());
     Exit::Usage
 }

@@ -30,7 +30,7 @@ pub(super) fn run(global: &Global, arguments: &ImportArguments) -> Result<Exit, 
     let import = Import { rules, policy: settings.config.policy(), is_strict: arguments.strict };
     let mut exit = Exit::Done;
     for file in &arguments.files {
-        let outcome = one(file, &import, store::sink(&settings, calendar)?)?;
+        let outcome = one(file, &import, || store::sink(&settings, calendar))?;
         print(|out| writeln!(out, "{}: {}", name(file), outcome.sentence()))?;
         if outcome.is_failure() {
             exit = Exit::Failed;
@@ -63,8 +63,9 @@ impl Outcome {
     }
 }
 
-fn one(file: &Path, import: &Import, mut sink: Box<dyn Sink>) -> anyhow::Result<Outcome> {
+fn one(file: &Path, import: &Import, sink: impl FnOnce() -> anyhow::Result<Box<dyn Sink>>) -> anyhow::Result<Outcome> {
     let mut input = Input::open(file).with_context(|| format!("cannot open {}", name(file)))?;
+    let mut sink = sink()?;
     let progress = input.progress.clone();
     let mut list = List { file, progress: &progress, rejected: 0 };
     let folded = import.fold(&mut input, sink.as_mut(), &mut |rejected| list.add(rejected));
