@@ -1,1 +1,287 @@
-//! Settings.
+//! Settings: `config.toml` in the XDG config folder, and where keytop keeps its files.
+//!
+//! Every key has a default; an unknown key or a bad value is an error with file, line and column.
+//! `assets/keytop.example.toml` is the documented list of all keys.
+
+mod folders;
+mod secrets;
+mod value;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+pub use folders::{Folders, FoldersError};
+
+use crate::calendar::DayStart;
+use crate::event::MICROS;
+use crate::policy::{Pattern, Policy};
+use crate::report::Scope;
+use crate::session::Rules;
+
+/// The documented example with every key at its default.
+pub const EXAMPLE: &str = include_str!("../assets/keytop.example.toml");
+
+/// All settings.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// When a day starts.
+    #[serde(deserialize_with = "value::day_start")]
+    pub day_start: DayStart,
+    /// So long without input is still activity.
+    #[serde(deserialize_with = "value::duration")]
+    pub idle_timeout: Duration,
+    /// The longest interval within a burst.
+    #[serde(deserialize_with = "value::duration")]
+    pub burst_gap: Duration,
+    /// Whether the right Alt is `AltGraph`, which makes no chord.
+    pub altgr: bool,
+    /// What is withheld.
+    pub privacy: Privacy,
+    /// What is kept.
+    pub record: Record,
+    /// How activity is judged.
+    pub activity: Activity,
+}
+
+/// What is withheld.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table, [privacy]")]
+pub struct Privacy {
+    /// The least order entropy of a batch of keys, bits; 0 writes batches as they come.
+    #[serde(deserialize_with = "value::whole")]
+    pub mix_bits: u32,
+    /// Applications of which only counts and times are kept.
+    #[serde(deserialize_with = "value::patterns")]
+    pub exclude_apps: Vec<Pattern>,
+    /// Whether window titles are kept.
+    pub titles: bool,
+}
+
+/// What is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table, [record]")]
+pub struct Record {
+    /// Whether every event is kept with its time.
+    pub events: bool,
+    /// The age recipient to whom kept events are encrypted; `None` keeps them in the clear.
+    #[serde(deserialize_with = "value::recipient")]
+    pub seal_to: Option<String>,
+    /// At most so many positions a second are kept and gridded; `None` keeps all.
+    #[serde(deserialize_with = "value::rate")]
+    pub mouse_hz: Option<u32>,
+}
+
+/// How activity is judged.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table, [activity]")]
+pub struct Activity {
+    /// Presses and clicks of a minute from which it is steady, and from which it is intense.
+    #[serde(deserialize_with = "value::levels")]
+    pub levels: [u32; 2],
+}
+
+/// Why there are no settings.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file that was asked for is not there.
+    #[error("there is no settings file {}; leave out --config to use the defaults", .0.display())]
+    Missing(PathBuf),
+    /// It cannot be read.
+    #[error("cannot read the settings in {}: {error}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        error: std::io::Error,
+    },
+    /// It says something that settings cannot say.
+    #[error("{}:{line}:{column}: {message}", path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// From 1.
+        line: usize,
+        /// From 1, in characters.
+        column: usize,
+        /// What is wrong and what is allowed.
+        message: String,
+    },
+}
+
+impl Config {
+    /// Reads a file that must be there.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        Self::read_if_there(path)?.ok_or_else(|| ConfigError::Missing(path.to_owned()))
+    }
+
+    /// Reads a file; `None` where there is none.
+    pub fn read_if_there(path: &Path) -> Result<Option<Self>, ConfigError> {
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::parse(&text, path).map(Some),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(ConfigError::Unreadable { path: path.to_owned(), error }),
+        }
+    }
+
+    /// The settings of the fold while recording; what is imported has every position on its grid.
+    pub fn rules(&self) -> Rules {
+        Rules {
+            idle_timeout_us: micros(self.idle_timeout),
+            burst_gap_us: micros(self.burst_gap),
+            alt_graph: self.altgr,
+            grid_step_us: self.record.mouse_hz.map_or(0, |hz| MICROS / i64::from(hz)),
+        }
+    }
+
+    /// What may be kept.
+    pub fn policy(&self) -> Policy {
+        Policy::new(self.privacy.exclude_apps.clone(), self.privacy.titles)
+    }
+
+    /// Reads the text of a file; `path` is for the error.
+    pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
+        toml::from_str(text).map_err(|error| {
+            let (line, column) = place(text, error.span().map_or(0, |span| span.start));
+            let message = message(error.message());
+            ConfigError::Invalid { path: path.to_owned(), line, column, message }
+        })
+    }
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            day_start: DayStart::DEFAULT,
+            idle_timeout: Duration::from_secs(180),
+            burst_gap: Duration::from_secs(2),
+            altgr: true,
+            privacy: Privacy::default(),
+            record: Record::default(),
+            activity: Activity::default(),
+        }
+    }
+}
+
+impl Default for Privacy {
+    fn default() -> Self {
+        Self { mix_bits: 1024, exclude_apps: secrets::patterns(), titles: false }
+    }
+}
+
+impl Default for Record {
+    fn default() -> Self {
+        Self { events: false, seal_to: None, mouse_hz: Some(60) }
+    }
+}
+
+impl Default for Activity {
+    fn default() -> Self {
+        Self { levels: Scope::LEVELS }
+    }
+}
+
+fn micros(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+}
+
+/// What the reader of TOML says, in the words of settings and on one line.
+fn message(said: &str) -> String {
+    said.trim().replacen("unknown field", "unknown key", 1).replace('\n', ", ")
+}
+
+/// Line and column, from 1, of a byte.
+fn place(text: &str, byte: usize) -> (usize, usize) {
+    let before = text.get(..byte).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (line, before.chars().count() - before[..start].chars().count() + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Config {
+        Config::parse(text, Path::new("config.toml")).unwrap()
+    }
+
+    fn error(text: &str) -> String {
+        Config::parse(text, Path::new("config.toml")).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_example_is_the_defaults() {
+        assert_eq!(parse(EXAMPLE), Config::default());
+        assert_eq!(parse(""), Config::default());
+    }
+
+    #[test]
+    fn the_example_has_every_key() {
+        let example: toml::Table = EXAMPLE.parse().unwrap();
+        for name in ["", "privacy", "record", "activity"] {
+            let (header, table) = match name {
+                "" => (String::new(), &example),
+                _ => (format!("[{name}]"), example[name].as_table().unwrap()),
+            };
+            // What the error for an unknown key lists is what there is.
+            let message = error(&format!("{header}\nno_such_key = 1"));
+            let (_, keys) = message.split_once("expected ").unwrap();
+            let missing: Vec<_> = keys.split('`').skip(1).step_by(2).filter(|&key| !table.contains_key(key)).collect();
+            assert!(missing.is_empty(), "{message}");
+        }
+    }
+
+    #[test]
+    fn values_are_read() {
+        let text = "day_start = \"00:00\"\nidle_timeout = \"3min\"\nburst_gap = \"500ms\"\naltgr = false\n\
+            [privacy]\nmix_bits = 0\nexclude_apps = [\"Foo*\"]\ntitles = true\n\
+            [record]\nevents = true\nseal_to = \"age1qqq\"\nmouse_hz = 0\n[activity]\nlevels = [10, 20]";
+        let config = parse(text);
+        assert_eq!(config.day_start.to_string(), "00:00");
+        assert_eq!((config.idle_timeout, config.burst_gap), (Duration::from_secs(180), Duration::from_millis(500)));
+        assert!(!config.altgr && config.privacy.titles && config.record.events);
+        assert_eq!((config.privacy.mix_bits, config.record.mouse_hz), (0, None));
+        assert_eq!(config.privacy.exclude_apps, ["Foo*".parse().unwrap()]);
+        assert_eq!(config.record.seal_to.as_deref(), Some("age1qqq"));
+        assert_eq!(config.activity.levels, [10, 20]);
+    }
+
+    #[test]
+    fn errors_tell_file_line_column_and_what_is_allowed() {
+        let duration = r#"a duration such as "180s", "3min" or "500ms", of at most 24h"#;
+        let whole = "a whole number from 0 to 4294967295";
+        let levels = "2:10: levels are two rising numbers, steady and intense, such as [30, 90]";
+        for (text, expected) in [
+            ("[record]\nx = 1", "2:1: unknown key `x`, expected one of `events`, `seal_to`, `mouse_hz`".into()),
+            ("\n  idle_timeout = 180", format!("2:18: invalid type: integer `180`, expected {duration}")),
+            ("idle_timeout = \"3 moons\"", format!("1:16: \"3 moons\" is not {duration}")),
+            ("burst_gap = \"0s\"", format!("1:13: \"0s\" is not {duration}")),
+            ("day_start = \"4\"", "1:13: \"4\" is not a time of day (HH:MM, 00:00 to 23:59)".into()),
+            ("altgr = 1", "1:9: invalid type: integer `1`, expected a boolean".into()),
+            ("[privacy]\nmix_bits = -1", format!("2:12: invalid value: integer `-1`, expected {whole}")),
+            ("[privacy]\nexclude_apps = [\"a\", 1]", "2:22: invalid type: integer `1`, expected a string".into()),
+            ("[record]\nmouse_hz = -5", format!("2:12: invalid value: integer `-5`, expected {whole}")),
+            ("[record]\nseal_to = \"me\"", "2:11: \"me\" is not an age recipient (\"age1…\"), or \"\" for none".into()),
+            ("[activity]\nlevels = [90, 30]", levels.into()),
+            ("[activity]\nlevels = [90]", levels.into()),
+            ("privacy = 1", "1:11: invalid type: integer `1`, expected a table, [privacy]".into()),
+            ("é = 1 = 2", "1:7: unexpected key or value, expected newline, `#`".into()),
+        ] {
+            assert_eq!(error(text), format!("config.toml:{expected}"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_asked_for_must_be_there() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        assert!(matches!(Config::read(&path), Err(ConfigError::Missing(_))));
+        assert!(matches!(Config::read_if_there(&path), Ok(None)));
+        std::fs::write(&path, "altgr = false").unwrap();
+        assert!(!Config::read(&path).unwrap().altgr);
+        assert!(matches!(Config::read(folder.path()), Err(ConfigError::Unreadable { .. })));
+    }
+}
