@@ -79,10 +79,15 @@ class Desk:
         until(lambda: self.xdotool("getactivewindow", check=False).strip() == window, f"{name} to have the focus")
 
     def log(self):
+        if self._log.closed:
+            return ""
         self._log.seek(0)
         return self._log.read().decode(errors="replace")[-4000:]
 
     def close(self):
+        if getattr(self, "xtest", None):
+            # Xlib ends the whole process when its server goes first.
+            self.xtest.close()
         for process in reversed(self._processes):
             process.terminate()
         for process in reversed(self._processes):
