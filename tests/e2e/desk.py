@@ -67,7 +67,8 @@ class Desk:
         return shown.stdout
 
     def xdotool(self, *arguments, check=True):
-        done = subprocess.run(["xdotool", *map(str, arguments)], env=self.environment, capture_output=True, text=True)
+        done = subprocess.run(["xdotool", *map(str, arguments)], env=self.environment, capture_output=True, text=True,
+                              timeout=60)
         if check and done.returncode != 0:
             raise AssertionError(f"xdotool {' '.join(map(str, arguments))}: {done.stderr or done.returncode}")
         return done.stdout
