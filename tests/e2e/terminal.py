@@ -27,7 +27,8 @@ class Terminals:
 
     def _tmux(self, *arguments):
         environment = {key: value for key, value in os.environ.items() if key not in ("TMUX", "TMUX_PANE")}
-        done = subprocess.run(["tmux", "-L", self.name, *arguments], env=environment, capture_output=True, text=True)
+        done = subprocess.run(["tmux", "-L", self.name, *arguments], env=environment, capture_output=True, text=True,
+                              timeout=60)
         if done.returncode != 0:
             raise AssertionError(f"tmux {' '.join(arguments)}: {done.stderr.strip()}")
         return done.stdout

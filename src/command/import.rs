@@ -1,0 +1,121 @@
+//! `keytop import`: adds events that other programs wrote to the journal, each file as a whole or not at all.
+
+mod fold;
+mod input;
+
+use std::path::Path;
+
+use anyhow::Context as _;
+pub use fold::{Digest, Import, Sink, Stopped, Summary};
+use indicatif::ProgressBar;
+
+use super::arguments::{Global, ImportArguments};
+use super::exit::{Exit, Failure, say};
+use super::output::print;
+use super::settings::Settings;
+use super::store;
+use crate::import::Rejected;
+use crate::session::Rules;
+use input::Input;
+
+/// So many rejected lines of a file are listed; the rest is counted.
+const LISTED: u64 = 1000;
+
+/// Runs the command.
+pub(super) fn run(global: &Global, arguments: &ImportArguments) -> Result<Exit, Failure> {
+    let settings = Settings::new(global)?;
+    let calendar = settings.calendar(arguments.time_zone);
+    // The contract grids every imported position: nothing is gained by thinning out what is already there.
+    let rules = Rules { grid_step_us: 0, ..settings.config.rules() };
+    let import = Import { rules, policy: settings.config.policy(), is_strict: arguments.strict };
+    let mut exit = Exit::Done;
+    for file in &arguments.files {
+        let outcome = one(file, &import, || store::sink(&settings, calendar))?;
+        print(|out| writeln!(out, "{}: {}", name(file), outcome.sentence()))?;
+        if outcome.is_failure() {
+            exit = Exit::Failed;
+        }
+    }
+    Ok(exit)
+}
+
+/// What came of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Imported(Summary),
+    /// Its bytes were imported before.
+    Known,
+    /// It has lines, and none of them is an event.
+    NoEvents(Summary),
+}
+
+impl Outcome {
+    const fn is_failure(self) -> bool {
+        matches!(self, Self::NoEvents(_))
+    }
+
+    fn sentence(self) -> String {
+        match self {
+            Self::Imported(summary) => format!("imported {summary}"),
+            Self::Known => "already imported: nothing changed".to_owned(),
+            Self::NoEvents(summary) => format!("nothing was imported: {summary}"),
+        }
+    }
+}
+
+fn one(file: &Path, import: &Import, sink: impl FnOnce() -> anyhow::Result<Box<dyn Sink>>) -> anyhow::Result<Outcome> {
+    let mut input = Input::open(file).with_context(|| format!("cannot open {}", name(file)))?;
+    let mut sink = sink()?;
+    let progress = input.progress.clone();
+    let mut list = List { file, progress: &progress, rejected: 0 };
+    let folded = import.fold(&mut input, sink.as_mut(), &mut |rejected| list.add(rejected));
+    progress.finish_and_clear();
+    list.end();
+    let summary = folded.map_err(|stopped| explain(stopped, file))?;
+    let digest = input.digest();
+    if sink.knows(&digest)? {
+        return Ok(Outcome::Known);
+    }
+    if summary.events == 0 && summary.rejected > 0 {
+        return Ok(Outcome::NoEvents(summary));
+    }
+    sink.commit(&digest).with_context(|| format!("cannot keep the events of {}", name(file)))?;
+    Ok(Outcome::Imported(summary))
+}
+
+fn explain(stopped: Stopped, file: &Path) -> anyhow::Error {
+    let file = name(file);
+    match stopped {
+        Stopped::Strict(Rejected { line, reason }) => {
+            anyhow::anyhow!("{file} line {line}: {reason}; nothing of it was imported")
+        }
+        Stopped::Unreadable(error) => anyhow::Error::new(error).context(format!("cannot read {file}")),
+        Stopped::Unwritable(error) => error.context(format!("cannot keep the events of {file}")),
+    }
+}
+
+fn name(file: &Path) -> String {
+    if file == Path::new("-") { "standard input".to_owned() } else { file.display().to_string() }
+}
+
+/// Lists rejected lines on stderr.
+struct List<'a> {
+    file: &'a Path,
+    progress: &'a ProgressBar,
+    rejected: u64,
+}
+
+impl List<'_> {
+    fn add(&mut self, Rejected { line, reason }: &Rejected) {
+        self.rejected += 1;
+        if self.rejected <= LISTED {
+            self.progress.suspend(|| say(&format!("{} line {line}: {reason}", name(self.file))));
+        }
+    }
+
+    fn end(&self) {
+        if self.rejected > LISTED {
+            say(&format!("{}: {} more lines were rejected", name(self.file), self.rejected - LISTED));
+        }
+    }
+}
