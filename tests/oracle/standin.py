@@ -14,13 +14,15 @@ from datetime import date
 from pathlib import Path
 
 import fold
+import lines
+import walk
 
 FAULTS = {
-    "double_click": lambda: setattr(fold, "near", lambda one, other: True),
-    "idle": lambda: setattr(fold, "active_by_marks", lambda events: []),
-    "late": lambda: setattr(fold, "LATE", fold.LATE - 1),
-    "edges": lambda: setattr(fold, "COLUMNS", 95),
-    "meta": lambda: fold.MODIFIERS.update(MetaLeft="Super"),
+    "double_click": lambda: setattr(walk, "near", lambda one, other: True),
+    "idle": lambda: setattr(walk, "active_by_marks", lambda events: []),
+    "late": lambda: setattr(lines, "LATE", lines.LATE - 1),
+    "edges": lambda: setattr(walk, "COLUMNS", 95),
+    "meta": lambda: walk.MODIFIERS.update(MetaLeft="Super"),
 }
 
 
