@@ -61,7 +61,9 @@ impl Screen {
         if self.is_glitch(point) {
             return None;
         }
-        if let Some(monitor) = self.monitors.iter().find(|monitor| monitor.holds(point)) { Some(Spot { monitor: monitor.name, cell: cell(monitor, point) }) } else {
+        if let Some(monitor) = self.monitors.iter().find(|monitor| monitor.holds(point)) {
+            Some(Spot { monitor: monitor.name, cell: cell(monitor, point) })
+        } else {
             let monitor = Self::stand_in();
             Some(Spot { monitor: monitor.name, cell: cell(&monitor, point) })
         }
