@@ -1,1 +1,584 @@
-//! What the screen is about: state, actions, playback. No I/O, no drawing.
+//! The program between its screen and the world: what is shown, what a key does, what has to be done next.
+//!
+//! [`App::update`] takes a [`Message`] and returns [`Effect`]s. It holds no terminal, no journal and no
+//! clock: time comes in as [`Message::Tick`].
+
+mod action;
+mod hits;
+mod key_press;
+mod playback;
+mod prompt;
+mod range;
+mod tab;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+pub use action::{ACTIONS, Action, Entry, Place, markdown, resolve};
+pub use hits::{Area, Hits, MouseInput, MouseKind, Target};
+pub use key_press::{KeyCode, KeyPress};
+pub use playback::{Playback, Replay, SPEEDS};
+pub use prompt::{Prompt, Typed};
+pub use range::{DatesError, RangeChoice, after, before};
+pub use tab::Tab;
+
+use crate::calendar::{Calendar, Day};
+use crate::event::{MICROS, Time};
+use crate::report::{DayTrack, Health, Live, Report};
+
+/// Rows that a turn of the wheel scrolls.
+const WHEEL_ROWS: i16 = 3;
+/// Longest time that one tick lets pass in a replay, us: a machine that slept does not jump.
+const LONGEST_TICK_US: i64 = 2 * MICROS;
+
+/// What the screen shows of the present.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// The present.
+    pub live: Arc<Live>,
+    /// How the recording goes.
+    pub health: Arc<Health>,
+    /// The figures of `days`.
+    pub report: Arc<Report>,
+    /// The last of `days` as a line.
+    pub track: Option<Arc<DayTrack>>,
+    /// The days that `report` covers, half-open.
+    pub days: Range<Day>,
+    /// The first and the last day that the journal knows.
+    pub extent: Option<(Day, Day)>,
+}
+
+/// What the screen shows of a moment of a replayed day.
+#[derive(Clone, Debug, Default)]
+pub struct ReplayFrame {
+    /// The moment that was asked for.
+    pub at: Time,
+    /// What was going on.
+    pub live: Arc<Live>,
+    /// The figures of the day up to that moment.
+    pub report: Arc<Report>,
+    /// The whole day as a line.
+    pub track: Option<Arc<DayTrack>>,
+}
+
+/// Something that the program is told.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// A key was pressed.
+    Key(KeyPress),
+    /// The mouse did something.
+    Mouse(MouseInput),
+    /// It is so late now.
+    Tick(Time),
+    /// There is news of the present.
+    Snapshot(Snapshot),
+    /// The moment of a replay that was asked for.
+    ReplayFrame(ReplayFrame),
+    /// A replay of this day shall begin.
+    Replay(Day),
+    /// The terminal has another size, or must be drawn anew.
+    Redraw,
+}
+
+/// Something that has to be done outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// End the program.
+    Quit,
+    /// Report on these days from now on, in every snapshot.
+    Load(Range<Day>),
+    /// Get a day ready to be replayed; seeks follow.
+    StartReplay(Day),
+    /// Answer with the frame of this moment of the replayed day.
+    Seek(Time),
+    /// The replay is over; snapshots of the present are shown again.
+    EndReplay,
+    /// Pause recording, or go on.
+    SetPaused(bool),
+}
+
+/// How counts become shades.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scale {
+    /// By their logarithm.
+    #[default]
+    Logarithmic,
+    /// As they are.
+    Linear,
+}
+
+/// What the density grid counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Density {
+    /// Clicks.
+    #[default]
+    Clicks,
+    /// Positions.
+    Moves,
+}
+
+/// Which table the keyboard tab shows where there is room for one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum KeyTable {
+    /// Keys.
+    #[default]
+    Keys,
+    /// Key combinations.
+    Chords,
+}
+
+/// What lies over the tabs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Overlay {
+    /// Nothing.
+    #[default]
+    None,
+    /// The help, scrolled by so many rows.
+    Help(u16),
+    /// The line in which dates are typed.
+    Dates(Prompt),
+}
+
+/// Which way things are looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct View {
+    /// How counts become shades.
+    pub scale: Scale,
+    /// What the density grid counts.
+    pub density: Density,
+    /// Which table the keyboard tab shows.
+    pub table: KeyTable,
+    /// How often the next monitor was asked for.
+    pub monitor: usize,
+}
+
+/// The program's state.
+#[derive(Clone, Debug)]
+pub struct App {
+    calendar: Calendar,
+    now: Time,
+    tab: Tab,
+    range: RangeChoice,
+    loaded: Range<Day>,
+    playback: Playback,
+    snapshot: Snapshot,
+    frame: Option<ReplayFrame>,
+    frozen: Option<Frozen>,
+    overlay: Overlay,
+    view: View,
+    scroll: [u16; Tab::ALL.len()],
+    hits: Hits,
+    is_stale: bool,
+}
+
+/// The picture that is held, and when it was.
+#[derive(Clone, Debug)]
+struct Frozen {
+    at: Time,
+    snapshot: Snapshot,
+}
+
+impl App {
+    /// The program at its start: today, live.
+    pub fn new(calendar: Calendar, now: Time) -> Self {
+        let range = RangeChoice::default();
+        let loaded = range.days(calendar.day_of(now), None);
+        Self {
+            calendar,
+            now,
+            tab: Tab::default(),
+            range,
+            loaded: loaded.clone(),
+            playback: Playback::Live,
+            snapshot: Snapshot { days: loaded, ..Snapshot::default() },
+            frame: None,
+            frozen: None,
+            overlay: Overlay::None,
+            view: View::default(),
+            scroll: [0; Tab::ALL.len()],
+            hits: Hits::default(),
+            is_stale: true,
+        }
+    }
+
+    /// Takes a message in and returns what has to be done.
+    pub fn update(&mut self, message: Message) -> Vec<Effect> {
+        let mut effects = match message {
+            Message::Key(press) => self.press(press),
+            Message::Mouse(input) => self.point(input),
+            Message::Tick(now) => self.tick(now),
+            Message::Snapshot(snapshot) => self.take_snapshot(snapshot),
+            Message::ReplayFrame(frame) => self.take_frame(frame),
+            Message::Replay(day) => self.start_replay(day),
+            Message::Redraw => {
+                self.is_stale = true;
+                Vec::new()
+            }
+        };
+        effects.extend(self.load_when_changed());
+        effects
+    }
+
+    /// Takes what the drawing reported; the picture is up to date now.
+    pub fn set_drawn(&mut self, hits: Hits) {
+        if let Some(scroll) = self.scroll.get_mut(self.tab.index()) {
+            *scroll = (*scroll).min(hits.scroll_limit);
+        }
+        self.hits = hits;
+        self.is_stale = false;
+    }
+
+    /// Whether the picture would differ from the last one.
+    pub fn is_stale(&self) -> bool {
+        self.is_stale
+    }
+
+    /// Whether the picture changes with every frame: a replay plays, or a pressed key is fading.
+    pub fn is_moving(&self) -> bool {
+        self.playback.replay().is_some_and(|replay| replay.is_playing) || self.is_flashing()
+    }
+
+    /// The calendar that days are told by.
+    pub fn calendar(&self) -> Calendar {
+        self.calendar
+    }
+
+    /// The wall clock.
+    pub fn now(&self) -> Time {
+        self.now
+    }
+
+    /// The moment that the picture tells of: the present, the frozen one, or that of the replay.
+    pub fn moment(&self) -> Time {
+        match (&self.playback, &self.frozen) {
+            (Playback::Replay(replay), _) => replay.at,
+            (Playback::Live, Some(frozen)) => frozen.at,
+            (Playback::Live, None) => self.now,
+        }
+    }
+
+    /// The day that it is.
+    pub fn today(&self) -> Day {
+        self.calendar.day_of(self.now)
+    }
+
+    /// The tab that is shown.
+    pub fn tab(&self) -> Tab {
+        self.tab
+    }
+
+    /// The range that is chosen.
+    pub fn range(&self) -> &RangeChoice {
+        &self.range
+    }
+
+    /// The days that are chosen, half-open; in a replay its day.
+    pub fn days(&self) -> Range<Day> {
+        match &self.playback {
+            Playback::Replay(replay) => replay.day..after(replay.day),
+            Playback::Live => self.loaded.clone(),
+        }
+    }
+
+    /// Whether the figures of the chosen days are still awaited.
+    pub fn is_loading(&self) -> bool {
+        match &self.playback {
+            Playback::Replay(_) => self.frame.is_none(),
+            Playback::Live => self.shown().days != self.loaded,
+        }
+    }
+
+    /// What is played.
+    pub fn playback(&self) -> &Playback {
+        &self.playback
+    }
+
+    /// What lies over the tabs.
+    pub fn overlay(&self) -> &Overlay {
+        &self.overlay
+    }
+
+    /// Which way things are looked at.
+    pub fn view(&self) -> View {
+        self.view
+    }
+
+    /// Whether the picture is held.
+    pub fn is_frozen(&self) -> bool {
+        self.frozen.is_some()
+    }
+
+    /// Rows that the shown tab's table is scrolled by.
+    pub fn scroll(&self) -> u16 {
+        self.scroll.get(self.tab.index()).copied().unwrap_or(0)
+    }
+
+    /// What goes on at the shown moment.
+    pub fn live(&self) -> &Live {
+        self.replay_frame().map_or(&self.shown().live, |frame| &frame.live)
+    }
+
+    /// The figures that are shown.
+    pub fn report(&self) -> &Report {
+        self.replay_frame().map_or(&self.shown().report, |frame| &frame.report)
+    }
+
+    /// The shown day as a line.
+    pub fn track(&self) -> Option<&DayTrack> {
+        match &self.playback {
+            Playback::Replay(replay) => replay.track.as_deref(),
+            Playback::Live => self.shown().track.as_deref(),
+        }
+    }
+
+    /// How the recording goes: of the present, whatever else is shown.
+    pub fn health(&self) -> &Health {
+        &self.snapshot.health
+    }
+
+    fn shown(&self) -> &Snapshot {
+        self.frozen.as_ref().map_or(&self.snapshot, |frozen| &frozen.snapshot)
+    }
+
+    fn replay_frame(&self) -> Option<&ReplayFrame> {
+        self.playback.replay().and(self.frame.as_ref())
+    }
+
+    fn press(&mut self, press: KeyPress) -> Vec<Effect> {
+        self.is_stale = true;
+        if let Overlay::Dates(prompt) = &mut self.overlay {
+            match prompt.press(press.canonical()) {
+                Typed::Edited => {}
+                Typed::Closed => self.overlay = Overlay::None,
+                Typed::Entered => self.enter_dates(),
+            }
+            return Vec::new();
+        }
+        let action = resolve(press, self.tab, self.playback.replay().is_some());
+        if let (Overlay::Help(scroll), Some(action)) = (&mut self.overlay, action) {
+            match action {
+                Action::Scroll(by) => *scroll = scroll.saturating_add_signed(by).min(ACTIONS.len() as u16),
+                Action::Quit => return vec![Effect::Quit],
+                _ => self.overlay = Overlay::None,
+            }
+            return Vec::new();
+        }
+        action.map_or_else(Vec::new, |action| self.act(action))
+    }
+
+    fn point(&mut self, input: MouseInput) -> Vec<Effect> {
+        self.is_stale = true;
+        let found = self.hits.find(input.column, input.row).map(|(area, target)| (area, target.clone()));
+        match (input.kind, found) {
+            (MouseKind::WheelUp, _) => self.act(Action::Scroll(-WHEEL_ROWS)),
+            (MouseKind::WheelDown, _) => self.act(Action::Scroll(WHEEL_ROWS)),
+            (_, Some((area, Target::TimeBar))) => self.seek_share(area.share(input.column)),
+            (MouseKind::Press, Some((_, Target::Act(action)))) => self.act(action),
+            (MouseKind::Press, Some((_, Target::Tab(tab)))) => self.act(Action::Show(tab)),
+            (MouseKind::Press, Some((_, Target::Day(day)))) => self.choose(RangeChoice::day(day, self.today())),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Does what an action says.
+    fn act(&mut self, action: Action) -> Vec<Effect> {
+        match action {
+            Action::Quit => return vec![Effect::Quit],
+            Action::Pause => return vec![Effect::SetPaused(!self.health().is_paused)],
+            Action::Back => return self.back(),
+            Action::Show(tab) => self.tab = tab,
+            Action::NextTab => self.tab = self.tab.step(1),
+            Action::PreviousTab => self.tab = self.tab.step(-1),
+            Action::WiderRange => return self.choose(self.range.wider()),
+            Action::NarrowerRange => return self.choose(self.range.narrower()),
+            Action::Today => return self.choose(RangeChoice::Today),
+            Action::DayBefore => return self.step_day(-1),
+            Action::DayAfter => return self.step_day(1),
+            Action::EnterDates => self.overlay = Overlay::Dates(Prompt::default()),
+            Action::Help => self.overlay = Overlay::Help(0),
+            Action::Freeze => self.toggle_frozen(),
+            Action::Scroll(by) => self.scroll_to(self.scroll().saturating_add_signed(by)),
+            Action::First => self.scroll_to(0),
+            Action::Last => self.scroll_to(u16::MAX),
+            Action::Scale | Action::Density | Action::Table | Action::Monitor => self.change_view(action),
+            Action::Replay => return self.toggle_replay(),
+            _ => return self.steer(action),
+        }
+        Vec::new()
+    }
+
+    fn change_view(&mut self, action: Action) {
+        let view = &mut self.view;
+        match action {
+            Action::Scale if view.scale == Scale::Linear => view.scale = Scale::Logarithmic,
+            Action::Scale => view.scale = Scale::Linear,
+            Action::Density if view.density == Density::Clicks => view.density = Density::Moves,
+            Action::Density => view.density = Density::Clicks,
+            Action::Table if view.table == KeyTable::Keys => view.table = KeyTable::Chords,
+            Action::Table => view.table = KeyTable::Keys,
+            _ => view.monitor = view.monitor.wrapping_add(1),
+        }
+    }
+
+    fn steer(&mut self, action: Action) -> Vec<Effect> {
+        let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
+        let before = replay.at;
+        match action {
+            Action::PlayPause => replay.toggle(),
+            Action::Slower => replay.change_speed(-1),
+            Action::Faster => replay.change_speed(1),
+            Action::Seek(seconds) => replay.seek_by(i64::from(seconds)),
+            Action::NextActivity => replay.next_activity().into_iter().for_each(|time| replay.seek(time)),
+            _ => {}
+        }
+        seek_if_moved(replay, before)
+    }
+
+    fn seek_share(&mut self, share: f64) -> Vec<Effect> {
+        let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
+        let before = replay.at;
+        replay.seek_share(&self.calendar.bounds(replay.day), share);
+        seek_if_moved(replay, before)
+    }
+
+    /// Steps out of one thing: the replay, the freeze, the chosen range.
+    fn back(&mut self) -> Vec<Effect> {
+        if self.overlay != Overlay::None {
+            self.overlay = Overlay::None;
+        } else if self.playback.replay().is_some() {
+            return self.end_replay();
+        } else if self.is_frozen() {
+            self.toggle_frozen();
+        } else {
+            return self.choose(RangeChoice::Today);
+        }
+        Vec::new()
+    }
+
+    fn enter_dates(&mut self) {
+        let Overlay::Dates(prompt) = &mut self.overlay else { return };
+        match RangeChoice::parse(&prompt.text, self.calendar.day_of(self.now)) {
+            Ok(choice) => {
+                self.overlay = Overlay::None;
+                self.range = choice;
+                self.playback = Playback::Live;
+            }
+            Err(error) => prompt.error = Some(error.to_string()),
+        }
+    }
+
+    fn choose(&mut self, choice: RangeChoice) -> Vec<Effect> {
+        self.range = choice;
+        self.end_replay()
+    }
+
+    fn step_day(&mut self, by: i8) -> Vec<Effect> {
+        let next = self.range.step(&self.days(), by, self.today());
+        if self.playback.replay().is_some() {
+            let day = next.days(self.today(), None).start;
+            return self.start_replay(day);
+        }
+        self.range = next;
+        Vec::new()
+    }
+
+    fn toggle_frozen(&mut self) {
+        self.frozen = match self.frozen.take() {
+            Some(_) => None,
+            None => Some(Frozen { at: self.now, snapshot: self.snapshot.clone() }),
+        };
+    }
+
+    fn scroll_to(&mut self, row: u16) {
+        if let Some(scroll) = self.scroll.get_mut(self.tab.index()) {
+            *scroll = row.min(self.hits.scroll_limit);
+        }
+    }
+
+    fn toggle_replay(&mut self) -> Vec<Effect> {
+        match self.playback {
+            Playback::Replay(_) => self.end_replay(),
+            Playback::Live => self.start_replay(before(self.loaded.end)),
+        }
+    }
+
+    fn start_replay(&mut self, day: Day) -> Vec<Effect> {
+        let mut replay = Replay::new(day, self.calendar, self.now);
+        if let Some(old) = self.playback.replay() {
+            replay.speed = old.speed;
+        }
+        let at = replay.at;
+        self.playback = Playback::Replay(replay);
+        self.frame = None;
+        self.frozen = None;
+        self.is_stale = true;
+        vec![Effect::StartReplay(day), Effect::Seek(at)]
+    }
+
+    fn end_replay(&mut self) -> Vec<Effect> {
+        self.frame = None;
+        let was = std::mem::take(&mut self.playback);
+        if was.replay().is_some() { vec![Effect::EndReplay] } else { Vec::new() }
+    }
+
+    fn tick(&mut self, now: Time) -> Vec<Effect> {
+        let passed = (now - self.now).clamp(0, LONGEST_TICK_US);
+        self.is_stale |= now.second() != self.now.second() || self.is_flashing();
+        self.now = now;
+        let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
+        let before = replay.at;
+        if replay.track.is_some() {
+            replay.advance(passed);
+        }
+        let effects = seek_if_moved(replay, before);
+        self.is_stale |= !effects.is_empty();
+        effects
+    }
+
+    /// Whether a pressed key is still fading, so that each tick changes the picture.
+    fn is_flashing(&self) -> bool {
+        let moment = self.moment();
+        self.frozen.is_none()
+            && self.tab == Tab::Keyboard
+            && self.live().recent.iter().any(|&(_, time)| moment - time < Live::RECENT_US)
+    }
+
+    fn take_snapshot(&mut self, snapshot: Snapshot) -> Vec<Effect> {
+        self.is_stale = true;
+        self.snapshot = snapshot;
+        if let Some(frozen) = &mut self.frozen
+            && frozen.snapshot.days != self.loaded
+            && self.snapshot.days == self.loaded
+        {
+            frozen.snapshot = self.snapshot.clone();
+        }
+        Vec::new()
+    }
+
+    fn take_frame(&mut self, frame: ReplayFrame) -> Vec<Effect> {
+        let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
+        self.is_stale = true;
+        let has_jumped = frame.track.clone().is_some_and(|track| track.day == replay.day && replay.learn(track));
+        let at = replay.at;
+        self.frame = Some(frame);
+        if has_jumped { vec![Effect::Seek(at)] } else { Vec::new() }
+    }
+
+    /// Asks for the chosen days when they are others than before: chosen anew, or a new day began.
+    fn load_when_changed(&mut self) -> Option<Effect> {
+        let days = self.range.days(self.today(), self.snapshot.extent.map(|extent| extent.0));
+        if days == self.loaded {
+            return None;
+        }
+        self.loaded = days.clone();
+        self.is_stale = true;
+        Some(Effect::Load(days))
+    }
+}
+
+fn seek_if_moved(replay: &Replay, before: Time) -> Vec<Effect> {
+    if replay.at == before { Vec::new() } else { vec![Effect::Seek(replay.at)] }
+}
+
+#[cfg(test)]
+mod tests;

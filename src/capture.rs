@@ -1,1 +1,128 @@
-//! Where events come from.
+//! Where events come from: backends that watch keyboard, pointer and focus, and how they are started.
+//!
+//! A [`Backend`] maps what it sees to [`Event`]s, stamps them and hands them to a [`Sink`]; it runs on a
+//! thread of its own until its [`Stop`] is set. [`Capture`] picks the backend for a [`SourceChoice`], starts
+//! it again when it fails, and tells how it does. Nothing here folds, keeps or draws.
+
+mod choice;
+pub mod demo;
+pub mod evdev_codes;
+mod running;
+mod sink;
+mod stop;
+pub mod terminal;
+#[cfg(unix)]
+pub mod x11;
+
+pub use choice::{Capture, Options, SourceChoice};
+pub use running::{Running, Status, start};
+pub use sink::{Batch, Sink};
+pub use stop::Stop;
+
+use crate::report::Reach;
+
+/// Watches input, the focus or both, on the thread that calls [`Backend::run`].
+///
+/// One trait serves input and focus, as some backends see both over one connection; [`Backend::sees`] tells.
+pub trait Backend: Send + 'static {
+    /// Its name as `--source` takes it.
+    fn name(&self) -> &'static str;
+
+    /// What it watches.
+    fn sees(&self) -> Sees;
+
+    /// How much of the session it reaches.
+    fn reach(&self) -> Reach;
+
+    /// Whether it would work here. Leaves nothing open.
+    fn probe(&self) -> Availability;
+
+    /// Sends what happens until the sink's [`Stop`] is set (then what is queued already is sent, and it returns
+    /// `Ok`), or until it cannot go on. It may be called again after an error.
+    fn run(&mut self, sink: &mut Sink, status: &Status) -> Result<(), CaptureError>;
+}
+
+/// What a backend watches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sees {
+    /// Keyboard and pointer.
+    Input,
+    /// Which application has the focus.
+    Focus,
+    /// Both.
+    Both,
+}
+
+impl Sees {
+    /// Whether it tells the focus.
+    pub const fn has_focus(self) -> bool {
+        matches!(self, Self::Focus | Self::Both)
+    }
+
+    /// Whether it tells input.
+    pub const fn has_input(self) -> bool {
+        matches!(self, Self::Input | Self::Both)
+    }
+}
+
+/// Whether a backend works here.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Availability {
+    /// It does.
+    Available,
+    /// It would with a permission that is missing.
+    NeedsPermission {
+        /// The command or step that gives it.
+        how: String,
+    },
+    /// It does not.
+    Unsupported {
+        /// Why, as a sentence without a full stop.
+        why: String,
+    },
+}
+
+/// Why capture cannot start or go on.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum CaptureError {
+    /// The X server could not be reached.
+    #[error("the X server on display {display:?} cannot be reached ({reason})")]
+    Connect {
+        /// What `DISPLAY` says.
+        display: String,
+        /// What the connection said.
+        reason: String,
+    },
+    /// The X server lacks what is needed.
+    #[error("the X server has no XInput 2.2, which global input needs ({0})")]
+    Extension(String),
+    /// A connection that worked has ended.
+    #[error("the connection to the X server was lost ({0})")]
+    Lost(String),
+    /// The thread could not be started or a pipe not be made.
+    #[error("the system refused a thread or pipe for capture ({0})")]
+    System(String),
+    /// The source that was asked for does not work here.
+    #[error("source {source_name} cannot be used: {why}")]
+    Unavailable {
+        /// Its name as `--source` takes it.
+        source_name: &'static str,
+        /// Why.
+        why: String,
+        /// The command or step that mends it.
+        mend: String,
+    },
+    /// There is no source of this name.
+    #[error("there is no source {0:?}; use auto, x11, terminal, demo or none")]
+    UnknownSource(String),
+}
+
+impl CaptureError {
+    /// The command or step that would mend it, where one is known.
+    pub fn mend(&self) -> Option<&str> {
+        match self {
+            Self::Unavailable { mend, .. } => Some(mend),
+            _ => None,
+        }
+    }
+}

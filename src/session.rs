@@ -12,7 +12,7 @@ mod writing;
 pub use writing::OpenBurst;
 
 use attention::Attention;
-use held::Held;
+use held::{Held, Press};
 use ledger::Ledger;
 use pointer::Pointer;
 use writing::Writing;
@@ -78,56 +78,18 @@ impl Session {
     /// Folds an event in. One that is up to 2 s earlier than the one before takes its time; one that is earlier
     /// still begins a new session in which only the focus and the monitors are known.
     pub fn apply(&mut self, seen: &Seen) {
-        let time = self.advance(seen.event.time);
-        match &seen.event.kind {
-            Kind::KeyDown { key, repeat } => self.key_down(time, *key, *repeat, seen.is_withheld),
-            Kind::KeyUp { key } => self.key_up(time, *key, seen.is_withheld),
-            Kind::ButtonDown { button, at } => {
-                self.input(time);
-                let totals = self.ledger.at(time, self.focus.app());
-                self.pointer.click(totals, &self.screen, (time, *button, *at));
-            }
-            Kind::MoveTo { to, .. } if self.screen.is_glitch(*to) => {
-                self.ledger.at(time, self.focus.app()).glitches += 1;
-            }
-            Kind::MoveTo { to, path } => {
-                self.input(time);
-                let totals = self.ledger.at(time, self.focus.app());
-                self.pointer.move_to(totals, *to, *path);
-                self.pointer.grid(totals, &self.screen, time, self.rules.grid_step_us);
-            }
-            Kind::MoveBy { dx, dy, path } => {
-                self.input(time);
-                let totals = self.ledger.at(time, self.focus.app());
-                totals.moves += 1;
-                totals.distance += Amount::new(path.unwrap_or_else(|| dx.hypot(*dy)));
-            }
-            Kind::Wheel { dx, dy } => {
-                self.input(time);
-                let totals = self.ledger.at(time, self.focus.app());
-                totals.wheels += 1;
-                totals.scroll.add(*dx, *dy);
-            }
-            Kind::Monitors(monitors) => {
-                let sightings = monitors.iter().map(|monitor| Sighting { time, monitor: monitor.clone() });
-                self.ledger.slice().monitors.extend(sightings);
-                self.screen = Screen::new(monitors.clone());
-            }
-            Kind::Active => self.attention.come(time, self.focus.app()),
-            Kind::Idle => self.leave(time),
-            Kind::Lock | Kind::Suspend => {
-                self.leave(time);
-                self.end_burst();
-                self.held.clear();
-                self.move_focus(time, &seen.event.kind);
-            }
-            Kind::Unlock => {
-                self.held.clear();
-                self.move_focus(time, &seen.event.kind);
-            }
-            Kind::Window { .. } | Kind::Resume => self.move_focus(time, &seen.event.kind),
-            Kind::ButtonUp { .. } => {}
+        if let Kind::MoveTo { to, .. } = seen.event.kind
+            && self.screen.is_glitch(to)
+        {
+            let time = self.now.map_or(seen.event.time, |now| now.max(seen.event.time));
+            let totals = self.ledger.at(time, self.focus.app());
+            totals.events += 1;
+            totals.glitches += 1;
+            return;
         }
+        let time = self.advance(seen.event.time);
+        self.fold(time, seen);
+        self.ledger.at(time, self.focus.app()).events += 1;
     }
 
     /// What was folded since the last call. Taken at any points, the slices merge to the same.
@@ -170,6 +132,55 @@ impl Session {
         self.attention.last_input()
     }
 
+    fn fold(&mut self, time: Time, seen: &Seen) {
+        match &seen.event.kind {
+            Kind::KeyDown { key, repeat } => self.key_down(time, *key, *repeat, seen.is_withheld),
+            Kind::KeyUp { key } => self.key_up(time, *key, seen.is_withheld),
+            Kind::ButtonDown { button, at } => {
+                self.input(time);
+                let totals = self.ledger.at(time, self.focus.app());
+                self.pointer.click(totals, &self.screen, (time, *button, *at));
+            }
+            Kind::MoveTo { to, path } => {
+                self.input(time);
+                let totals = self.ledger.at(time, self.focus.app());
+                self.pointer.move_to(totals, *to, *path);
+                self.pointer.grid(totals, &self.screen, time, self.rules.grid_step_us);
+            }
+            Kind::MoveBy { dx, dy, path } => {
+                self.input(time);
+                let totals = self.ledger.at(time, self.focus.app());
+                totals.moves += 1;
+                totals.distance += Amount::new(path.unwrap_or_else(|| dx.hypot(*dy)));
+            }
+            Kind::Wheel { dx, dy } => {
+                self.input(time);
+                let totals = self.ledger.at(time, self.focus.app());
+                totals.wheels += 1;
+                totals.scroll.add(*dx, *dy);
+            }
+            Kind::Monitors(monitors) => {
+                let sightings = monitors.iter().map(|monitor| Sighting { time, monitor: monitor.clone() });
+                self.ledger.slice().monitors.extend(sightings);
+                self.screen = Screen::new(monitors.clone());
+            }
+            Kind::Active => self.attention.come(time, self.focus.app()),
+            Kind::Idle => self.leave(time),
+            Kind::Lock | Kind::Suspend => {
+                self.leave(time);
+                self.end_burst();
+                self.held.clear();
+                self.move_focus(time, &seen.event.kind);
+            }
+            Kind::Unlock => {
+                self.held.clear();
+                self.move_focus(time, &seen.event.kind);
+            }
+            Kind::Window { .. } | Kind::Resume => self.move_focus(time, &seen.event.kind),
+            Kind::ButtonUp { .. } => {}
+        }
+    }
+
     fn advance(&mut self, time: Time) -> Time {
         let time = match self.now {
             Some(now) if now - time > BACKWARD_US => {
@@ -204,12 +215,13 @@ impl Session {
             return;
         }
         self.input(time);
-        if is_withheld || key.is_withheld() {
+        let is_withheld = is_withheld || key.is_withheld();
+        if is_withheld {
             self.ledger.at(time, self.focus.app()).withheld += 1;
         } else {
             self.press(time, key);
         }
-        self.held.press(key, time);
+        self.held.press(key, Press { time, is_withheld });
     }
 
     fn press(&mut self, time: Time, key: Key) {
@@ -229,18 +241,13 @@ impl Session {
     }
 
     fn key_up(&mut self, time: Time, key: Key, is_withheld: bool) {
-        let Some(pressed) = self.held.release(key) else { return };
-        if is_withheld {
-            return;
-        }
-        let dwell_us = u64::try_from(time - pressed).unwrap_or(0);
+        let Some(press) = self.held.release(key).filter(|press| !(press.is_withheld || is_withheld)) else { return };
+        let dwell_us = u64::try_from(time - press.time).unwrap_or(0);
         let totals = self.ledger.at(time, self.focus.app());
         totals.typing.dwells.add(dwell_us);
-        if !key.is_withheld() {
-            let of_key = totals.keys.entry(key);
-            of_key.dwells += 1;
-            of_key.dwell_us += dwell_us;
-        }
+        let of_key = totals.keys.entry(key);
+        of_key.dwells += 1;
+        of_key.dwell_us += dwell_us;
     }
 
     fn input(&mut self, time: Time) {

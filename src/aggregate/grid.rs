@@ -31,12 +31,13 @@ pub struct Screen {
     monitors: Box<[Monitor]>,
 }
 
-/// What stands for the monitor while none is known.
-const UNKNOWN: (f64, f64) = (1920.0, 1080.0);
 /// A coordinate that some servers send when they mean nothing.
 const GLITCH: f64 = 65_535.0;
 
 impl Screen {
+    /// Width and height, px, of what stands for the monitor while none is known.
+    pub const UNKNOWN: (f64, f64) = (1920.0, 1080.0);
+
     /// The screen that these monitors make.
     pub fn new(monitors: Box<[Monitor]>) -> Self {
         Self { monitors }
@@ -70,7 +71,7 @@ impl Screen {
     }
 
     fn stand_in() -> Monitor {
-        Monitor { name: Name::new(""), x: 0.0, y: 0.0, width: UNKNOWN.0, height: UNKNOWN.1, mm: None }
+        Monitor { name: Name::new(""), x: 0.0, y: 0.0, width: Self::UNKNOWN.0, height: Self::UNKNOWN.1, mm: None }
     }
 }
 

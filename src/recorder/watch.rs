@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use parking_lot::Mutex;
 
-use crate::aggregate::Slice;
+use crate::aggregate::{Sighting, Slice};
 use crate::calendar::{Calendar, Day};
 use crate::report::{DayTrack, Health, Live};
 use crate::timeline::{DayBuilder, Placement, Tile};
@@ -23,6 +23,7 @@ struct State {
     live: Live,
     health: Health,
     placement: Placement,
+    monitors: Vec<Sighting>,
     version: u64,
 }
 
@@ -42,7 +43,8 @@ impl Watch {
     pub fn new(calendar: Calendar) -> Self {
         let (notice, changes) = bounded(1);
         let placement = Placement::new(calendar);
-        let state = State { live: Live::default(), health: Health::default(), placement, version: 0 };
+        let state =
+            State { live: Live::default(), health: Health::default(), placement, monitors: Vec::new(), version: 0 };
         Self { state: Arc::new(Mutex::new(state)), notice, changes }
     }
 
@@ -64,6 +66,11 @@ impl Watch {
         (tile, DayTrack::new(&state.placement, state.placement.calendar(), day))
     }
 
+    /// Monitors that were announced since the start.
+    pub fn monitors(&self) -> Vec<Sighting> {
+        self.state.lock().monitors.clone()
+    }
+
     /// Starts from what is known of the day already.
     pub fn start_from(&self, placement: Placement) {
         let mut state = self.state.lock();
@@ -77,6 +84,7 @@ impl Watch {
             let mut state = self.state.lock();
             if !slice.is_empty() {
                 state.placement.add(slice);
+                state.monitors.extend_from_slice(&slice.monitors);
                 state.version += 1;
             }
             state.live = live;

@@ -9,7 +9,7 @@ use super::{
     Activity, AppFigures, CellCount, DayFigures, DwellPercentiles, HourFigures, Keyboard, Levels, MonitorFigures,
     Mouse, Percentiles, Report, ScrollFigures, TypingFigures, WeekdayFigures,
 };
-use crate::aggregate::{Counts, Scroll, Sighting, Spot, Totals, Typing};
+use crate::aggregate::{Counts, Screen, Scroll, Sighting, Spot, Totals, Typing};
 use crate::calendar::{Calendar, Day};
 use crate::event::{Button, Name};
 use crate::timeline::{Part, Tile, Timeline};
@@ -56,8 +56,8 @@ impl Report {
             time_zone: scope.calendar.zone.name().to_owned(),
             activity: Activity::new(&whole, scope.levels),
             keyboard: Keyboard::new(&whole.totals),
-            mouse: Mouse::new(&whole.totals, &scope.monitors),
-            apps: app_rows(&total),
+            mouse: Mouse::new(&whole.totals, scope),
+            apps: app_rows(&total, scope.app),
             by_hour: hour_rows(&whole),
             by_weekday: weekday_rows(&tiles),
             days: day_rows(&scope.days, &tiles),
@@ -137,7 +137,7 @@ impl TypingFigures {
 }
 
 impl Mouse {
-    fn new(totals: &Totals, monitors: &[Sighting]) -> Self {
+    fn new(totals: &Totals, scope: &Scope) -> Self {
         let always = [Button::LEFT, Button::MIDDLE, Button::RIGHT].map(|button| (button.to_string(), 0));
         let mut clicks = BTreeMap::from(always);
         clicks.extend(totals.clicks.iter().map(|(button, &n)| (button.to_string(), n)));
@@ -147,7 +147,7 @@ impl Mouse {
             scroll: ScrollFigures::new(totals.scroll),
             distance_px: totals.distance.value(),
             glitches: totals.glitches,
-            monitors: monitor_rows(totals, monitors),
+            monitors: monitor_rows(totals, scope),
         }
     }
 }
@@ -163,36 +163,27 @@ impl ScrollFigures {
     }
 }
 
-fn monitor_rows(totals: &Totals, sightings: &[Sighting]) -> Vec<MonitorFigures> {
+/// Monitors that something happened on in the range, at their latest size by its end.
+fn monitor_rows(totals: &Totals, scope: &Scope) -> Vec<MonitorFigures> {
+    let span = scope.calendar.span(scope.days.clone());
+    let mut sightings: Vec<&Sighting> = scope.monitors.iter().filter(|sighting| sighting.time < span.end).collect();
+    sightings.sort_by_key(|sighting| sighting.time);
     let mut rows: BTreeMap<&'static str, MonitorFigures> = BTreeMap::new();
-    let mut latest: BTreeMap<&'static str, &Sighting> = BTreeMap::new();
-    for sighting in sightings {
-        let known = latest.entry(sighting.monitor.name.as_str()).or_insert(sighting);
-        if known.time <= sighting.time {
-            *known = sighting;
-        }
-    }
-    for (name, sighting) in latest {
-        let (width, height) = (sighting.monitor.width as u32, sighting.monitor.height as u32);
-        rows.insert(name, MonitorFigures { name: name.to_owned(), width, height, ..MonitorFigures::default() });
-    }
-    let row_of =
-        |rows: &mut BTreeMap<_, MonitorFigures>, spot: Spot, pick: fn(&mut MonitorFigures) -> &mut Vec<_>, n| {
-            let name = spot.monitor.as_str();
-            let row = rows.entry(name).or_insert_with(|| MonitorFigures {
-                name: name.to_owned(),
-                width: 1920,
-                height: 1080,
-                ..MonitorFigures::default()
-            });
-            pick(row).push(CellCount { cell: spot.cell, count: n });
-        };
-    totals.click_grid.iter().for_each(|(spot, &n)| row_of(&mut rows, spot, |row| &mut row.clicks, n));
-    totals.move_grid.iter().for_each(|(spot, &n)| row_of(&mut rows, spot, |row| &mut row.moves, n));
-    rows.into_values().collect()
+    let mut put = |spot: Spot, of: fn(&mut MonitorFigures) -> &mut Vec<CellCount>, count: u64| {
+        of(rows.entry(spot.monitor.as_str()).or_default()).push(CellCount { cell: spot.cell, count });
+    };
+    totals.click_grid.iter().for_each(|(spot, &n)| put(spot, |row| &mut row.clicks, n));
+    totals.move_grid.iter().for_each(|(spot, &n)| put(spot, |row| &mut row.moves, n));
+    let sized = rows.into_iter().map(|(name, row)| {
+        let latest = sightings.iter().rfind(|sighting| sighting.monitor.name.as_str() == name);
+        let (width, height) = latest.map_or(Screen::UNKNOWN, |of| (of.monitor.width, of.monitor.height));
+        MonitorFigures { name: name.to_owned(), width: width as u32, height: height as u32, ..row }
+    });
+    sized.collect()
 }
 
-fn app_rows(total: &Tile) -> Vec<AppFigures> {
+/// Applications with any figure above zero; the one that was asked for in any case.
+fn app_rows(total: &Tile, asked: Option<Name>) -> Vec<AppFigures> {
     let named = total.parts.iter().filter_map(|(app, part)| Some((app?, &part.totals)));
     let mut rows: Vec<_> = named
         .map(|(app, totals)| AppFigures {
@@ -204,7 +195,10 @@ fn app_rows(total: &Tile) -> Vec<AppFigures> {
             scroll: totals.scroll.total().value(),
         })
         .filter(|row| {
-            row.presses + row.clicks > 0 || [row.active_seconds, row.focus_seconds, row.scroll].iter().any(|&x| x > 0.0)
+            let is_asked = asked.is_some_and(|app| app.as_str() == row.app);
+            is_asked
+                || row.presses + row.clicks > 0
+                || [row.active_seconds, row.focus_seconds, row.scroll].iter().any(|&x| x > 0.0)
         })
         .collect();
     rows.sort_by(|a, b| b.active_seconds.total_cmp(&a.active_seconds).then_with(|| a.app.cmp(&b.app)));

@@ -3,9 +3,18 @@
 use crate::aggregate::Modifiers;
 use crate::event::{Key, Time};
 
-/// Keys that are down and when each went down.
+/// Keys that are down and how each went down.
 #[derive(Clone, Debug, Default)]
-pub struct Held(Vec<(Key, Time)>);
+pub struct Held(Vec<(Key, Press)>);
+
+/// How a key went down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Press {
+    /// When.
+    pub time: Time,
+    /// Whether keys were withheld then.
+    pub is_withheld: bool,
+}
 
 impl Held {
     /// Whether the key is down.
@@ -14,12 +23,12 @@ impl Held {
     }
 
     /// The key went down.
-    pub fn press(&mut self, key: Key, time: Time) {
-        self.0.push((key, time));
+    pub fn press(&mut self, key: Key, press: Press) {
+        self.0.push((key, press));
     }
 
-    /// The key went up; when it went down, if it was down.
-    pub fn release(&mut self, key: Key) -> Option<Time> {
+    /// The key went up; how it went down, if it was down.
+    pub fn release(&mut self, key: Key) -> Option<Press> {
         let at = self.0.iter().position(|held| held.0 == key)?;
         Some(self.0.swap_remove(at).1)
     }

@@ -1,0 +1,272 @@
+//! The one table of actions: what can be done, by which keys, and how it is explained.
+//!
+//! Help, footer and the README's section are made from it; the key map resolves presses by it.
+
+use super::{KeyCode, KeyPress, Tab};
+
+/// Something that a key, or a click, can do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// Shows this tab.
+    Show(Tab),
+    /// Shows the tab to the right.
+    NextTab,
+    /// Shows the tab to the left.
+    PreviousTab,
+    /// Takes the next wider range.
+    WiderRange,
+    /// Takes the next narrower range.
+    NarrowerRange,
+    /// Goes back to today.
+    Today,
+    /// Goes to the day before.
+    DayBefore,
+    /// Goes to the day after.
+    DayAfter,
+    /// Opens the line in which dates are typed.
+    EnterDates,
+    /// Starts the replay of the shown day, or leaves it.
+    Replay,
+    /// Plays or pauses the replay.
+    PlayPause,
+    /// Plays slower.
+    Slower,
+    /// Plays faster.
+    Faster,
+    /// Seeks by so many seconds.
+    Seek(i16),
+    /// Goes to where activity begins next.
+    NextActivity,
+    /// Holds the picture while capture goes on.
+    Freeze,
+    /// Pauses recording.
+    Pause,
+    /// Switches between linear and logarithmic heat.
+    Scale,
+    /// Switches between clicks and movement.
+    Density,
+    /// Switches between the tables of keys and of chords.
+    Table,
+    /// Shows the next monitor.
+    Monitor,
+    /// Scrolls by so many rows.
+    Scroll(i16),
+    /// Goes to the first row.
+    First,
+    /// Goes to the last row.
+    Last,
+    /// Opens or closes the help.
+    Help,
+    /// Closes what is open, leaves what was entered.
+    Back,
+    /// Ends the program.
+    Quit,
+}
+
+/// Where an action's keys count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Place {
+    /// Everywhere.
+    Everywhere,
+    /// While a day is replayed; goes before every other place.
+    InReplay,
+    /// On this tab.
+    On(Tab),
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// What it does.
+    pub action: Action,
+    /// Its keys, the first one shown in the footer.
+    pub keys: &'static [KeyPress],
+    /// Where they count.
+    pub place: Place,
+    /// One or two words for the footer; empty where it is not named there.
+    pub label: &'static str,
+    /// The sentence in the help.
+    pub help: &'static str,
+}
+
+const fn entry(
+    action: Action,
+    keys: &'static [KeyPress],
+    place: Place,
+    label: &'static str,
+    help: &'static str,
+) -> Entry {
+    Entry { action, keys, place, label, help }
+}
+
+use Action as Do;
+use KeyCode as Code;
+use Place::{Everywhere, InReplay, On};
+
+/// Every action, in the order in which the help shows them.
+pub const ACTIONS: &[Entry] = &[
+    entry(Do::Show(Tab::Overview), &[KeyPress::char('1')], Everywhere, "", "show the overview"),
+    entry(Do::Show(Tab::Keyboard), &[KeyPress::char('2')], Everywhere, "", "show the keyboard"),
+    entry(Do::Show(Tab::Mouse), &[KeyPress::char('3')], Everywhere, "", "show the mouse"),
+    entry(Do::Show(Tab::Apps), &[KeyPress::char('4')], Everywhere, "", "show the applications"),
+    entry(Do::Show(Tab::Trends), &[KeyPress::char('5')], Everywhere, "", "show the trends"),
+    entry(
+        Do::NextTab,
+        &[KeyPress::plain(Code::Tab), KeyPress::plain(Code::Right)],
+        Everywhere,
+        "",
+        "show the next tab",
+    ),
+    entry(
+        Do::PreviousTab,
+        &[KeyPress::plain(Code::BackTab), KeyPress::plain(Code::Left)],
+        Everywhere,
+        "",
+        "show the tab before",
+    ),
+    entry(
+        Do::WiderRange,
+        &[KeyPress::char('w')],
+        Everywhere,
+        "wider",
+        "wider range: today, yesterday, 7 days, 30 days, this year, all",
+    ),
+    entry(Do::NarrowerRange, &[KeyPress::char('W')], Everywhere, "", "narrower range"),
+    entry(Do::Today, &[KeyPress::char('0')], Everywhere, "", "back to today"),
+    entry(Do::EnterDates, &[KeyPress::char('d')], Everywhere, "dates", "type the dates to show"),
+    entry(Do::DayBefore, &[KeyPress::char('[')], Everywhere, "day before", "the day before"),
+    entry(Do::DayAfter, &[KeyPress::char(']')], Everywhere, "", "the day after"),
+    entry(Do::Scroll(-1), &[KeyPress::plain(Code::Up), KeyPress::char('k')], Everywhere, "", "scroll up"),
+    entry(Do::Scroll(1), &[KeyPress::plain(Code::Down), KeyPress::char('j')], Everywhere, "", "scroll down"),
+    entry(Do::Scroll(-10), &[KeyPress::plain(Code::PageUp)], Everywhere, "", "scroll up by ten rows"),
+    entry(Do::Scroll(10), &[KeyPress::plain(Code::PageDown)], Everywhere, "", "scroll down by ten rows"),
+    entry(Do::First, &[KeyPress::plain(Code::Home), KeyPress::char('g')], Everywhere, "", "go to the first row"),
+    entry(Do::Last, &[KeyPress::plain(Code::End), KeyPress::char('G')], Everywhere, "", "go to the last row"),
+    entry(Do::Scale, &[KeyPress::char('l')], Everywhere, "log/linear", "logarithmic or linear heat"),
+    entry(Do::Table, &[KeyPress::char('c')], On(Tab::Keyboard), "keys/chords", "table of keys or of chords"),
+    entry(Do::Density, &[KeyPress::char('m')], On(Tab::Mouse), "clicks/moves", "density of clicks or of movement"),
+    entry(Do::Monitor, &[KeyPress::char('o')], On(Tab::Mouse), "monitor", "show the next monitor"),
+    entry(Do::Replay, &[KeyPress::char('r')], Everywhere, "replay", "replay the shown day, or leave the replay"),
+    entry(Do::PlayPause, &[KeyPress::char(' ')], InReplay, "play/pause", "play or pause"),
+    entry(Do::Slower, &[KeyPress::char('<'), KeyPress::char(',')], InReplay, "slower", "slower, down to 1x"),
+    entry(Do::Faster, &[KeyPress::char('>'), KeyPress::char('.')], InReplay, "faster", "faster, up to 3600x"),
+    entry(Do::Seek(-10), &[KeyPress::plain(Code::Left), KeyPress::char('h')], InReplay, "-10 s", "back by 10 seconds"),
+    entry(Do::Seek(10), &[KeyPress::plain(Code::Right)], InReplay, "+10 s", "on by 10 seconds"),
+    entry(Do::Seek(-60), &[KeyPress::shift(Code::Left), KeyPress::char('H')], InReplay, "", "back by a minute"),
+    entry(Do::Seek(60), &[KeyPress::shift(Code::Right), KeyPress::char('L')], InReplay, "", "on by a minute"),
+    entry(Do::Seek(-600), &[KeyPress::plain(Code::PageUp)], InReplay, "", "back by 10 minutes"),
+    entry(Do::Seek(600), &[KeyPress::plain(Code::PageDown)], InReplay, "", "on by 10 minutes"),
+    entry(Do::NextActivity, &[KeyPress::char('n')], InReplay, "next", "go to where activity begins next"),
+    entry(Do::Freeze, &[KeyPress::char('f')], Everywhere, "freeze", "hold the picture; capture goes on"),
+    entry(Do::Pause, &[KeyPress::char('p')], Everywhere, "pause", "pause recording, or go on"),
+    entry(Do::Help, &[KeyPress::char('?'), KeyPress::plain(Code::F(1))], Everywhere, "help", "this help"),
+    entry(
+        Do::Back,
+        &[KeyPress::plain(Code::Esc)],
+        Everywhere,
+        "",
+        "close what is open; leave replay, freeze, then the range",
+    ),
+    entry(Do::Quit, &[KeyPress::char('q'), KeyPress::ctrl('c')], Everywhere, "quit", "quit; everything is written"),
+];
+
+impl Action {
+    /// Its row in [`ACTIONS`].
+    pub fn entry(self) -> Option<&'static Entry> {
+        ACTIONS.iter().find(|entry| entry.action == self)
+    }
+}
+
+impl Place {
+    /// Its heading in the help.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Everywhere => "everywhere",
+            Self::InReplay => "in a replay",
+            Self::On(Tab::Overview) => "on the overview",
+            Self::On(Tab::Keyboard) => "on the keyboard tab",
+            Self::On(Tab::Mouse) => "on the mouse tab",
+            Self::On(Tab::Apps) => "on the applications tab",
+            Self::On(Tab::Trends) => "on the trends tab",
+        }
+    }
+}
+
+impl Entry {
+    /// All its keys, as the help writes them.
+    pub fn key_names(&self) -> String {
+        self.keys.iter().map(KeyPress::to_string).collect::<Vec<_>>().join(" ")
+    }
+}
+
+/// The action of a press on a tab, in a replay or not.
+pub fn resolve(press: KeyPress, tab: Tab, is_replaying: bool) -> Option<Action> {
+    let press = press.canonical();
+    let in_place = |place: Place| {
+        let mut entries = ACTIONS.iter().filter(move |entry| entry.place == place);
+        entries.find(|entry| entry.keys.contains(&press)).map(|entry| entry.action)
+    };
+    let replay = if is_replaying { in_place(InReplay) } else { None };
+    replay.or_else(|| in_place(On(tab))).or_else(|| in_place(Everywhere))
+}
+
+/// The table as the README's section on keys: GitHub Markdown, by place.
+pub fn markdown() -> String {
+    let mut places: Vec<Place> = ACTIONS.iter().map(|entry| entry.place).collect();
+    places.sort();
+    places.dedup();
+    let mut out = String::from("| where | keys | what |\n|---|---|---|\n");
+    for place in places {
+        for entry in ACTIONS.iter().filter(|entry| entry.place == place) {
+            let keys: Vec<_> = entry.keys.iter().map(|key| format!("`{key}`")).collect();
+            out.extend(["| ", place.title(), " | ", &keys.join(" "), " | ", entry.help, " |\n"]);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_means_two_things_in_one_place() {
+        for (index, entry) in ACTIONS.iter().enumerate() {
+            for other in ACTIONS.iter().skip(index + 1).filter(|other| other.place == entry.place) {
+                let shared = entry.keys.iter().find(|key| other.keys.contains(key));
+                assert_eq!(shared, None, "{:?} and {:?}", entry.action, other.action);
+            }
+        }
+    }
+
+    #[test]
+    fn every_action_is_reached_by_each_of_its_keys() {
+        for entry in ACTIONS {
+            let tab = if let On(tab) = entry.place { tab } else { Tab::Overview };
+            for &key in entry.keys {
+                assert_eq!(resolve(key, tab, entry.place == InReplay), Some(entry.action), "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn arrows_seek_in_a_replay_and_change_tabs_outside() {
+        let right = KeyPress::plain(Code::Right);
+        assert_eq!(resolve(right, Tab::Apps, false), Some(Action::NextTab));
+        assert_eq!(resolve(right, Tab::Apps, true), Some(Action::Seek(10)));
+    }
+
+    #[test]
+    fn shift_tab_is_known_in_both_spellings() {
+        for press in [KeyPress::shift(Code::Tab), KeyPress::plain(Code::BackTab), KeyPress::shift(Code::BackTab)] {
+            assert_eq!(resolve(press, Tab::Apps, false), Some(Action::PreviousTab));
+        }
+        let shouted = KeyPress { shift: true, ..KeyPress::char('G') };
+        assert_eq!(resolve(shouted, Tab::Apps, false), Some(Action::Last));
+    }
+
+    #[test]
+    fn the_readme_section_names_every_entry() {
+        assert_eq!(markdown().lines().count(), ACTIONS.len() + 2);
+    }
+}

@@ -1,0 +1,195 @@
+//! What keys, time and news do to the program.
+
+use super::*;
+use crate::calendar::{DayStart, Tz};
+
+fn now() -> Time {
+    "2026-11-20T12:00:00Z".parse().unwrap()
+}
+
+fn app() -> App {
+    App::new(Calendar { zone: Tz::UTC, day_start: DayStart::DEFAULT }, now())
+}
+
+fn day(text: &str) -> Day {
+    text.parse().unwrap()
+}
+
+fn press(app: &mut App, keys: &str) -> Vec<Effect> {
+    keys.chars().flat_map(|key| app.update(Message::Key(KeyPress::char(key)))).collect()
+}
+
+fn code(app: &mut App, code: KeyCode) -> Vec<Effect> {
+    app.update(Message::Key(KeyPress::plain(code)))
+}
+
+#[test]
+fn tabs_answer_to_digits_tab_and_arrows() {
+    let mut app = app();
+    press(&mut app, "3");
+    assert_eq!(app.tab(), Tab::Mouse);
+    code(&mut app, KeyCode::Tab);
+    code(&mut app, KeyCode::Right);
+    code(&mut app, KeyCode::Right);
+    assert_eq!(app.tab(), Tab::Overview);
+    code(&mut app, KeyCode::BackTab);
+    assert_eq!(app.tab(), Tab::Trends);
+}
+
+#[test]
+fn a_new_range_is_loaded_once() {
+    let mut app = app();
+    let effects = press(&mut app, "ww");
+    assert_eq!(
+        effects,
+        [Effect::Load(day("2026-11-19")..day("2026-11-20")), Effect::Load(day("2026-11-14")..day("2026-11-21")),]
+    );
+    assert!(app.is_loading());
+    assert_eq!(app.update(Message::Tick(now() + 5)), []);
+}
+
+#[test]
+fn midnight_loads_the_new_day() {
+    let mut app = app();
+    let effects = app.update(Message::Tick("2026-11-21T04:00:00Z".parse().unwrap()));
+    assert_eq!(effects, [Effect::Load(day("2026-11-21")..day("2026-11-22"))]);
+}
+
+#[test]
+fn all_days_reach_back_to_the_first_that_is_known() {
+    let mut app = app();
+    press(&mut app, "wwwww");
+    let extent = Some((day("2020-02-29"), day("2026-11-20")));
+    let effects = app.update(Message::Snapshot(Snapshot { extent, ..Snapshot::default() }));
+    assert_eq!(effects, [Effect::Load(day("2020-02-29")..day("2026-11-21"))]);
+}
+
+#[test]
+fn typed_dates_are_taken_or_explained() {
+    let mut app = app();
+    press(&mut app, "d2026-13");
+    assert_eq!(code(&mut app, KeyCode::Enter), []);
+    let Overlay::Dates(prompt) = app.overlay() else { panic!("the line closed") };
+    assert!(prompt.error.as_ref().is_some_and(|error| error.contains("is no date")));
+    app.update(Message::Key(KeyPress::ctrl('u')));
+    press(&mut app, "2026-11-01..2026-11-02");
+    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Load(day("2026-11-01")..day("2026-11-03"))]);
+    assert_eq!(app.overlay(), &Overlay::None);
+}
+
+#[test]
+fn keys_typed_as_dates_are_no_commands() {
+    let mut app = app();
+    assert_eq!(press(&mut app, "dqp"), []);
+    assert_eq!(app.update(Message::Key(KeyPress::ctrl('c'))), []);
+    assert_eq!(app.update(Message::Key(KeyPress::ctrl('c'))), [Effect::Quit]);
+}
+
+#[test]
+fn escape_steps_out_of_one_thing_after_another() {
+    let mut app = app();
+    press(&mut app, "wfr?");
+    assert!(app.playback().replay().is_some());
+    code(&mut app, KeyCode::Esc);
+    assert_eq!(app.overlay(), &Overlay::None);
+    assert_eq!(code(&mut app, KeyCode::Esc), [Effect::EndReplay]);
+    press(&mut app, "f");
+    code(&mut app, KeyCode::Esc);
+    assert!(!app.is_frozen());
+    code(&mut app, KeyCode::Esc);
+    assert_eq!(app.range(), &RangeChoice::Today);
+}
+
+#[test]
+fn a_frozen_picture_keeps_its_figures_and_shows_the_present_health() {
+    let mut app = app();
+    press(&mut app, "f");
+    let live = Arc::new(Live { wpm: Some(70.0), ..Live::default() });
+    let health = Arc::new(Health { events: 9, ..Health::default() });
+    let days = app.days();
+    app.update(Message::Snapshot(Snapshot { live, health, days, ..Snapshot::default() }));
+    app.update(Message::Tick(now() + 5 * MICROS));
+    assert_eq!((app.live().wpm, app.health().events, app.moment()), (None, 9, now()));
+    press(&mut app, "f");
+    assert_eq!((app.live().wpm, app.moment()), (Some(70.0), now() + 5 * MICROS));
+}
+
+#[test]
+fn pausing_asks_for_the_opposite_of_what_is() {
+    let mut app = app();
+    assert_eq!(press(&mut app, "p"), [Effect::SetPaused(true)]);
+    let health = Arc::new(Health { is_paused: true, ..Health::default() });
+    app.update(Message::Snapshot(Snapshot { health, ..Snapshot::default() }));
+    assert_eq!(press(&mut app, "p"), [Effect::SetPaused(false)]);
+}
+
+fn track(day: Day) -> Arc<DayTrack> {
+    let bounds = app().calendar().bounds(day);
+    let span = |from: i64, to: i64| crate::aggregate::Span {
+        start: bounds.start + from * MICROS,
+        end: bounds.start + to * MICROS,
+        app: None,
+        kind: crate::aggregate::SpanKind::Active,
+    };
+    let active = vec![span(3600, 4000), span(9000, 9100)];
+    Arc::new(DayTrack { day, offset_s: 0, active, pace: std::collections::BTreeMap::new(), bounds })
+}
+
+#[test]
+fn a_replay_starts_where_activity_does_and_follows_the_ticks() {
+    let mut app = app();
+    let start = app.calendar().start_of(app.today());
+    assert_eq!(press(&mut app, "r"), [Effect::StartReplay(app.today()), Effect::Seek(start)]);
+    assert_eq!(app.update(Message::Tick(now() + MICROS)), [], "nothing plays before the day is known");
+    let frame = ReplayFrame { track: Some(track(app.today())), ..ReplayFrame::default() };
+    assert_eq!(app.update(Message::ReplayFrame(frame)), [Effect::Seek(start + 3600 * MICROS)]);
+    let effects = app.update(Message::Tick(now() + 2 * MICROS));
+    assert_eq!(effects, [Effect::Seek(start + 3660 * MICROS)]);
+    assert_eq!(press(&mut app, "n"), [Effect::Seek(start + 9000 * MICROS)]);
+    assert_eq!(code(&mut app, KeyCode::Left), [Effect::Seek(start + 8990 * MICROS)]);
+    press(&mut app, " ");
+    assert_eq!(app.update(Message::Tick(now() + 3 * MICROS)), []);
+    let back = press(&mut app, "[");
+    assert_eq!(back.first(), Some(&Effect::StartReplay(day("2026-11-19"))));
+    assert_eq!(press(&mut app, "r"), [Effect::EndReplay]);
+}
+
+#[test]
+fn a_click_on_the_time_bar_seeks_and_a_drag_goes_on() {
+    let mut app = app();
+    app.update(Message::Replay(day("2026-11-18")));
+    let mut hits = Hits::default();
+    hits.add(Area { x: 0, y: 20, width: 24, height: 1 }, Target::TimeBar);
+    app.set_drawn(hits);
+    let start = app.calendar().start_of(day("2026-11-18"));
+    for (kind, column, half_hours) in [(MouseKind::Press, 6, 13), (MouseKind::Drag, 11, 23)] {
+        let effects = app.update(Message::Mouse(MouseInput { kind, column, row: 20 }));
+        assert_eq!(effects, [Effect::Seek(start + half_hours * 1800 * MICROS)]);
+    }
+}
+
+#[test]
+fn scrolling_ends_where_the_table_does() {
+    let mut app = app();
+    let mut hits = Hits::default();
+    hits.scroll_limit = 4;
+    app.set_drawn(hits);
+    for _ in 0..3 {
+        app.update(Message::Mouse(MouseInput { kind: MouseKind::WheelDown, column: 0, row: 0 }));
+    }
+    assert_eq!(app.scroll(), 4);
+    press(&mut app, "k");
+    assert_eq!(app.scroll(), 3);
+    press(&mut app, "2");
+    assert_eq!(app.scroll(), 0);
+}
+
+#[test]
+fn only_what_changes_the_picture_makes_it_stale() {
+    let mut app = app();
+    app.set_drawn(Hits::default());
+    app.update(Message::Tick(now() + 1));
+    assert!(!app.is_stale());
+    app.update(Message::Tick(now() + MICROS));
+    assert!(app.is_stale());
+}

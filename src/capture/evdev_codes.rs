@@ -1,0 +1,1 @@
+//! Linux key codes to physical keys.

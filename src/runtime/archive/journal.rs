@@ -1,0 +1,1 @@
+//! Past days out of a journal.

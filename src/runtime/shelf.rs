@@ -1,0 +1,193 @@
+//! The record as the screen asks for it: figures of a range, a day as a line, a day as a replay.
+
+use std::ops::Range;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crossbeam_channel::{Receiver, never};
+
+use crate::aggregate::{Sighting, Slice};
+use crate::app::{ReplayFrame, Snapshot};
+use crate::calendar::{Calendar, Day, Tz};
+use crate::event::{MICROS, Time};
+use crate::recorder::Watch;
+use crate::report::{DayTrack, Health, KeyBatch, Replay, Report, Scope};
+use crate::timeline::Timeline;
+
+/// Past days, as a journal keeps them.
+pub trait Archive: Send {
+    /// Tiles of the days, half-open.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong and what to do; so do the others.
+    fn timeline(&mut self, days: Range<Day>) -> Result<Timeline, String>;
+
+    /// The slices of a day, each with the zone it was recorded in, and its batches of keys.
+    fn day(&mut self, day: Day) -> Result<RecordedDay, String>;
+
+    /// The first and the last day.
+    fn extent(&mut self) -> Result<Option<(Day, Day)>, String>;
+
+    /// Monitors that were announced.
+    fn monitors(&mut self) -> Result<Vec<Sighting>, String>;
+
+    /// Whether another process has written since this was last asked.
+    fn has_changed(&mut self) -> bool;
+}
+
+/// A day as it was recorded.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct RecordedDay {
+    /// Slices and the zone that each was recorded in.
+    pub slices: Vec<(Tz, Slice)>,
+    /// Batches of keys.
+    pub batches: Vec<KeyBatch>,
+}
+
+/// Where the present comes from.
+pub enum Feed {
+    /// The recorder of this process.
+    Recorder(Watch),
+    /// The journal, which another process may be writing; with what there is to say about that.
+    Journal(Box<Health>),
+}
+
+/// What the screen's questions are answered from.
+pub struct Shelf {
+    archive: Box<dyn Archive>,
+    feed: Feed,
+    scope: Scope,
+    today: Day,
+    timeline: Timeline,
+    /// Monitors that the archive knows.
+    monitors: Vec<Sighting>,
+    /// The last day of the range, if it is a past one.
+    past: Option<DayTrack>,
+    extent: Option<(Day, Day)>,
+    replay: Option<Replay>,
+    shown_at: Time,
+    error: Option<String>,
+}
+
+/// A viewer looks this often whether the journal has changed.
+const LOOK: Duration = Duration::from_millis(500);
+
+impl Shelf {
+    /// A shelf that answers by this calendar and these levels, and shows the present day first.
+    pub fn new(archive: Box<dyn Archive>, feed: Feed, calendar: Calendar, levels: [u32; 2], now: Time) -> Self {
+        let today = calendar.day_of(now);
+        let days = today..today.succ_opt().unwrap_or(today);
+        let scope = Scope { days: days.clone(), calendar, app: None, levels, monitors: Vec::new() };
+        let mut shelf = Self {
+            archive,
+            feed,
+            scope,
+            today,
+            timeline: Timeline::default(),
+            monitors: Vec::new(),
+            past: None,
+            extent: None,
+            replay: None,
+            shown_at: now,
+            error: None,
+        };
+        shelf.choose(days, now);
+        shelf
+    }
+
+    /// Says when the recorder has news.
+    pub fn changes(&self) -> Receiver<()> {
+        match &self.feed {
+            Feed::Recorder(watch) => watch.changes().clone(),
+            Feed::Journal(_) => never(),
+        }
+    }
+
+    /// How often to ask [`Shelf::has_changed`]; `None` where news are told.
+    pub fn look_interval(&self) -> Option<Duration> {
+        matches!(self.feed, Feed::Journal(_)).then_some(LOOK)
+    }
+
+    /// Whether another process has written since this was last asked.
+    pub fn has_changed(&mut self) -> bool {
+        self.archive.has_changed()
+    }
+
+    /// Answers for these days from now on.
+    pub fn choose(&mut self, days: Range<Day>, now: Time) {
+        self.today = self.scope.calendar.day_of(now);
+        self.scope.days = days.clone();
+        self.error = None;
+        self.timeline = self.ask(|archive| archive.timeline(days.clone())).unwrap_or_default();
+        self.monitors = self.ask(|archive| archive.monitors()).unwrap_or_default();
+        self.extent = self.ask(|archive| archive.extent()).flatten();
+        let last = days.end.pred_opt().unwrap_or(days.start).min(self.today);
+        let is_present = last == self.today && matches!(self.feed, Feed::Recorder(_));
+        self.past = if is_present { None } else { self.open(last).map(|replay| replay.track().clone()) };
+    }
+
+    /// What the screen shows of the present and of the chosen days.
+    pub fn snapshot(&mut self, now: Time) -> Snapshot {
+        let is_viewer = matches!(self.feed, Feed::Journal(_));
+        if is_viewer || self.scope.calendar.day_of(now) != self.today {
+            self.choose(self.scope.days.clone(), now);
+        }
+        let (live, mut health, track) = match &self.feed {
+            Feed::Recorder(watch) => {
+                let (glance, (tile, track)) = (watch.glance(), watch.day(self.today));
+                self.scope.monitors = [self.monitors.clone(), watch.monitors()].concat();
+                if self.scope.days.contains(&self.today) {
+                    self.timeline.insert(self.today, tile);
+                }
+                (glance.live, glance.health, self.past.clone().or(Some(track)))
+            }
+            Feed::Journal(health) => {
+                let health = (**health).clone();
+                self.scope.monitors.clone_from(&self.monitors);
+                let today = self.open(self.today);
+                (today.map(|replay| replay.live(now, MICROS)).unwrap_or_default(), health, self.past.clone())
+            }
+        };
+        health.journal_error = health.journal_error.or_else(|| self.error.clone());
+        Snapshot {
+            live: Arc::new(live),
+            health: Arc::new(health),
+            report: Arc::new(Report::new(&self.timeline, &self.scope)),
+            track: track.map(Arc::new),
+            days: self.scope.days.clone(),
+            extent: self.extent,
+        }
+    }
+
+    /// Gets a day ready to be replayed.
+    pub fn start_replay(&mut self, day: Day) {
+        self.replay = self.open(day);
+    }
+
+    /// The moment of the replayed day; `None` when there is none.
+    pub fn frame(&mut self, at: Time) -> Option<ReplayFrame> {
+        let replay = self.replay.as_mut()?;
+        let day = replay.day();
+        let days = day..day.succ_opt().unwrap_or(day);
+        let report = Report::new(&replay.timeline(at), &Scope { days, ..self.scope.clone() });
+        let step_us = at - std::mem::replace(&mut self.shown_at, at);
+        let live = replay.live(at, step_us);
+        let track = Some(Arc::new(replay.track().clone()));
+        Some(ReplayFrame { at, live: Arc::new(live), report: Arc::new(report), track })
+    }
+
+    /// The replay is over.
+    pub fn end_replay(&mut self) {
+        self.replay = None;
+    }
+
+    fn open(&mut self, day: Day) -> Option<Replay> {
+        let calendar = self.scope.calendar;
+        let recorded = self.ask(|archive| archive.day(day))?;
+        Some(Replay::new(calendar, day, recorded.slices, recorded.batches))
+    }
+
+    fn ask<T>(&mut self, question: impl FnOnce(&mut dyn Archive) -> Result<T, String>) -> Option<T> {
+        question(self.archive.as_mut()).map_err(|error| self.error = Some(error)).ok()
+    }
+}
