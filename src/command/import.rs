@@ -71,16 +71,20 @@ fn one(file: &Path, import: &Import, sink: impl FnOnce() -> anyhow::Result<Box<d
     let folded = import.fold(&mut input, sink.as_mut(), &mut |rejected| list.add(rejected));
     progress.finish_and_clear();
     list.end();
-    let summary = folded.map_err(|stopped| explain(stopped, file))?;
-    let digest = input.digest();
-    if sink.knows(&digest)? {
-        return Ok(Outcome::Known);
-    }
+    let summary = match folded {
+        Ok(summary) => summary,
+        Err(stopped) => {
+            sink.abandon()?;
+            return Err(explain(stopped, file));
+        }
+    };
     if summary.events == 0 && summary.rejected > 0 {
+        sink.abandon()?;
         return Ok(Outcome::NoEvents(summary));
     }
-    sink.commit(&digest).with_context(|| format!("cannot keep the events of {}", name(file)))?;
-    Ok(Outcome::Imported(summary))
+    let is_new = sink.commit(&input.digest(), &summary);
+    let is_new = is_new.with_context(|| format!("cannot keep the events of {}", name(file)))?;
+    Ok(if is_new { Outcome::Imported(summary) } else { Outcome::Known })
 }
 
 fn explain(stopped: Stopped, file: &Path) -> anyhow::Error {
@@ -144,12 +148,15 @@ mod tests {
             Ok(())
         }
 
-        fn knows(&mut self, digest: &Digest) -> anyhow::Result<bool> {
-            Ok(self.kept.borrow().iter().any(|(known, _)| known == digest))
+        fn commit(self: Box<Self>, digest: &Digest, _: &Summary) -> anyhow::Result<bool> {
+            let is_new = self.kept.borrow().iter().all(|(known, _)| known != digest);
+            if is_new {
+                self.kept.borrow_mut().push((*digest, self.open));
+            }
+            Ok(is_new)
         }
 
-        fn commit(self: Box<Self>, digest: &Digest) -> anyhow::Result<()> {
-            self.kept.borrow_mut().push((*digest, self.open));
+        fn abandon(self: Box<Self>) -> anyhow::Result<()> {
             Ok(())
         }
     }
