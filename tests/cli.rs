@@ -1,5 +1,7 @@
 //! The command line from outside: help, wrong usage, settings, and outputs that go away.
 
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
 use std::process::{Command, Stdio};
 
 #[test]

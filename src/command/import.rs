@@ -30,7 +30,7 @@ pub(super) fn run(global: &Global, arguments: &ImportArguments) -> Result<Exit, 
     let import = Import { rules, policy: settings.config.policy(), is_strict: arguments.strict };
     let mut exit = Exit::Done;
     for file in &arguments.files {
-        let outcome = one(file, &import, || store::sink(&settings, calendar))?;
+        let outcome = one(file, &import, || store::sink(&settings, calendar, "event lines"))?;
         print(|out| writeln!(out, "{}: {}", name(file), outcome.sentence()))?;
         if outcome.is_failure() {
             exit = Exit::Failed;
@@ -71,20 +71,16 @@ fn one(file: &Path, import: &Import, sink: impl FnOnce() -> anyhow::Result<Box<d
     let folded = import.fold(&mut input, sink.as_mut(), &mut |rejected| list.add(rejected));
     progress.finish_and_clear();
     list.end();
-    let summary = match folded {
-        Ok(summary) => summary,
-        Err(stopped) => {
-            sink.abandon()?;
-            return Err(explain(stopped, file));
-        }
-    };
+    let summary = folded.map_err(|stopped| explain(stopped, file))?;
+    let digest = input.digest();
+    if sink.knows(&digest)? {
+        return Ok(Outcome::Known);
+    }
     if summary.events == 0 && summary.rejected > 0 {
-        sink.abandon()?;
         return Ok(Outcome::NoEvents(summary));
     }
-    let is_new = sink.commit(&input.digest(), &summary);
-    let is_new = is_new.with_context(|| format!("cannot keep the events of {}", name(file)))?;
-    Ok(if is_new { Outcome::Imported(summary) } else { Outcome::Known })
+    sink.commit(&digest).with_context(|| format!("cannot keep the events of {}", name(file)))?;
+    Ok(Outcome::Imported(summary))
 }
 
 fn explain(stopped: Stopped, file: &Path) -> anyhow::Error {
@@ -148,15 +144,12 @@ mod tests {
             Ok(())
         }
 
-        fn commit(self: Box<Self>, digest: &Digest, _: &Summary) -> anyhow::Result<bool> {
-            let is_new = self.kept.borrow().iter().all(|(known, _)| known != digest);
-            if is_new {
-                self.kept.borrow_mut().push((*digest, self.open));
-            }
-            Ok(is_new)
+        fn knows(&mut self, digest: &Digest) -> anyhow::Result<bool> {
+            Ok(self.kept.borrow().iter().any(|(known, _)| known == digest))
         }
 
-        fn abandon(self: Box<Self>) -> anyhow::Result<()> {
+        fn commit(self: Box<Self>, digest: &Digest) -> anyhow::Result<()> {
+            self.kept.borrow_mut().push((*digest, self.open));
             Ok(())
         }
     }

@@ -2,64 +2,79 @@
 
 use std::path::Path;
 
-use super::import::{Digest, Sink, Summary};
+use super::import::{Digest, Sink};
 use super::settings::Settings;
 use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Tz};
 use crate::clock::{Clock, SystemClock};
-use crate::journal::{Commit, Import, Journal, Options, Placing, Reader, Result};
+use crate::journal::{Import, Journal, Options, Placing, Reader};
 use crate::report::{Report, Scope};
 use crate::timeline::Timeline;
 
-/// The figures that the journal has for a scope. A journal that is not there is empty.
+/// The figures that the journal has for a scope; its monitors are filled in. A journal that is not there is empty.
 ///
-/// Without a zone everything is placed in the zone in which it was recorded; the report then names that zone, and
-/// where there were several, the scope's.
-pub(super) fn report(journal: &Path, mut scope: Scope, zone: Option<Tz>) -> Result<Report> {
-    let Some(mut reader) = Reader::open(journal)? else {
-        return Ok(Report::new(&Timeline::default(), &scope));
-    };
-    let placing = Placing { day_start: scope.calendar.day_start, zone };
-    let timeline = reader.timeline(scope.days.clone(), placing)?;
-    if zone.is_none()
-        && let [only] = reader.zones(scope.days.clone())?[..]
-    {
-        scope.calendar.zone = only;
+/// Without a `zone` everything is placed where it was recorded, and the zone is named if there was only one.
+pub(super) fn report(journal: &Path, scope: &Scope, zone: Option<Tz>) -> anyhow::Result<Report> {
+    let mut scope = scope.clone();
+    let mut timeline = Timeline::default();
+    if let Some(mut reader) = Reader::open(journal)? {
+        let placing = Placing { day_start: scope.calendar.day_start, zone };
+        if let (None, [only]) = (zone, reader.zones(scope.days.clone())?.as_slice()) {
+            scope.calendar.zone = *only;
+        }
+        scope.monitors = reader.monitors(scope.calendar.span(scope.days.clone()).end)?;
+        timeline = reader.timeline(scope.days.clone(), placing)?;
     }
-    scope.monitors = reader.monitors(scope.calendar.span(scope.days.clone()).end)?;
     Ok(Report::new(&timeline, &scope))
 }
 
-/// Where an import goes; nothing of it is kept unless it is committed.
-pub(super) fn sink(settings: &Settings, calendar: Calendar) -> anyhow::Result<Box<dyn Sink>> {
-    let options = Options { mix_bits: f64::from(settings.config.privacy.mix_bits), ..Options::default() };
-    let mut journal = Journal::open_for_import(&settings.journal, &options)?;
+/// How the journal is written by these settings.
+pub(super) fn options(settings: &Settings) -> Options {
+    Options { mix_bits: f64::from(settings.config.privacy.mix_bits), ..Options::default() }
+}
+
+/// Where an import of a file goes; nothing of it is kept unless it is committed.
+pub(super) fn sink(settings: &Settings, calendar: Calendar, file: &str) -> anyhow::Result<Box<dyn Sink>> {
+    let mut journal = Journal::open_for_import(&settings.journal, &options(settings))?;
     journal.begin_import()?;
-    Ok(Box::new(JournalSink { journal, calendar }))
+    Ok(Box::new(Intake { journal: Some(journal), calendar, file: file.to_owned(), events: 0 }))
 }
 
-/// A journal in the middle of an import.
-struct JournalSink {
-    journal: Journal,
+struct Intake {
+    journal: Option<Journal>,
     calendar: Calendar,
+    file: String,
+    events: u64,
 }
 
-impl Sink for JournalSink {
+impl Sink for Intake {
     fn write(&mut self, slice: Slice) -> anyhow::Result<()> {
-        Ok(self.journal.write(slice, self.calendar, None)?)
+        self.events += slice.cells.values().map(|totals| totals.events).sum::<u64>();
+        if let Some(journal) = &mut self.journal {
+            journal.write(slice, self.calendar, None)?;
+        }
+        Ok(())
     }
 
-    fn commit(mut self: Box<Self>, digest: &Digest, summary: &Summary) -> anyhow::Result<bool> {
-        // The journal does not say where files of the person lie or what they are called.
-        let what = "event lines".to_owned();
-        let import = Import { hash: digest.to_vec(), what, lines: summary.events, time: SystemClock.now() };
-        let commit = self.journal.commit_import(&import, self.calendar)?;
-        self.journal.close()?;
-        Ok(commit == Commit::Done)
+    fn knows(&mut self, digest: &Digest) -> anyhow::Result<bool> {
+        Ok(self.journal.as_ref().map_or(Ok(None), |journal| journal.imported(digest))?.is_some())
     }
 
-    fn abandon(mut self: Box<Self>) -> anyhow::Result<()> {
-        self.journal.rollback_import();
-        Ok(self.journal.close()?)
+    fn commit(mut self: Box<Self>, digest: &Digest) -> anyhow::Result<()> {
+        if let Some(mut journal) = self.journal.take() {
+            let what = std::mem::take(&mut self.file);
+            let import = Import { hash: digest.to_vec(), what, lines: self.events, time: SystemClock.now() };
+            journal.commit_import(&import, self.calendar)?;
+            journal.close()?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Intake {
+    fn drop(&mut self) {
+        if let Some(mut journal) = self.journal.take() {
+            journal.rollback_import();
+        }
     }
 }

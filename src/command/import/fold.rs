@@ -15,17 +15,16 @@ pub type Digest = [u8; 32];
 /// After so many events their slice is written, so that memory does not grow with the file.
 const EVENTS_A_SLICE: u64 = 5_000;
 
-/// Where an import goes; nothing of it stays without a commit.
+/// Where an import goes; dropped without a commit it leaves no trace.
 pub trait Sink {
     /// Takes a slice.
     fn write(&mut self, slice: Slice) -> anyhow::Result<()>;
 
-    /// Makes what was written lasting, and the digest known. If it was known before nothing changes, and the
-    /// answer is `false`.
-    fn commit(self: Box<Self>, digest: &Digest, summary: &Summary) -> anyhow::Result<bool>;
+    /// Whether a file of this digest was imported before.
+    fn knows(&mut self, digest: &Digest) -> anyhow::Result<bool>;
 
-    /// Takes back what was written.
-    fn abandon(self: Box<Self>) -> anyhow::Result<()>;
+    /// Makes what was written lasting, and the digest known.
+    fn commit(self: Box<Self>, digest: &Digest) -> anyhow::Result<()>;
 }
 
 /// How events are folded; each file starts with nothing open.
@@ -137,11 +136,11 @@ mod tests {
             Ok(())
         }
 
-        fn commit(self: Box<Self>, _: &Digest, _: &Summary) -> anyhow::Result<bool> {
-            Ok(true)
+        fn knows(&mut self, _: &Digest) -> anyhow::Result<bool> {
+            Ok(false)
         }
 
-        fn abandon(self: Box<Self>) -> anyhow::Result<()> {
+        fn commit(self: Box<Self>, _: &Digest) -> anyhow::Result<()> {
             Ok(())
         }
     }
