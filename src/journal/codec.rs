@@ -59,3 +59,6 @@ pub(super) fn read_keys(bytes: &mut Bytes, names: &Names) -> Result<Counts<Key, 
         })
         .collect()
 }
+
+#[cfg(test)]
+mod tests;
