@@ -59,18 +59,18 @@ fn write_and_kill(place: &Place, writes: usize, is_import: bool) -> u64 {
 #[test]
 fn a_kill_costs_the_last_write_at_most() {
     let place = Place::new();
-    let mut pressed = 0;
+    let mut in_all = 0;
     for writes in [1, 2, 3, 5, 8, 13, 21, 34, 55, 89] {
-        let (presses_before, known_before) = place.path().exists().then(|| place.presses()).unwrap_or_default();
+        let (earlier, told_earlier) = if place.path().exists() { place.presses() } else { (0, 0) };
         let wrote = write_and_kill(&place, writes, false);
         let (presses, known) = place.presses();
-        let written = presses - presses_before;
+        let written = presses - earlier;
         assert!((wrote * 3..=wrote * 3 + 3).contains(&written), "wrote {wrote}, found {written}");
-        let told = known - known_before;
+        let told = known - told_earlier;
         assert!(told <= written && told + 3 >= written, "{told} of {written}");
         let bursts = place.total().whole().totals.typing.bursts;
-        pressed += written;
-        assert!(bursts * 3 <= pressed, "{bursts} bursts of {pressed} presses");
+        in_all += written;
+        assert!(bursts * 3 <= in_all, "{bursts} bursts of {in_all} presses");
         place.writer(60.0).close().unwrap();
         assert_eq!(place.presses(), (presses, known));
         assert_eq!(place.total().whole().totals.typing.bursts, bursts);

@@ -44,7 +44,9 @@ fn slices(steps: &[Step]) -> Vec<Slice> {
 
 fn folded(slices: &[Slice], calendar: Calendar) -> Vec<(keytop::calendar::Day, Tile)> {
     let mut placement = Placement::new(calendar);
-    slices.iter().for_each(|slice| placement.add(slice));
+    for slice in slices {
+        placement.add(slice);
+    }
     placement.into_tiles().collect()
 }
 
@@ -100,7 +102,9 @@ proptest! {
         }
         let stored = place.reader().slices(at(0)..at(NINE * 2)).unwrap();
         let mut placement = Placement::new(CALENDAR);
-        stored.iter().for_each(|stored| placement.add(&stored.slice));
+        for stored in &stored {
+            placement.add(&stored.slice);
+        }
         let without_keys: Vec<_> = slices.into_iter().map(|mut slice| {
             slice.cells.values_mut().for_each(|totals| drop(totals.take_keys()));
             slice

@@ -20,7 +20,9 @@ fn grid() -> impl Strategy<Value = Counts<Spot>> {
 fn histogram() -> impl Strategy<Value = Histogram> {
     prop::collection::vec(any::<u64>(), 0..5).prop_map(|all| {
         let mut histogram = Histogram::default();
-        all.into_iter().for_each(|micros| histogram.add(micros));
+        for micros in all {
+            histogram.add(micros);
+        }
         histogram
     })
 }
