@@ -14,7 +14,7 @@ pub mod terminal;
 #[cfg(unix)]
 pub mod x11;
 
-pub use choice::{Capture, Options, SourceChoice};
+pub use choice::{Capture, CaptureWatch, Options, SourceChoice};
 pub use running::{Running, Status, start};
 pub use sink::{Batch, Sink};
 pub use stop::Stop;

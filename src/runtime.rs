@@ -14,7 +14,7 @@ use crossterm::event::Event;
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
-pub use archive::DemoArchive;
+pub use archive::{DemoArchive, JournalArchive};
 pub use library::{Library, Request};
 pub use shelf::{Archive, Feed, RecordedDay, Shelf};
 
@@ -31,6 +31,8 @@ use input::Input;
 pub struct Stage {
     /// The program's state.
     pub app: App,
+    /// What it is told first.
+    pub first: Option<Message>,
     /// How it is drawn.
     pub look: Look,
     /// The screen.
@@ -84,7 +86,9 @@ fn play(stage: &mut Stage, shelf: Shelf) -> Result<(), RuntimeError> {
         source.set_releases(stage.guard.reports_releases());
     }
     library.ask(Request::Load(stage.app.days()));
-    Loop { stage, library, terminal, drawn: None }.run(&news, &typed)
+    let first = stage.first.take();
+    let mut run = Loop { stage, library, terminal, drawn: None };
+    if first.is_none_or(|message| run.update(message)) { run.run(&news, &typed) } else { Ok(()) }
 }
 
 struct Loop<'a> {

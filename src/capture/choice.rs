@@ -5,10 +5,10 @@ use std::str::FromStr;
 use super::terminal::TerminalSource;
 #[cfg(unix)]
 use super::x11::X11;
-use super::{Availability, Backend, CaptureError, Running, Sink, Status, demo, start};
+use super::{Availability, Backend, CaptureError, Running, Sees, Sink, Status, demo, start};
 use crate::clock::{Clock, SystemClock};
 use crate::event::Time;
-use crate::report::{Reach, SourceHealth};
+use crate::report::{Health, Reach, SourceHealth};
 
 /// What `--source` asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -48,6 +48,29 @@ pub struct Capture {
     running: Option<Running>,
     terminal: Option<TerminalSource>,
     idle: SourceHealth,
+}
+
+/// Tells how capture does, while it does it.
+#[derive(Debug)]
+pub struct CaptureWatch {
+    sink: Sink,
+    running: Option<(Status, Sees)>,
+    idle: SourceHealth,
+}
+
+impl CaptureWatch {
+    /// How the sources do and what they lost. What is known of the recording is left at its default.
+    pub fn health(&self) -> Health {
+        let (source, focus) = match &self.running {
+            Some((status, sees)) => {
+                let health = status.health();
+                (health.clone(), sees.has_focus().then_some(health))
+            }
+            None => (self.idle.clone(), None),
+        };
+        let (events, dropped_moves) = (self.sink.events(), self.sink.dropped_moves());
+        Health { source, focus, events, dropped_moves, ..Health::default() }
+    }
 }
 
 impl SourceChoice {
@@ -113,25 +136,10 @@ impl Capture {
         }
     }
 
-    /// How the input's source does, and the focus's where a source tells it.
-    pub fn health(&self) -> (SourceHealth, Option<SourceHealth>) {
-        match &self.running {
-            Some(running) => {
-                let health = running.health();
-                (health.clone(), running.sees().has_focus().then_some(health))
-            }
-            None => (self.idle.clone(), None),
-        }
-    }
-
-    /// Events taken in since the start.
-    pub fn events(&self) -> u64 {
-        self.sink.events()
-    }
-
-    /// Moves left out under pressure since the start.
-    pub fn dropped_moves(&self) -> u64 {
-        self.sink.dropped_moves()
+    /// What tells how it does, on any thread.
+    pub fn watch(&self) -> CaptureWatch {
+        let running = self.running.as_ref().map(|running| (running.status(), running.sees()));
+        CaptureWatch { sink: self.sink.another(), running, idle: self.idle.clone() }
     }
 
     /// What maps this terminal's events, where that is the source.

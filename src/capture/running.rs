@@ -78,9 +78,9 @@ pub fn start(backend: impl Backend, sink: Sink, status: &Status) -> Result<Runni
 }
 
 impl Running {
-    /// How it does.
-    pub fn health(&self) -> SourceHealth {
-        self.status.health()
+    /// What tells how it does.
+    pub fn status(&self) -> Status {
+        self.status.clone()
     }
 
     /// What it watches.

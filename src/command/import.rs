@@ -30,7 +30,7 @@ pub(super) fn run(global: &Global, arguments: &ImportArguments) -> Result<Exit, 
     let import = Import { rules, policy: settings.config.policy(), is_strict: arguments.strict };
     let mut exit = Exit::Done;
     for file in &arguments.files {
-        let outcome = one(file, &import, || store::sink(&settings, calendar))?;
+        let outcome = one(file, &import, || store::sink(&settings, calendar, "event lines"))?;
         print(|out| writeln!(out, "{}: {}", name(file), outcome.sentence()))?;
         if outcome.is_failure() {
             exit = Exit::Failed;

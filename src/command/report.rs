@@ -20,7 +20,7 @@ pub(super) fn run(global: &Global, arguments: &ReportArguments) -> Result<Exit, 
     let app = arguments.app.as_deref().map(Name::new);
     let levels = settings.config.activity.levels;
     let scope = Scope { days, calendar, app, levels, monitors: Vec::new() };
-    let report = store::report(&settings.journal, &scope)?;
+    let report = store::report(&settings.journal, &scope, arguments.time_zone)?;
     show(&report, arguments.format, &settings)
 }
 

@@ -4,3 +4,4 @@ mod demo;
 mod journal;
 
 pub use demo::DemoArchive;
+pub use journal::JournalArchive;

@@ -24,7 +24,8 @@ mod part {
     pub const MOVE_GRID: u64 = 1 << 14;
     pub const ACTIVE: u64 = 1 << 15;
     pub const FOCUS: u64 = 1 << 16;
-    pub const ALL: u64 = (1 << 17) - 1;
+    pub const EVENTS: u64 = 1 << 17;
+    pub const ALL: u64 = (1 << 18) - 1;
 }
 
 /// Bits of the mask of [`Typing`]. Frozen.
@@ -60,6 +61,7 @@ pub fn put_totals(body: &mut Vec<u8>, totals: &Totals, names: &mut Names) {
     put_pointer(body, totals, mask, names);
     put_if(body, mask & part::ACTIVE, totals.active_us);
     put_if(body, mask & part::FOCUS, totals.focus_us);
+    put_if(body, mask & part::EVENTS, totals.events);
 }
 
 /// Takes totals; they have no keys.
@@ -86,6 +88,7 @@ pub fn read_totals(bytes: &mut Bytes, names: &Names) -> Result<Totals, Malformed
     read_pointer(bytes, &mut totals, mask, names)?;
     totals.active_us = count_if(bytes, mask & part::ACTIVE)?;
     totals.focus_us = count_if(bytes, mask & part::FOCUS)?;
+    totals.events = count_if(bytes, mask & part::EVENTS)?;
     Ok(totals)
 }
 
@@ -108,6 +111,7 @@ fn mask_of(totals: &Totals) -> u64 {
         (part::MOVE_GRID, !totals.move_grid.is_empty()),
         (part::ACTIVE, totals.active_us != 0),
         (part::FOCUS, totals.focus_us != 0),
+        (part::EVENTS, totals.events != 0),
     ];
     parts.into_iter().filter(|&(_, is_there)| is_there).map(|(bit, _)| bit).sum()
 }

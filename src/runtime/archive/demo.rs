@@ -8,12 +8,12 @@ use chrono::Days;
 use crate::aggregate::{App, Counts, KeyTotals, Sighting, Slice};
 use crate::calendar::{Calendar, Day};
 use crate::capture::demo::Demo;
-use crate::event::{Key, Time};
+use crate::event::{Event, Key, Time};
 use crate::policy::Seen;
 use crate::report::{KeyBatch, Replay};
 use crate::runtime::{Archive, RecordedDay};
 use crate::session::{Rules, Session};
-use crate::timeline::Timeline;
+use crate::timeline::{Placement, Timeline};
 
 /// The days before today of a person who does not exist.
 pub struct DemoArchive {
@@ -38,6 +38,21 @@ impl DemoArchive {
         Self { seed, calendar, rules, today, days: BTreeMap::new(), tiles: Timeline::default(), monitors: Vec::new() }
     }
 
+    /// What the person did today before now.
+    pub fn today_until(&self, now: Time) -> Placement {
+        let mut placement = Placement::new(self.calendar);
+        let events = self.events(self.today).take_while(|event| event.time < now);
+        for slice in fold(events, self.rules) {
+            placement.add(&slice);
+        }
+        placement
+    }
+
+    fn events(&self, day: Day) -> impl Iterator<Item = Event> + use<> {
+        let start = self.calendar.start_of(day);
+        Demo::day(self.seed.wrapping_add(start.0 as u64), start)
+    }
+
     fn first(&self) -> Day {
         self.today.checked_sub_days(Days::new(PAST)).unwrap_or(self.today)
     }
@@ -46,9 +61,7 @@ impl DemoArchive {
         if self.days.contains_key(&day) || !(self.first()..self.today).contains(&day) {
             return;
         }
-        let start = self.calendar.start_of(day);
-        let seed = self.seed.wrapping_add(start.0 as u64);
-        let slices = fold(Demo::day(seed, start), self.rules);
+        let slices = fold(self.events(day), self.rules);
         self.monitors.extend(slices.iter().flat_map(|slice| slice.monitors.clone()));
         let recorded = recorded_day(slices, self.calendar);
         let mut whole = Replay::new(self.calendar, day, recorded.slices.clone(), recorded.batches.clone());
@@ -82,7 +95,7 @@ impl Archive for DemoArchive {
     }
 }
 
-fn fold(events: impl Iterator<Item = crate::event::Event>, rules: Rules) -> Vec<Slice> {
+fn fold(events: impl Iterator<Item = Event>, rules: Rules) -> Vec<Slice> {
     let mut session = Session::new(rules);
     let mut slices = Vec::new();
     for (count, event) in events.enumerate() {
