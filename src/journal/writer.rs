@@ -188,7 +188,9 @@ impl Journal {
     }
 
     fn start_mirror(&self) -> Option<Mirror> {
-        Mirror::start(&make_folder(&self.root, &self.uuid)?, &self.reflection()).ok()
+        let start = || Mirror::start(&make_folder(&self.root, &self.uuid)?, &self.reflection()).ok();
+        // Another writer may have taken its empty folder away in between.
+        start().or_else(start)
     }
 
     fn has_news(&self) -> bool {
