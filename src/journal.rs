@@ -7,6 +7,7 @@
 //! the rule for batches, the mirror, and the lock that makes one process the recorder.
 
 mod batch;
+mod blocks;
 mod codec;
 mod error;
 mod file;
@@ -15,9 +16,12 @@ mod mirror;
 mod names;
 mod placing;
 mod reader;
+mod rescue;
 mod rollup;
 mod rows;
 mod schema;
+mod sums;
+mod upkeep;
 mod view;
 mod writer;
 
@@ -26,4 +30,6 @@ pub use error::{JournalError, Result};
 pub use mirror::{MirrorRoot, OpenBurst};
 pub use placing::Placing;
 pub use reader::{Reader, Stored};
-pub use writer::{Commit, Import, Journal, Options};
+pub use rescue::{Rescue, rescue};
+pub use upkeep::{Progress, Sizes, sizes, verify};
+pub use writer::{Commit, Durability, Import, Journal, Options, Retention};

@@ -119,7 +119,10 @@ impl Store for Journal {
     }
 
     fn close_days_before(&mut self, now: Time, calendar: Calendar) -> Result<(), String> {
-        Journal::close_days_before(self, now, calendar).map_err(|error| error.to_string())
+        Journal::close_days_before(self, now, calendar)
+            .and_then(|()| self.tidy(now, calendar))
+            .map(drop)
+            .map_err(|error| error.to_string())
     }
 }
 

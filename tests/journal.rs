@@ -1,6 +1,9 @@
 //! The journal through its public door: what goes in comes out, to the key, and nothing else ever lies on a disk.
 
 #[cfg(test)]
+#[path = "journal/compact.rs"]
+mod compact;
+#[cfg(test)]
 #[path = "journal/crash.rs"]
 mod crash;
 #[cfg(test)]
@@ -15,6 +18,9 @@ mod privacy;
 #[cfg(test)]
 #[path = "journal/round_trip.rs"]
 mod round_trip;
+#[cfg(test)]
+#[path = "journal/schema.rs"]
+mod schema;
 #[cfg(test)]
 #[path = "journal/support.rs"]
 mod support;

@@ -19,6 +19,11 @@ impl Histogram {
         self.0.add(bucket(micros), 1);
     }
 
+    /// Counts `n` more of a bucket.
+    pub fn add_to(&mut self, bucket: u16, n: u64) {
+        self.0.add(bucket, n);
+    }
+
     /// Adds what the other counted.
     pub fn merge(&mut self, other: &Self) {
         self.0.merge(&other.0);

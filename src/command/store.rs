@@ -23,7 +23,10 @@ pub(super) fn report(journal: &Path, scope: &Scope, zone: Option<Tz>) -> anyhow:
             scope.calendar.zone = *only;
         }
         scope.monitors = reader.monitors(scope.calendar.span(scope.days.clone()).end)?;
-        timeline = reader.timeline(scope.days.clone(), placing)?;
+        timeline = match scope.app {
+            Some(_) => reader.timeline_by_app(scope.days.clone(), placing)?,
+            None => reader.timeline(scope.days.clone(), placing)?,
+        };
     }
     Ok(Report::new(&timeline, &scope))
 }

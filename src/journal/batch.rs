@@ -181,7 +181,8 @@ impl Batches {
 }
 
 impl Batch {
-    fn merge(&mut self, other: &Self) {
+    /// Mixes another in.
+    pub(super) fn merge(&mut self, other: &Self) {
         self.keys.merge(&other.keys);
         self.span = self.span.start.min(other.span.start)..self.span.end.max(other.span.end);
     }

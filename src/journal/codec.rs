@@ -7,16 +7,24 @@
 //!
 //! [`Totals::keys`]: crate::aggregate::Totals::keys
 
+mod block;
 mod bytes;
 mod counts;
+mod keys;
+mod pack;
 mod slice;
+mod spread;
+mod stretch;
 mod tile;
 mod totals;
 
+pub(super) use block::{decode_block, encode_block};
 pub use bytes::Malformed;
 pub(super) use bytes::{Bytes, Put};
+pub(super) use keys::{decode_batches, encode_batches};
 pub(super) use slice::{encode_slice, read_slice};
-pub(super) use tile::{decode_tile, encode_tile};
+pub use stretch::Grids;
+pub(super) use stretch::{decode_day, decode_stretch, encode_day, encode_stretch};
 
 use super::names::Names;
 use crate::aggregate::{Count, Counts, KeyTotals};

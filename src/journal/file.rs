@@ -10,6 +10,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::error::{JournalError, Result};
 use super::schema::{self, State};
+use super::writer::Durability;
 
 /// Beyond this the write-ahead log is cut back, bytes.
 const LOG_LIMIT: i64 = 4 << 20;
@@ -17,13 +18,16 @@ const STATEMENTS: usize = 64;
 
 /// Opens a journal that [`make`] has made for writing, brought to this version if need be; waits so long for other
 /// writers.
-pub(super) fn open_for_writing(path: &Path, patience: Duration) -> Result<Connection> {
+pub(super) fn open_for_writing(path: &Path, patience: Duration, durability: Durability) -> Result<Connection> {
     let wrong = |error| JournalError::sqlite(path, error);
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut db = Connection::open_with_flags(path, flags).map_err(wrong)?;
     db.busy_timeout(patience).map_err(wrong)?;
     let state = schema::check(&db, path)?;
-    set_up(&db).map_err(wrong)?;
+    set_up(&db, durability).map_err(wrong)?;
+    if state == State::Older {
+        set_aside(&db, path)?;
+    }
     if state != State::Current {
         schema::migrate(&mut db).map_err(|fault| fault.at(path))?;
     }
@@ -56,6 +60,25 @@ pub(super) fn open_for_reading(path: &Path) -> Result<Option<Connection>> {
         State::Empty => Ok(None),
         State::Older => Err(JournalError::Older(path.to_owned())),
     }
+}
+
+/// Copies a journal of an earlier version to `<journal>.v<version>` before it is changed, unless that was done before.
+fn set_aside(db: &Connection, path: &Path) -> Result<()> {
+    let wrong = |error| JournalError::sqlite(path, error);
+    let version: i64 = db.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(wrong)?;
+    let named = |tail: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(format!(".v{version}{tail}"));
+        std::path::PathBuf::from(name)
+    };
+    let (copy, part) = (named(""), named(".part"));
+    if copy.exists() {
+        return Ok(());
+    }
+    let io = |error| JournalError::io(&copy, error);
+    File::options().write(true).create(true).truncate(true).mode(0o600).open(&part).map_err(io)?;
+    db.backup("main", &part, None).map_err(wrong)?;
+    fs::rename(&part, &copy).map_err(io)
 }
 
 /// Opens a journal in a folder that we may not write: there `SQLite` cannot make the shared memory that it
@@ -95,11 +118,12 @@ fn close_to_others(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-fn set_up(db: &Connection) -> rusqlite::Result<()> {
+fn set_up(db: &Connection, durability: Durability) -> rusqlite::Result<()> {
     db.set_prepared_statement_cache_capacity(STATEMENTS);
     db.pragma_update(None, "journal_mode", "wal")?;
     // A power cut may take the last commits, never the journal: the log is synced before it is folded in.
-    db.pragma_update(None, "synchronous", "normal")?;
+    let synchronous = if durability == Durability::Full { "full" } else { "normal" };
+    db.pragma_update(None, "synchronous", synchronous)?;
     db.pragma_update(None, "secure_delete", true)?;
     db.pragma_update(None, "temp_store", "memory")?;
     db.pragma_update(None, "journal_size_limit", LOG_LIMIT)?;

@@ -9,6 +9,7 @@ use chrono::Days;
 use rusqlite::Connection;
 
 use super::batch::Batch;
+use super::codec::Grids;
 use super::error::{Fault, JournalError, Result};
 use super::file::open_for_reading;
 use super::lock::{holder, recorder_lock};
@@ -20,7 +21,7 @@ use super::{rows, schema};
 use crate::aggregate::{Sighting, Slice, Span};
 use crate::calendar::{Calendar, Day, Tz};
 use crate::event::Time;
-use crate::timeline::{Placement, Timeline};
+use crate::timeline::{Placement, Tile, Timeline};
 
 /// A journal that is open for reading; it never keeps a writer waiting.
 #[derive(Debug)]
@@ -61,17 +62,20 @@ impl Reader {
         Ok(Some(Self { path: path.to_owned(), uuid, root, db, names: Names::default() }))
     }
 
-    /// The tiles of these days, with what is open in the mirrors.
+    /// These days with what is open in the mirrors. Days of finished months and years may come as one sum, whose
+    /// density grids are those of all applications together; see [`Reader::timeline_by_app`].
     pub fn timeline(&mut self, days: Range<Day>, placing: Placing) -> Result<Timeline> {
-        self.look(|view| {
-            let mut tiles = view.cached_tiles(&days, placing)?;
-            let missing = view::missing(&days, &tiles);
-            view.add_open(&mut tiles, placing);
-            for run in missing {
-                tiles.extend(view.tiles(&run, placing)?);
-            }
-            Ok(tiles.into_iter().collect())
-        })
+        self.look(|view| view.timeline(&days, placing, Grids::Pooled))
+    }
+
+    /// The same with each application's own density grids, which takes longer over years.
+    pub fn timeline_by_app(&mut self, days: Range<Day>, placing: Placing) -> Result<Timeline> {
+        self.look(|view| view.timeline(&days, placing, Grids::ByApp))
+    }
+
+    /// The sum of these days, from a handful of stored sums wherever the range is long.
+    pub fn total(&mut self, days: Range<Day>, placing: Placing) -> Result<Tile> {
+        Ok(self.timeline_by_app(days.clone(), placing)?.total(days))
     }
 
     /// These days put on the calendar, to be read minute by minute or gone on with; neighbouring days may be
@@ -218,7 +222,7 @@ fn writers(db: &Connection) -> rusqlite::Result<HashMap<[u8; 8], u64>> {
 }
 
 /// What of a slice lies in the range.
-fn cut(mut slice: Slice, range: &Range<Time>) -> Slice {
+pub(super) fn cut(mut slice: Slice, range: &Range<Time>) -> Slice {
     let first = range.start.second();
     slice.cells.retain(|&(second, _), _| first <= second && second.start() < range.end);
     let clipped = slice.spans.iter().map(|span| Span {

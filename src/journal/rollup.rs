@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, FixedOffset, Offset, TimeZone};
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::batch::{Batch, Owner};
 use super::names::Names;
@@ -51,34 +51,40 @@ const QUARTER: i64 = 900;
 const HOUR_S: i64 = 3600;
 
 const ADD_APP: &str =
-    "INSERT INTO rollup_app VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+    "INSERT INTO rollup_app VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
     ON CONFLICT DO UPDATE SET
     presses = presses + excluded.presses, text_presses = text_presses + excluded.text_presses,
     corrections = corrections + excluded.corrections, repeats = repeats + excluded.repeats,
     withheld = withheld + excluded.withheld, bursts = bursts + excluded.bursts,
-    burst_steps = burst_steps + excluded.burst_steps, burst_s = burst_s + excluded.burst_s,
+    burst_steps = burst_steps + excluded.burst_steps, burst_us = burst_us + excluded.burst_us,
     clicks = clicks + excluded.clicks, double_clicks = double_clicks + excluded.double_clicks,
     scroll = scroll + excluded.scroll, distance_px = distance_px + excluded.distance_px,
-    active_s = active_s + excluded.active_s, focus_s = focus_s + excluded.focus_s";
-const ADD_CHORD: &str = "INSERT INTO rollup_chord VALUES (?1, ?2, ?3, ?4, ?5)
+    active_us = active_us + excluded.active_us, focus_us = focus_us + excluded.focus_us";
+const ADD_CHORD: &str = "INSERT INTO rollup_chord VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT DO UPDATE SET presses = presses + excluded.presses";
-const ADD_BUTTON: &str = "INSERT INTO rollup_button VALUES (?1, ?2, ?3, ?4, ?5)
+const ADD_BUTTON: &str = "INSERT INTO rollup_button VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT DO UPDATE SET clicks = clicks + excluded.clicks";
-const ADD_KEY: &str = "INSERT INTO rollup_key VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+const ADD_KEY: &str = "INSERT INTO rollup_key VALUES (?1, ?2, ?3, ?4, ?5, ?6)
     ON CONFLICT DO UPDATE SET presses = presses + excluded.presses, repeats = repeats + excluded.repeats,
-    dwells = dwells + excluded.dwells, dwell_s = dwell_s + excluded.dwell_s";
+    dwells = dwells + excluded.dwells, dwell_us = dwell_us + excluded.dwell_us";
+const ADD_APP_KEY: &str = "INSERT INTO rollup_app_key VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT DO UPDATE SET presses = presses + excluded.presses";
+
+/// The roll-ups' tables.
+pub(super) const TABLES: [&str; 5] =
+    ["rollup_app", "rollup_chord", "rollup_button", "rollup_key", "rollup_app_key"];
 
 /// Adds a slice to the roll-ups of its hours.
 pub(super) fn add_slice(db: &Connection, slice: &Slice, calendar: Calendar, names: &mut Names) -> rusqlite::Result<()> {
     for ((hour, app), sum) in sums(slice, calendar) {
-        let (label, day, app) = (hour.label(), hour.day.to_string(), names.app(app) as i64);
-        sum.plain.add(db, &label, &day, app)?;
+        let (hour, app) = (hour.number(db)?, names.app(app) as i64);
+        sum.plain.add(db, hour, app)?;
         for (chord, n) in sum.chords {
             let chord = names.chords.number(chord) as i64;
-            db.prepare_cached(ADD_CHORD)?.execute(params![label, day, app, chord, n as i64])?;
+            db.prepare_cached(ADD_CHORD)?.execute(params![hour, app, chord, n as i64])?;
         }
         for (button, n) in sum.buttons {
-            db.prepare_cached(ADD_BUTTON)?.execute(params![label, day, app, button.to_string(), n as i64])?;
+            db.prepare_cached(ADD_BUTTON)?.execute(params![hour, app, button.to_string(), n as i64])?;
         }
     }
     Ok(())
@@ -88,14 +94,21 @@ pub(super) fn add_slice(db: &Connection, slice: &Slice, calendar: Calendar, name
 pub(super) fn add_batch(db: &Connection, batch: &Batch, names: &mut Names) -> rusqlite::Result<()> {
     let calendar = Calendar { zone: batch.day.zone, day_start: crate::calendar::DayStart::DEFAULT };
     let hour = Hour::new(batch.span.end + -1, batch.day.day, calendar);
-    let (label, day, app) = (hour.label(), hour.day.to_string(), owner_number(batch.owner, names));
-    let mut insert = db.prepare_cached(ADD_KEY)?;
+    let (hour, day, app) = (hour.number(db)?, hour.day.to_epoch_days(), owner_number(batch.owner, names));
+    let (mut insert, mut insert_app) = (db.prepare_cached(ADD_KEY)?, db.prepare_cached(ADD_APP_KEY)?);
     for (key, totals) in batch.keys.iter() {
         let key = names.keys.number(key) as i64;
-        let [presses, repeats, dwells] = [totals.presses, totals.repeats, totals.dwells].map(|n| n as i64);
-        insert.execute(params![label, day, app, key, presses, repeats, dwells, seconds(totals.dwell_us)])?;
+        let numbers = [totals.presses, totals.repeats, totals.dwells, totals.dwell_us].map(|n| n as i64);
+        let [presses, repeats, dwells, dwell_us] = numbers;
+        insert.execute(params![hour, key, presses, repeats, dwells, dwell_us])?;
+        insert_app.execute(params![day, app, key, presses])?;
     }
     Ok(())
+}
+
+/// The first instant of the wall clock's hour.
+pub(super) fn hour_start(time: Time, calendar: Calendar) -> Time {
+    Hour::new(time, Day::default(), calendar).start
 }
 
 /// The number of a batch's owner in the table of applications.
@@ -132,6 +145,17 @@ impl Hour {
         Self { start: Time((wall_s - wall_s.rem_euclid(HOUR_S) - offset_s) * MICROS), day, offset_s }
     }
 
+    /// Its number in the table of hours; a new one gets the next.
+    fn number(self, db: &Connection) -> rusqlite::Result<i64> {
+        let (label, day) = (self.label(), self.day.to_string());
+        let find = "SELECT id FROM hour WHERE hour = ?1 AND day = ?2";
+        let known = db.prepare_cached(find)?.query_row(params![label, day], |row| row.get(0)).optional()?;
+        if let Some(number) = known {
+            return Ok(number);
+        }
+        db.prepare_cached("INSERT INTO hour (hour, day) VALUES (?1, ?2)")?.insert(params![label, day])
+    }
+
     /// As in `2026-11-20T09:00+01:00`.
     fn label(self) -> String {
         let offset = i32::try_from(self.offset_s).ok().and_then(FixedOffset::east_opt);
@@ -164,10 +188,9 @@ impl Sum {
 }
 
 impl Plain {
-    fn add(&self, db: &Connection, hour: &str, day: &str, app: i64) -> rusqlite::Result<()> {
+    fn add(&self, db: &Connection, hour: i64, app: i64) -> rusqlite::Result<()> {
         db.prepare_cached(ADD_APP)?.execute(params![
             hour,
-            day,
             app,
             self.presses as i64,
             self.text_presses as i64,
@@ -176,18 +199,14 @@ impl Plain {
             self.withheld as i64,
             self.bursts as i64,
             self.burst_steps as i64,
-            seconds(self.burst_us),
+            self.burst_us as i64,
             self.clicks as i64,
             self.double_clicks as i64,
             self.scroll,
             self.distance_px,
-            seconds(self.active_us),
-            seconds(self.focus_us),
+            self.active_us as i64,
+            self.focus_us as i64,
         ])?;
         Ok(())
     }
-}
-
-fn seconds(micros: u64) -> f64 {
-    micros as f64 / MICROS as f64
 }

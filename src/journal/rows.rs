@@ -4,18 +4,19 @@ use std::ops::Range;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::blocks;
 use super::batch::{Batch, Owner, RecordedDay, Uid};
 use super::codec::{Malformed, decode_keys, encode_keys, encode_slice, read_slice};
 use super::error::Fault;
 use super::names::Names;
 use super::rollup::owner_number;
 use crate::aggregate::{Sighting, Slice};
-use crate::calendar::Tz;
+use crate::calendar::{Day, Tz};
 use crate::event::{MICROS, Monitor, Time};
 
 type Read<T> = Result<T, Fault>;
 
-const HOUR_US: i64 = 3600 * MICROS;
+pub(super) const HOUR_US: i64 = 3600 * MICROS;
 
 /// Writes a slice that lies within an hour of UTC.
 pub(super) fn insert_slice(
@@ -70,7 +71,7 @@ pub(super) fn is_settled(db: &Connection, uid: Uid) -> rusqlite::Result<bool> {
     db.prepare_cached(sql)?.query_row([uid.0], |row| row.get(0))
 }
 
-/// Reads the slices of the hours that overlap the span, in order; each is given to `take` with its zone. Slices
+/// Reads the packed days and then the slices of the hours that overlap the span, in order; each is given to `take` with its zone. Slices
 /// that `wants` turns down by zone and extent are not decoded.
 pub(super) fn each_slice(
     db: &Connection,
@@ -80,9 +81,9 @@ pub(super) fn each_slice(
     mut take: impl FnMut(Tz, &mut Slice),
 ) -> Read<()> {
     let sql = "SELECT zone, start_us, end_us, body FROM slice WHERE hour >= ?1 AND hour < ?2 ORDER BY hour, id";
+    let mut slice = blocks::each(db, names, span, &wants, &mut take)?;
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query(hours(span))?;
-    let mut slice = Slice::default();
     while let Some(row) = rows.next()? {
         let zone = zone(row, 0, names)?;
         if wants(zone, Time(row.get(1)?)..Time(row.get(2)?)) {
@@ -101,7 +102,7 @@ pub(super) fn batches(db: &Connection, names: &Names, day_starts: &Range<Time>) 
                WHERE day_us >= ?1 AND day_us < ?2 ORDER BY start_us, id";
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query([day_starts.start.0, day_starts.end.0])?;
-    let mut batches = Vec::new();
+    let mut batches = blocks::batches(db, names, day_starts)?;
     while let Some(row) = rows.next()? {
         batches.push(batch(row, names)?);
     }
@@ -110,9 +111,13 @@ pub(super) fn batches(db: &Connection, names: &Names, day_starts: &Range<Time>) 
 
 /// Zones that were in force within the span, and from when to when.
 pub(super) fn zones(db: &Connection, names: &Names, span: &Range<Time>) -> Read<Vec<(Tz, Range<Time>)>> {
-    let sql = "SELECT zone, min(start_us), max(end_us) FROM slice WHERE hour >= ?1 AND hour < ?2 GROUP BY zone";
+    let sql = "SELECT zone, min(start_us), max(end_us) FROM (
+                   SELECT zone, start_us, end_us FROM slice WHERE hour >= ?1 AND hour < ?2 UNION ALL
+                   SELECT zone, start_us, end_us FROM block WHERE end_us > ?3 AND start_us < ?4
+               ) GROUP BY zone";
     let mut statement = db.prepare_cached(sql)?;
-    let mut rows = statement.query(hours(span))?;
+    let [first, last] = hours(span);
+    let mut rows = statement.query([first, last, span.start.0, span.end.0])?;
     let mut zones = Vec::new();
     while let Some(row) = rows.next()? {
         zones.push((zone(row, 0, names)?, Time(row.get(1)?)..Time(row.get(2)?)));
@@ -160,22 +165,29 @@ pub(super) fn blob<'a>(row: &'a Row, index: usize) -> Read<&'a [u8]> {
     Ok(row.get_ref(index)?.as_blob().map_err(rusqlite::Error::from)?)
 }
 
-fn hours(span: &Range<Time>) -> [i64; 2] {
+/// A date of a row.
+pub(super) fn day(row: &Row, index: usize) -> Read<Day> {
+    let day = row.get_ref(index)?.as_str().map_err(rusqlite::Error::from)?.parse();
+    Ok(day.map_err(|_| Malformed("a date is absurd"))?)
+}
+
+/// The hours that overlap a span.
+pub(super) fn hours(span: &Range<Time>) -> [i64; 2] {
     [span.start.0.div_euclid(HOUR_US), span.end.0.saturating_add(HOUR_US - 1).div_euclid(HOUR_US)]
 }
 
-fn zone(row: &Row, index: usize, names: &Names) -> Read<Tz> {
+/// A zone of a row.
+pub(super) fn zone(row: &Row, index: usize, names: &Names) -> Read<Tz> {
     Ok(names.zones.at(row.get::<_, i64>(index)? as u64)?)
 }
 
-fn batch(row: &Row, names: &Names) -> Read<Batch> {
+/// A batch of a row of [`BATCH`].
+pub(super) fn batch(row: &Row, names: &Names) -> Read<Batch> {
     let owner = match row.get::<_, i64>(1)? {
         -1 => Owner::Pool,
         app => Owner::App(names.app_at(app as u64)?),
     };
-    let day = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?.parse();
-    let day = day.map_err(|_| Malformed("a date is absurd"))?;
-    let day = RecordedDay { day, start: Time(row.get(3)?), zone: zone(row, 4, names)? };
+    let day = RecordedDay { day: day(row, 2)?, start: Time(row.get(3)?), zone: zone(row, 4, names)? };
     let span = Time(row.get(5)?)..Time(row.get(6)?);
     Ok(Batch { uid: Uid(row.get(0)?), owner, day, span, keys: decode_keys(blob(row, 7)?, names)? })
 }

@@ -6,17 +6,16 @@ use std::ops::Range;
 use rusqlite::Connection;
 
 use super::batch::{Batch, Owner};
-use super::codec::{Malformed, decode_tile};
+use super::codec::{Grids, decode_day};
 use super::error::Fault;
 use super::mirror::OpenBurst;
 use super::names::Names;
 use super::placing::Placing;
-use super::rows;
-use super::writer::TILES_NOTE;
+use super::{rows, sums};
 use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Day, Placer, Tz};
 use crate::event::Time;
-use crate::timeline::{DayKeys, Placement, Tile};
+use crate::timeline::{DayKeys, Placement, Tile, Timeline};
 
 type Read<T> = Result<T, Fault>;
 
@@ -60,21 +59,46 @@ impl View<'_> {
         Ok(placement.into_tiles().filter(|(day, _)| days.contains(day)).collect())
     }
 
-    /// The cached tiles of these days, if they are cut like this.
+    /// The cached tiles of these days, if they are cut like this; days of which nothing else is kept in any case.
     pub fn cached_tiles(&self, days: &Range<Day>, placing: Placing) -> Read<BTreeMap<Day, Tile>> {
+        let sql = if sums::cut(self.db)? == Some(placing) {
+            "SELECT start, body FROM tile WHERE kind = 'day' AND start >= ?1 AND start < ?2"
+        } else {
+            "SELECT start, body FROM tile JOIN thinned ON day = start WHERE kind = 'day' AND day >= ?1 AND day < ?2"
+        };
         let mut tiles = BTreeMap::new();
-        let cut = rows::note(self.db, TILES_NOTE)?.as_deref().and_then(Placing::from_note);
-        if cut != Some(placing) {
-            return Ok(tiles);
-        }
-        let mut statement = self.db.prepare_cached("SELECT day, body FROM tile WHERE day >= ?1 AND day < ?2")?;
+        let mut statement = self.db.prepare_cached(sql)?;
         let mut rows = statement.query([days.start.to_string(), days.end.to_string()])?;
         while let Some(row) = rows.next()? {
-            let day = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?.parse();
-            let day = day.map_err(|_| Malformed("a date is absurd"))?;
-            tiles.insert(day, decode_tile(rows::blob(row, 1)?, self.names)?);
+            tiles.insert(rows::day(row, 0)?, decode_day(rows::blob(row, 1)?, self.names)?);
         }
         Ok(tiles)
+    }
+
+    /// The days with what is open, long stretches of them as sums.
+    pub fn timeline(&self, days: &Range<Day>, placing: Placing, grids: Grids) -> Read<Timeline> {
+        let is_open = |span: &Range<Day>| self.open_days(placing).any(|day| span.contains(&day));
+        let (sum, rest) = sums::stretches(self, days, placing, &is_open, grids)?;
+        let mut timeline = Timeline::default();
+        for run in rest {
+            let mut tiles = self.cached_tiles(&run, placing)?;
+            let missing = missing(&run, &tiles);
+            self.add_open(&mut tiles, placing);
+            tiles.into_iter().for_each(|(day, tile)| timeline.insert(day, tile));
+            for run in missing {
+                self.tiles(&run, placing)?.into_iter().for_each(|(day, tile)| timeline.insert(day, tile));
+            }
+        }
+        if let Some(sum) = sum {
+            timeline.insert_sum(days.clone(), sum);
+        }
+        Ok(timeline)
+    }
+
+    fn open_days(&self, placing: Placing) -> impl Iterator<Item = Day> {
+        let batches = self.open.iter().map(move |batch| placing.calendar(batch.day.zone).day_of(batch.day.start));
+        let bursts = self.bursts.iter().map(move |(open, by)| placing.calendar(by.zone).day_of(open.last));
+        batches.chain(bursts)
     }
 
     /// The instants that may fall in these days.
@@ -131,7 +155,15 @@ pub(super) fn extent(db: &Connection, names: &Names, placing: Placing) -> Read<O
     let first = "SELECT zone, start_us FROM slice ORDER BY hour, start_us LIMIT 1";
     let last = "SELECT zone, end_us - 1 FROM slice ORDER BY hour DESC, end_us DESC LIMIT 1";
     let day = |(zone, time)| placing.calendar(zone).day_of(time);
-    Ok(rows::edge(db, names, first)?.map(day).zip(rows::edge(db, names, last)?.map(day)))
+    let slices = rows::edge(db, names, first)?.map(day).zip(rows::edge(db, names, last)?.map(day));
+    let first = "SELECT zone, start_us FROM block ORDER BY end_us LIMIT 1";
+    let last = "SELECT zone, end_us - 1 FROM block ORDER BY end_us DESC LIMIT 1";
+    let blocks = rows::edge(db, names, first)?.map(day).zip(rows::edge(db, names, last)?.map(day));
+    let mut thinned = db.prepare_cached("SELECT min(day), max(day) FROM thinned WHERE day IS NOT NULL HAVING count(*) > 0")?;
+    let mut thinned = thinned.query([])?;
+    let thinned = thinned.next()?.map(|row| Ok::<_, Fault>((rows::day(row, 0)?, rows::day(row, 1)?))).transpose()?;
+    let all = [slices, blocks, thinned].into_iter().flatten();
+    Ok(all.reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))))
 }
 
 /// The days that are not among the cached ones, in runs.

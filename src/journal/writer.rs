@@ -2,6 +2,7 @@
 
 mod adopt;
 mod import;
+mod compact;
 mod store;
 mod tiles;
 
@@ -11,8 +12,9 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 pub use import::{Commit, Import};
-pub(super) use tiles::NOTE as TILES_NOTE;
+pub use compact::Retention;
 
+use self::compact::Tidied;
 use self::store::Backlog;
 use super::batch::{Batches, MIX_BITS, Uid};
 use super::error::{Fault, JournalError, Result};
@@ -21,7 +23,7 @@ use super::lock::{Lock, holder, recorder_lock};
 use super::mirror::{Mirror, MirrorRoot, OpenBurst, Reflection, make_folder};
 use super::names::Names;
 use super::placing::Placing;
-use super::{rows, schema};
+use super::{rows, schema, sums};
 use crate::aggregate::Slice;
 use crate::calendar::Calendar;
 use crate::event::Time;
@@ -33,6 +35,20 @@ pub struct Options {
     pub mix_bits: f64,
     /// Where open batches are mirrored.
     pub mirror: MirrorRoot,
+    /// Whether every commit waits for the disk.
+    pub durability: Durability,
+    /// How long days are kept in full.
+    pub retention: Retention,
+}
+
+/// What a power cut may take. A program that ends, however it does, takes nothing in either case.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Durability {
+    /// The last commits, as far as the system had not written them by itself: seconds, and never the journal.
+    #[default]
+    Normal,
+    /// The last second: each commit waits until the disk has it, some milliseconds.
+    Full,
 }
 
 /// A journal that is open for writing.
@@ -42,8 +58,8 @@ pub struct Options {
 pub struct Journal {
     path: PathBuf,
     uuid: String,
-    db: Connection,
-    names: Names,
+    pub(super) db: Connection,
+    pub(super) names: Names,
     seen: Option<i64>,
     cut: Option<Placing>,
     batches: Batches,
@@ -55,6 +71,8 @@ pub struct Journal {
     commits: u64,
     rest: usize,
     before_import: Option<Batches>,
+    retention: Retention,
+    tidied: Option<Tidied>,
     _lock: Option<Lock>,
 }
 
@@ -68,7 +86,12 @@ const RETRY: usize = 256;
 
 impl Default for Options {
     fn default() -> Self {
-        Self { mix_bits: MIX_BITS, mirror: MirrorRoot::System }
+        Self {
+            mix_bits: MIX_BITS,
+            mirror: MirrorRoot::System,
+            durability: Durability::default(),
+            retention: Retention::default(),
+        }
     }
 }
 
@@ -160,7 +183,7 @@ impl Journal {
         make(path)?;
         schema::check_header(path)?;
         let lock = lock()?;
-        let db = open_for_writing(path, patience)?;
+        let db = open_for_writing(path, patience, options.durability)?;
         let at = |error| JournalError::sqlite(path, error);
         let writer: [u8; 8] = db.query_row("SELECT randomblob(8)", [], |row| row.get(0)).map_err(at)?;
         let uuid = schema::checked_uuid(path, rows::note(&db, schema::UUID).map_err(at)?)?;
@@ -180,6 +203,8 @@ impl Journal {
             commits: 0,
             rest: 0,
             before_import: None,
+            retention: options.retention,
+            tidied: None,
             _lock: lock,
         };
         journal.mirror = journal.start_mirror();
@@ -209,7 +234,7 @@ impl Journal {
     }
 
     /// Runs a change as one transaction, then shows what is open in the mirror.
-    fn transact(&mut self, change: impl FnOnce(&mut Self) -> std::result::Result<(), Fault>) -> Result<()> {
+    pub(super) fn transact(&mut self, change: impl FnOnce(&mut Self) -> std::result::Result<(), Fault>) -> Result<()> {
         let done = self.begin().and_then(|()| change(self)).and_then(|()| self.end());
         if let Err(fault) = done {
             self.undo();
@@ -235,7 +260,7 @@ impl Journal {
         let version = self.db.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         if self.seen != Some(version) {
             self.names.load(&self.db)?;
-            self.cut = rows::note(&self.db, TILES_NOTE)?.as_deref().and_then(Placing::from_note);
+            self.cut = sums::cut(&self.db)?;
             self.seen = Some(version);
         }
         Ok(())

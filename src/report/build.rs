@@ -9,10 +9,10 @@ use super::{
     Activity, AppFigures, CellCount, DayFigures, DwellPercentiles, HourFigures, Keyboard, Levels, MonitorFigures,
     Mouse, Percentiles, Report, ScrollFigures, TypingFigures, WeekdayFigures,
 };
-use crate::aggregate::{Counts, Screen, Scroll, Sighting, Spot, Totals, Typing};
+use crate::aggregate::{App, Count, Counts, Screen, Scroll, Sighting, Spot, Totals, Typing};
 use crate::calendar::{Calendar, Day};
 use crate::event::{Button, Name};
-use crate::timeline::{Part, Tile, Timeline};
+use crate::timeline::{DaySum, Part, Stretch, Tile, Timeline};
 
 /// What a report covers and how it judges.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,11 +43,10 @@ impl Report {
 
     /// The figures of the scope's days.
     pub fn new(timeline: &Timeline, scope: &Scope) -> Self {
-        let narrowed = |tile: &Tile| scope.app.map_or_else(|| tile.clone(), |app| tile.of_app(Some(app)));
-        let total = narrowed(&timeline.total(scope.days.clone()));
+        let stretch = timeline.stretch(scope.days.clone());
+        let total = scope.app.map_or_else(|| stretch.total.clone(), |app| stretch.total.of_app(Some(app)));
         let whole = total.whole();
-        let tiles: BTreeMap<Day, Part> =
-            timeline.days(scope.days.clone()).map(|(day, tile)| (day, narrowed(tile).whole())).collect();
+        let days = day_sums(&stretch, scope.app);
         Self {
             schema: Self::SCHEMA,
             from: scope.days.start,
@@ -59,10 +58,10 @@ impl Report {
             mouse: Mouse::new(&whole.totals, scope),
             apps: app_rows(&total, scope.app),
             by_hour: hour_rows(&whole),
-            by_weekday: weekday_rows(&tiles),
-            days: day_rows(&scope.days, &tiles),
-            week_hours: week_hours(&tiles),
-            has_events: timeline.days(scope.days.clone()).any(|(_, tile)| !tile.is_empty()),
+            by_weekday: weekday_rows(&days),
+            days: day_rows(&scope.days, &days),
+            week_hours: week_hours(&stretch, scope.app),
+            has_events: !stretch.total.is_empty(),
         }
     }
 }
@@ -216,44 +215,54 @@ fn hour_rows(whole: &Part) -> Vec<HourFigures> {
     .collect()
 }
 
-fn weekday_rows(tiles: &BTreeMap<Day, Part>) -> Vec<WeekdayFigures> {
+/// The days of a stretch, or one application's share of them.
+fn day_sums(stretch: &Stretch, app: Option<Name>) -> BTreeMap<Day, DaySum> {
+    let narrowed = |sums: &Counts<App, DaySum>| match app {
+        Some(app) => sums.get(Some(app)),
+        None => sums.iter().fold(DaySum::default(), |mut whole, (_, sum)| {
+            whole.merge(sum);
+            whole
+        }),
+    };
+    stretch.days.iter().map(|(&day, sums)| (day, narrowed(sums))).collect()
+}
+
+fn weekday_rows(days: &BTreeMap<Day, DaySum>) -> Vec<WeekdayFigures> {
     let mut rows = WEEKDAYS.map(|weekday| WeekdayFigures { weekday, ..WeekdayFigures::default() });
-    for (day, part) in tiles {
+    for (day, sum) in days {
         let row = &mut rows[day.weekday().num_days_from_monday() as usize % 7];
-        row.presses += part.totals.presses();
-        row.clicks += part.totals.click_count();
-        row.active_seconds += seconds(part.totals.active_us);
-        row.days += u64::from(part.totals.inputs() > 0);
+        row.presses += sum.presses;
+        row.clicks += sum.clicks;
+        row.active_seconds += seconds(sum.active_us);
+        row.days += u64::from(sum.has_input());
     }
     rows.into()
 }
 
-fn day_rows(days: &Range<Day>, tiles: &BTreeMap<Day, Part>) -> Vec<DayFigures> {
-    let nothing = Totals::default();
+fn day_rows(days: &Range<Day>, sums: &BTreeMap<Day, DaySum>) -> Vec<DayFigures> {
     let dates = std::iter::successors(Some(days.start), |day| day.checked_add_days(Days::new(1)));
     dates
         .take_while(|day| *day < days.end)
         .map(|day| {
-            let totals = tiles.get(&day).map_or(&nothing, |part| &part.totals);
+            let sum = sums.get(&day).copied().unwrap_or_default();
             DayFigures {
                 day,
-                presses: totals.presses(),
-                clicks: totals.click_count(),
-                scroll: totals.scroll.total().value(),
-                distance_px: totals.distance.value(),
-                active_seconds: seconds(totals.active_us),
-                wpm: totals.typing.wpm(),
+                presses: sum.presses,
+                clicks: sum.clicks,
+                scroll: sum.scroll.value(),
+                distance_px: sum.distance.value(),
+                active_seconds: seconds(sum.active_us),
+                wpm: sum.wpm(),
             }
         })
         .collect()
 }
 
-fn week_hours(tiles: &BTreeMap<Day, Part>) -> [[f64; 24]; 7] {
+fn week_hours(stretch: &Stretch, app: Option<Name>) -> [[f64; 24]; 7] {
     let mut grid = [[0.0; 24]; 7];
-    for (day, part) in tiles {
-        let row = &mut grid[day.weekday().num_days_from_monday() as usize % 7];
-        for (cell, hour) in row.iter_mut().zip(&part.hours) {
-            *cell += seconds(hour.active_us);
+    for (_, week) in stretch.weeks.iter().filter(|(of, _)| app.is_none() || *of == app) {
+        for (cell, &active_us) in grid.iter_mut().flatten().zip(week.0.iter().flatten()) {
+            *cell += seconds(active_us);
         }
     }
     grid

@@ -85,6 +85,11 @@ impl<'a> Bytes<'a> {
         Ok(head)
     }
 
+    /// Takes all that is left.
+    pub fn rest(&mut self) -> &'a [u8] {
+        std::mem::take(&mut self.0)
+    }
+
     /// Takes an unsigned number of any size.
     pub fn number(&mut self) -> Result<u64, Malformed> {
         let byte = self.byte()?;

@@ -1,9 +1,13 @@
+use std::collections::BTreeMap;
+
 use proptest::prelude::*;
 
+use super::pack::unpack;
 use super::*;
 use crate::aggregate::{Amount, Cell, Classes, Counts, Histogram, Scroll, Slice, Span, SpanKind, Spot, Totals, Typing};
 use crate::event::{Button, Name, Second, Time};
-use crate::timeline::{HourSum, Part, Tile};
+use crate::calendar::{Day, Tz};
+use crate::timeline::{HourSum, Part, Stretch, Tile};
 
 const N: std::ops::Range<u64> = 0..1 << 40;
 
@@ -110,6 +114,41 @@ fn slice() -> impl Strategy<Value = Slice> {
     (cells, prop::collection::vec(span, 0..5)).prop_map(|(cells, spans)| Slice { cells, spans, monitors: Vec::new() })
 }
 
+/// Some seconds within a day, with numbers as days have them.
+fn day_slice() -> impl Strategy<Value = Slice> {
+    let n = 0..40_u64;
+    (0..86_400_i64, name(), [n.clone(), n.clone(), n.clone(), n], grid(), histogram()).prop_map(
+        |(second, app, [text, clicks, wheels, moves], grid, histogram)| {
+            let at = Second(1_795_161_600 + second);
+            let mut slice = Slice::default();
+            let cell = slice.cell(at.start(), app);
+            cell.classes.text = text;
+            cell.text_presses = text;
+            cell.events = 1;
+            cell.clicks.add(Button::LEFT, clicks / 2 + 1);
+            cell.clicks.add(Button(second as u8), clicks);
+            cell.wheels = wheels;
+            cell.scroll.down = Amount::new(wheels as f64 / 3.0);
+            cell.moves = moves;
+            cell.distance = Amount::new(moves as f64 * 1.7);
+            cell.move_grid = grid;
+            cell.typing.ikis = histogram;
+            cell.typing.add_iki(second as u64 * 7);
+            slice.add_span(Span { start: at.start() + 5, end: at.start() + 777_777, app, kind: SpanKind::Active });
+            slice
+        },
+    )
+}
+
+fn by_hour(slice: &Slice) -> BTreeMap<(i64, Option<Name>), Totals> {
+    let mut hours: BTreeMap<_, Totals> = BTreeMap::new();
+    for (&(second, app), totals) in &slice.cells {
+        // India's hours begin at half past.
+        hours.entry(((second.0 + 1800).div_euclid(3600), app)).or_default().merge(totals);
+    }
+    hours
+}
+
 fn part() -> impl Strategy<Value = Part> {
     let hours = prop::collection::vec((0..24_usize, [N, N, N]), 0..4);
     let minutes = prop::collection::vec((any::<u32>(), N), 0..4);
@@ -169,10 +208,56 @@ proptest! {
     }
 
     #[test]
+    fn a_block_keeps_every_hour_to_the_last_bit(slices in prop::collection::vec(day_slice(), 1..30)) {
+        let mut slice = Slice::default();
+        slices.into_iter().for_each(|one| slice.merge(one));
+        let mut names = Names::default();
+        let body = encode_block(&slice, Tz::Asia__Kolkata, &mut names);
+        let again = decode_block(&body, Tz::Asia__Kolkata, &names).unwrap();
+        prop_assert_eq!(by_hour(&again), by_hour(&slice));
+        prop_assert_eq!(again.spans, slice.spans);
+        let presses = |slice: &Slice| {
+            let mut steps: BTreeMap<_, (Classes, u64)> = BTreeMap::new();
+            for (&(second, app), totals) in &slice.cells {
+                let step = steps.entry((second.0.div_euclid(5), app)).or_default();
+                step.0.text += totals.classes.text;
+                step.1 += totals.click_count();
+            }
+            steps
+        };
+        prop_assert_eq!(presses(&again), presses(&slice));
+    }
+
+    #[test]
+    fn a_stretch_reads_back(tiles in prop::collection::vec(tile(), 0..3)) {
+        let mut stretch = Stretch::default();
+        for (index, tile) in tiles.iter().enumerate() {
+            stretch.add("2026-11-20".parse::<Day>().unwrap() + chrono::Days::new(index as u64), tile);
+        }
+        let mut names = Names::default();
+        let body = encode_stretch(&stretch, &mut names);
+        prop_assert_eq!(&decode_stretch(&body, Grids::ByApp, &names).unwrap(), &stretch);
+        let pooled = decode_stretch(&body, Grids::Pooled, &names).unwrap();
+        prop_assert_eq!(pooled.total.whole(), stretch.total.whole());
+    }
+
+    #[test]
+    fn packed_bodies_of_arbitrary_bytes_are_an_error_at_worst(body: Vec<u8>, slice in day_slice(), at: prop::sample::Index, to: u8) {
+        let day: Day = "2026-11-20".parse().unwrap();
+        let mut names = some_names();
+        let plain = [&[0, 1], body.as_slice()].concat();
+        let _ = (decode_block(&plain, Tz::UTC, &names), decode_batches(&plain, day, Tz::UTC, &names));
+        let mut block = unpack(&encode_block(&slice, Tz::UTC, &mut names)).unwrap();
+        *at.get_mut(&mut block) = to;
+        let _ = decode_block(&[&[0], block.as_slice()].concat(), Tz::UTC, &names);
+        let _ = decode_stretch(&plain, Grids::Pooled, &names);
+    }
+
+    #[test]
     fn a_tile_reads_back(tile in tile()) {
         let mut names = Names::default();
-        let body = encode_tile(&tile, &mut names);
-        prop_assert_eq!(decode_tile(&body, &names), Ok(tile));
+        let body = encode_day(&tile, &mut names);
+        prop_assert_eq!(decode_day(&body, &names), Ok(tile));
     }
 
     #[test]
@@ -197,17 +282,17 @@ proptest! {
         if let Some(version) = body.first_mut() {
             *version = 1;
         }
-        let _ = (decode_slice(&body, &names), decode_tile(&body, &names), decode_keys(&body, &names));
+        let _ = (decode_slice(&body, &names), decode_day(&body, &names), decode_keys(&body, &names));
         let _ = Names::take(&mut Bytes::new(&body));
     }
 
     #[test]
     fn a_flipped_byte_is_an_error_at_worst(slice in slice(), tile in tile(), at: prop::sample::Index, to: u8) {
         let mut names = Names::default();
-        let mut bodies = [encode_slice(&slice, &mut names), encode_tile(&tile, &mut names)];
+        let mut bodies = [encode_slice(&slice, &mut names), encode_day(&tile, &mut names)];
         for body in &mut bodies {
             *at.get_mut(body) = to;
         }
-        let _ = (decode_slice(&bodies[0], &names), decode_tile(&bodies[1], &names));
+        let _ = (decode_slice(&bodies[0], &names), decode_day(&bodies[1], &names));
     }
 }

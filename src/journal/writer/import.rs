@@ -50,6 +50,7 @@ impl Journal {
             return Err(fault.at(&self.path));
         }
         self.before_import = Some(self.batches.clone());
+        self.tidied = None;
         Ok(())
     }
 

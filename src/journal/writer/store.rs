@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::error::Fault;
-use super::super::{rollup, rows};
+use super::super::{rollup, rows, sums};
 use super::Journal;
 use crate::aggregate::Slice;
 use crate::calendar::Calendar;
@@ -70,7 +70,7 @@ impl Journal {
             rows::insert_slice(&self.db, hour, slice, calendar.zone, &mut self.names)?;
             rollup::add_slice(&self.db, slice, calendar, &mut self.names)?;
             if let (Some(cut), Some(extent)) = (self.cut, slice.extent()) {
-                super::tiles::outdate(&self.db, cut.calendar(calendar.zone), &extent)?;
+                sums::outdate(&self.db, cut.calendar(calendar.zone), &extent)?;
             }
         }
         for batch in self.batches.due() {
@@ -78,7 +78,7 @@ impl Journal {
                 rollup::add_batch(&self.db, batch, &mut self.names)?;
                 if let Some(cut) = self.cut {
                     let start = batch.day.start;
-                    super::tiles::outdate(&self.db, cut.calendar(batch.day.zone), &(start..start + 1))?;
+                    sums::outdate(&self.db, cut.calendar(batch.day.zone), &(start..start + 1))?;
                 }
             }
         }

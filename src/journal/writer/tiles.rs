@@ -1,81 +1,134 @@
-//! The cache of finished days: filled on request, outdated by every write to a day.
+//! The sums of finished days, months and years: made when they are over, outdated by every write to them.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
-use rusqlite::Connection;
+use chrono::Days;
 
-use super::super::codec::encode_tile;
+use super::super::codec::Grids;
 use super::super::error::{Fault, Result};
 use super::super::placing::Placing;
-use super::super::view::View;
-use super::super::{rows, view};
+use super::super::sums::{self, Kind};
+use super::super::view::{self, View};
+use super::super::rows;
 use super::Journal;
-use crate::calendar::{Calendar, Day};
+use crate::calendar::Day;
 use crate::event::Time;
+use crate::timeline::{Stretch, Tile};
 
-/// The note that says how tiles are cut.
-pub(in crate::journal) const NOTE: &str = "tiles";
-/// Days of one transaction, so that other writers get their turn.
-const AT_ONCE: u64 = 31;
+/// Days of one transaction, so that other writers get their turn and recording goes on.
+const AT_ONCE: u64 = 3;
+
+type Done<T> = std::result::Result<T, Fault>;
 
 impl Journal {
-    /// Caches tiles of the days before `now` that have none, and returns how many were made; reading many days
-    /// is then a matter of milliseconds. A cache that is cut differently is thrown away.
+    /// Makes the sums of the days, months and years before `now` that have none, and returns how many were made;
+    /// any range is then a handful of merges. Sums that are cut differently are thrown away.
     pub fn cache_tiles(&mut self, now: Time, placing: Placing) -> Result<usize> {
         let mut made = 0;
-        self.transact(|journal| {
-            journal.store()?;
-            journal.cut_as(placing)
-        })?;
-        for days in self.past_days(now, placing).map_err(|fault| fault.at(&self.path))? {
-            self.transact(|journal| {
-                made += journal.fill(days, placing)?;
-                Ok(())
-            })?;
+        self.transact(Self::store)?;
+        loop {
+            match self.sum_up_once(now, placing)? {
+                0 => return Ok(made),
+                more => made += more,
+            }
         }
+    }
+
+    /// One step of [`Journal::cache_tiles`]: a few days, or a month, or a year.
+    pub(in crate::journal) fn sum_up_once(&mut self, now: Time, placing: Placing) -> Result<usize> {
+        let mut made = 0;
+        self.transact(|journal| {
+            journal.cut_as(placing)?;
+            let Some(past) = journal.past(now, placing)? else { return Ok(()) };
+            made = match journal.days_without_tile(&past)? {
+                Some(days) => journal.fill(&days, placing)?,
+                None => journal.sum_next(&past)?,
+            };
+            Ok(())
+        })?;
         Ok(made)
     }
 
-    fn cut_as(&mut self, placing: Placing) -> std::result::Result<(), Fault> {
+    fn cut_as(&mut self, placing: Placing) -> Done<()> {
         if self.cut != Some(placing) {
-            self.db.execute("DELETE FROM tile", [])?;
-            rows::set_note(&self.db, NOTE, &placing.to_string())?;
+            sums::set_cut(&self.db, placing)?;
             self.seen = None;
             self.cut = Some(placing);
         }
         Ok(())
     }
 
-    fn past_days(&self, now: Time, placing: Placing) -> std::result::Result<Vec<Range<Day>>, Fault> {
-        let Some((first, last)) = view::extent(&self.db, &self.names, placing)? else { return Ok(Vec::new()) };
+    /// From the first recorded day to today.
+    fn past(&self, now: Time, placing: Placing) -> Done<Option<Range<Day>>> {
+        let Some((first, last)) = view::extent(&self.db, &self.names, placing)? else { return Ok(None) };
         let today = self.names.zones.iter().map(|zone| placing.calendar(zone).day_of(now)).min().unwrap_or(first);
-        let end = last.succ_opt().unwrap_or(last).min(today);
-        let starts = std::iter::successors(Some(first), |day| day.checked_add_days(chrono::Days::new(AT_ONCE)));
-        let chunk = |start: Day| start..start.checked_add_days(chrono::Days::new(AT_ONCE)).unwrap_or(end).min(end);
-        Ok(starts.take_while(|start| *start < end).map(chunk).collect())
+        Ok(Some(first..last.succ_opt().unwrap_or(last).min(today)).filter(|past| !past.is_empty()))
     }
 
-    fn fill(&mut self, days: Range<Day>, placing: Placing) -> std::result::Result<usize, Fault> {
-        let view = View { db: &self.db, names: &self.names, open: Vec::new(), bursts: Vec::new() };
-        let cached = view.cached_tiles(&days, placing)?;
-        let mut tiles = Vec::new();
-        for missing in view::missing(&days, &cached) {
-            tiles.extend(view.tiles(&missing, placing)?);
+    fn days_without_tile(&self, past: &Range<Day>) -> Done<Option<Range<Day>>> {
+        // Days in order: where the n-th tile is not the n-th day, one is missing.
+        let sql = "SELECT start FROM tile WHERE kind = 'day' AND start >= ?1 AND start < ?2 ORDER BY start";
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut rows = statement.query([past.start.to_string(), past.end.to_string()])?;
+        let mut missing = past.start;
+        while let Some(row) = rows.next()? {
+            if rows::day(row, 0)? != missing {
+                break;
+            }
+            missing = missing.succ_opt().unwrap_or(missing);
         }
-        for (day, tile) in &tiles {
-            let body = encode_tile(tile, &mut self.names);
-            self.db.prepare_cached("INSERT INTO tile VALUES (?1, ?2)")?.execute((day.to_string(), body))?;
+        let end = missing.checked_add_days(Days::new(AT_ONCE)).unwrap_or(past.end).min(past.end);
+        Ok((missing < past.end).then_some(missing..end))
+    }
+
+    fn fill(&mut self, days: &Range<Day>, placing: Placing) -> Done<usize> {
+        let view = View { db: &self.db, names: &self.names, open: Vec::new(), bursts: Vec::new() };
+        let cached = view.cached_tiles(days, placing)?;
+        let mut tiles = BTreeMap::new();
+        for missing in view::missing(days, &cached) {
+            // A day without anything has an empty tile, so that nobody looks for it again.
+            let found: BTreeMap<Day, Tile> = view.tiles(&missing, placing)?.into_iter().collect();
+            tiles.extend(missing.start.iter_days().take_while(|day| *day < missing.end).map(|day| (day, Tile::default())));
+            tiles.extend(found);
+        }
+        for (&day, tile) in &tiles {
+            sums::write_day(&self.db, &mut self.names, day, tile)?;
         }
         Ok(tiles.len())
     }
-}
 
-/// Takes the tiles of these days out of the cache.
-pub(super) fn outdate(db: &Connection, calendar: Calendar, extent: &Range<Time>) -> rusqlite::Result<()> {
-    let last = calendar.day_of(extent.end + -1);
-    let days = std::iter::successors(Some(calendar.day_of(extent.start)), Day::succ_opt);
-    for day in days.take_while(|day| *day <= last) {
-        db.prepare_cached("DELETE FROM tile WHERE day = ?1")?.execute([day.to_string()])?;
+    /// Makes the first month or year that has no sum.
+    fn sum_next(&mut self, past: &Range<Day>) -> Done<usize> {
+        for kind in [Kind::Month, Kind::Year] {
+            let starts = std::iter::successors(Some(past.start), |day| Some(kind.days(*day).end));
+            for day in starts.take_while(|day| kind.days(*day).end <= past.end) {
+                if !sums::is_there(&self.db, kind, day)? {
+                    let sum = self.sum_of(kind, &(day..kind.days(day).end))?;
+                    sums::write(&self.db, &mut self.names, kind, day, &sum)?;
+                    return Ok(1);
+                }
+            }
+        }
+        Ok(0)
     }
-    Ok(())
+
+    fn sum_of(&self, kind: Kind, days: &Range<Day>) -> Done<Stretch> {
+        let mut sum = Stretch::default();
+        let mut day = days.start;
+        while day < days.end {
+            if kind == Kind::Year {
+                if let Some(month) = sums::read(&self.db, &self.names, Kind::Month, day, Grids::ByApp)? {
+                    sum.merge(&month);
+                }
+                day = Kind::Month.days(day).end;
+            } else {
+                if let Some(tile) = sums::read_day(&self.db, &self.names, day)? {
+                    sum.add(day, &tile);
+                }
+                day = day.succ_opt().unwrap_or(days.end);
+            }
+        }
+        Ok(sum)
+    }
 }

@@ -1,0 +1,168 @@
+//! Stored sums of days, months and years: what makes any range a handful of merges.
+
+use std::ops::Range;
+
+use chrono::{Datelike, Months};
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::codec::{Grids, decode_day, decode_stretch, encode_day, encode_stretch};
+use super::error::Fault;
+use super::names::Names;
+use super::placing::Placing;
+use super::rows;
+use super::view::{View, extent};
+use crate::calendar::{Calendar, Day};
+use crate::event::Time;
+use crate::timeline::{Stretch, Tile};
+
+type Read<T> = Result<T, Fault>;
+
+/// The note that says how tiles are cut.
+const NOTE: &str = "tiles";
+
+/// A stretch of the calendar that has a sum of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Month,
+    Year,
+}
+
+impl Kind {
+    /// Longest first.
+    pub const ALL: [Self; 2] = [Self::Year, Self::Month];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Month => "month",
+            Self::Year => "year",
+        }
+    }
+
+    /// The days of the one that holds this day.
+    pub fn days(self, day: Day) -> Range<Day> {
+        let months = if self == Self::Month { 1 } else { 12 };
+        let first = day.with_day(1).unwrap_or(day);
+        let first = if self == Self::Month { first } else { first.with_month(1).unwrap_or(first) };
+        first..first.checked_add_months(Months::new(months)).unwrap_or(Day::MAX)
+    }
+
+    /// By what the one that holds this day is known.
+    fn start(self, day: Day) -> String {
+        let format = if self == Self::Month { "%Y-%m" } else { "%Y" };
+        day.format(format).to_string()
+    }
+}
+
+/// How the sums are cut.
+pub(super) fn cut(db: &Connection) -> Read<Option<Placing>> {
+    Ok(rows::note(db, NOTE)?.as_deref().and_then(Placing::from_note))
+}
+
+/// Cuts the sums like this from now on. Days of which nothing else is kept stay as they are.
+pub(super) fn set_cut(db: &Connection, placing: Placing) -> Read<()> {
+    db.execute("DELETE FROM tile WHERE kind <> 'day' OR start NOT IN (SELECT day FROM thinned)", [])?;
+    Ok(rows::set_note(db, NOTE, &placing.to_string())?)
+}
+
+/// The sum of the whole months and years of a range, and what days are left beside them.
+///
+/// A month that begins before anything was recorded is whole for a range that begins in between. One in which
+/// `is_open` finds something stays in days.
+pub(super) fn stretches(
+    view: &View,
+    days: &Range<Day>,
+    placing: Placing,
+    is_open: &dyn Fn(&Range<Day>) -> bool,
+    grids: Grids,
+) -> Read<(Option<Stretch>, Vec<Range<Day>>)> {
+    let nothing = || (None, vec![days.clone()]);
+    if cut(view.db)? != Some(placing) || days.end.signed_duration_since(days.start).num_days() < 28 {
+        return Ok(nothing());
+    }
+    let Some((first, last)) = extent(view.db, view.names, placing)? else { return Ok(nothing()) };
+    let mut sum: Option<Stretch> = None;
+    let mut rest: Vec<Range<Day>> = Vec::new();
+    let mut at = days.start.max(first);
+    let end = days.end.min(last.succ_opt().unwrap_or(last));
+    while at < end {
+        let is_whole = |span: &Range<Day>| (span.start == at || at == first) && span.end <= days.end && !is_open(span);
+        let mut found = None;
+        for (kind, span) in Kind::ALL.map(|kind| (kind, kind.days(at))).into_iter().filter(|(_, span)| is_whole(span)) {
+            if found.is_none() {
+                found = read(view.db, view.names, kind, at, grids)?.map(|stretch| (stretch, span.end));
+            }
+        }
+        let Some((stretch, next)) = found else {
+            let next = at.succ_opt().unwrap_or(end);
+            match rest.last_mut().filter(|run| run.end == at) {
+                Some(run) => run.end = next,
+                None => rest.push(at..next),
+            }
+            at = next;
+            continue;
+        };
+        match &mut sum {
+            Some(sum) => sum.merge(&stretch),
+            None => sum = Some(stretch),
+        }
+        at = next;
+    }
+    if days.end > end && rest.last().is_none_or(|run| run.end < days.end) {
+        // What is open may lie after everything that was written.
+        rest.push(end.max(days.start)..days.end);
+    }
+    Ok((sum, rest))
+}
+
+/// A stored sum.
+pub(super) fn read(db: &Connection, names: &Names, kind: Kind, day: Day, grids: Grids) -> Read<Option<Stretch>> {
+    let body: Option<Vec<u8>> = db
+        .prepare_cached("SELECT body FROM tile WHERE kind = ?1 AND start = ?2")?
+        .query_row([kind.name(), &kind.start(day)], |row| row.get(0))
+        .optional()?;
+    Ok(body.map(|body| decode_stretch(&body, grids, names)).transpose()?)
+}
+
+/// The stored tile of a day.
+pub(super) fn read_day(db: &Connection, names: &Names, day: Day) -> Read<Option<Tile>> {
+    let body: Option<Vec<u8>> = db
+        .prepare_cached("SELECT body FROM tile WHERE kind = 'day' AND start = ?1")?
+        .query_row([day.to_string()], |row| row.get(0))
+        .optional()?;
+    Ok(body.map(|body| decode_day(&body, names)).transpose()?)
+}
+
+/// Stores a day's tile.
+pub(super) fn write_day(db: &Connection, names: &mut Names, day: Day, tile: &Tile) -> Read<()> {
+    let body = encode_day(tile, names);
+    let sql = "INSERT OR REPLACE INTO tile VALUES ('day', ?1, ?2)";
+    db.prepare_cached(sql)?.execute(params![day.to_string(), body])?;
+    Ok(())
+}
+
+/// Stores a sum.
+pub(super) fn write(db: &Connection, names: &mut Names, kind: Kind, day: Day, stretch: &Stretch) -> Read<()> {
+    let body = encode_stretch(stretch, names);
+    let sql = "INSERT OR REPLACE INTO tile VALUES (?1, ?2, ?3)";
+    db.prepare_cached(sql)?.execute(params![kind.name(), kind.start(day), body])?;
+    Ok(())
+}
+
+/// Whether a sum is stored.
+pub(super) fn is_there(db: &Connection, kind: Kind, day: Day) -> rusqlite::Result<bool> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM tile WHERE kind = ?1 AND start = ?2)";
+    db.prepare_cached(sql)?.query_row([kind.name(), &kind.start(day)], |row| row.get(0))
+}
+
+/// Takes the sums out that these instants fall in. Days of which nothing else is kept stay.
+pub(super) fn outdate(db: &Connection, calendar: Calendar, extent: &Range<Time>) -> rusqlite::Result<()> {
+    let last = calendar.day_of(extent.end + -1);
+    let days = std::iter::successors(Some(calendar.day_of(extent.start)), Day::succ_opt);
+    for day in days.take_while(|day| *day <= last) {
+        let sql = "DELETE FROM tile WHERE (kind = 'day' AND start = ?1 AND start NOT IN (SELECT day FROM thinned))
+                   OR (kind = 'month' AND start = ?2) OR (kind = 'year' AND start = ?3)";
+        let names = [day.to_string(), Kind::Month.start(day), Kind::Year.start(day)];
+        db.prepare_cached(sql)?.execute(names)?;
+    }
+    Ok(())
+}
