@@ -8,6 +8,7 @@ mod check;
 mod date;
 mod exit;
 mod import;
+mod journal;
 mod live;
 mod output;
 mod report;
@@ -19,7 +20,7 @@ use std::ffi::OsString;
 use clap::Parser;
 
 pub use arguments::{
-    Arguments, Command, ConfigAction, Global, ImportArguments, ImportFormat, ReplayArguments, ReportArguments,
+    Arguments, Command, ConfigAction, Global, ImportArguments, ImportFormat, JournalAction, ReplayArguments, ReportArguments,
     ReportFormat, Source,
 };
 pub use date::{DateArgument, DateError};
@@ -44,6 +45,7 @@ fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Replay(replay)) => live::run(global, live::Start::Replay(replay.date)),
         Some(Command::Report(report)) => report::run(global, report),
         Some(Command::Import(import)) => import::run(global, import),
+        Some(Command::Journal(action)) => journal::run(global, *action),
         Some(Command::Config(action)) => check::run(global, *action),
     }
 }

@@ -44,6 +44,30 @@ pub struct Config {
     pub record: Record,
     /// How activity is judged.
     pub activity: Activity,
+    /// How the journal is kept.
+    pub journal: Keeping,
+}
+
+/// How the journal is kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table, [journal]")]
+pub struct Keeping {
+    /// Days of which seconds are kept; `None` keeps all.
+    #[serde(deserialize_with = "value::days")]
+    pub keep_seconds: Option<u32>,
+    /// Whether each commit waits for the disk.
+    pub durability: Durability,
+}
+
+/// What a power cut may take from the journal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Durability {
+    /// Some seconds.
+    #[default]
+    Normal,
+    /// The last second.
+    Full,
 }
 
 /// What is withheld.
@@ -161,6 +185,7 @@ impl Default for Config {
             privacy: Privacy::default(),
             record: Record::default(),
             activity: Activity::default(),
+            journal: Keeping::default(),
         }
     }
 }
@@ -221,7 +246,7 @@ mod tests {
     #[test]
     fn the_example_has_every_key() {
         let example: toml::Table = EXAMPLE.parse().unwrap();
-        for name in ["", "privacy", "record", "activity"] {
+        for name in ["", "privacy", "record", "activity", "journal"] {
             let (header, table) = match name {
                 "" => (String::new(), &example),
                 _ => (format!("[{name}]"), example[name].as_table().unwrap()),

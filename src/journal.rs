@@ -15,6 +15,7 @@ mod lock;
 mod mirror;
 mod names;
 mod placing;
+mod probe;
 mod reader;
 mod rescue;
 mod rollup;
@@ -29,6 +30,8 @@ pub use batch::{Batch, MIX_BITS, Owner, RecordedDay, Uid, order_bits};
 pub use error::{JournalError, Result};
 pub use mirror::{MirrorRoot, OpenBurst};
 pub use placing::Placing;
+#[doc(hidden)]
+pub use probe::{probe_block, probe_tile};
 pub use reader::{Reader, Stored};
 pub use rescue::{Rescue, rescue};
 pub use upkeep::{Progress, Sizes, sizes, verify};

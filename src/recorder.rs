@@ -282,12 +282,9 @@ impl Work {
     }
 
     fn health(&self) -> Health {
-        Health {
-            journal_time: self.wrote,
-            journal_error: self.error.clone(),
-            is_paused: self.is_paused,
-            ..(self.recording.health)()
-        }
+        let told = (self.recording.health)();
+        let journal_error = self.error.clone().or_else(|| told.journal_error.clone());
+        Health { journal_time: self.wrote, journal_error, is_paused: self.is_paused, ..told }
     }
 }
 

@@ -75,9 +75,23 @@ pub enum Command {
     Report(ReportArguments),
     /// Add events that other programs wrote to the journal
     Import(ImportArguments),
+    /// Look after the journal
+    #[command(subcommand, disable_help_subcommand = true)]
+    Journal(JournalAction),
     /// Look at the settings
     #[command(subcommand, disable_help_subcommand = true)]
     Config(ConfigAction),
+}
+
+/// What to do with the journal.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum JournalAction {
+    /// Tell its size by kind and by year, and what the settings keep
+    Info,
+    /// Make sums and roll-ups again from what they are made of
+    Rebuild,
+    /// Prove that sums and roll-ups agree with what they are made of
+    Verify,
 }
 
 /// What to replay.

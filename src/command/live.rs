@@ -15,7 +15,7 @@ use crate::calendar::Calendar;
 use crate::capture::{Capture, CaptureError, Options, Sink, SourceChoice};
 use crate::clock::{Clock, SystemClock};
 use crate::export::Charset;
-use crate::journal::{Journal, JournalError, Placing, Reader};
+use crate::journal::JournalError;
 use crate::recorder::{Nowhere, Recorder, Recording, Store, Watch};
 use crate::report::{Health, Reach, Role};
 use crate::runtime::{Archive, DemoArchive, Feed, JournalArchive, Shelf, Stage};
@@ -84,8 +84,8 @@ impl Scene {
             Source::None => Self::viewer(settings, calendar, Role::Nobody),
             Source::Demo => Self::demo(global, settings, calendar),
             Source::Auto | Source::X11 | Source::Terminal => {
-                match Journal::open(&settings.journal, &store::options(settings)) {
-                    Ok(journal) => Self::recorder(global, settings, calendar, journal),
+                match store::open(settings, calendar) {
+                    Ok(opened) => Self::recorder(global, settings, calendar, opened),
                     Err(JournalError::Locked { pid, .. }) => Self::viewer(settings, calendar, Role::Viewer(pid)),
                     Err(error) => Err(anyhow::Error::from(error).into()),
                 }
@@ -97,18 +97,12 @@ impl Scene {
         global: &Global,
         settings: &Settings,
         calendar: Calendar,
-        mut journal: Journal,
+        opened: store::Opened,
     ) -> Result<Self, Failure> {
-        journal.close_days_before(SystemClock.now(), calendar).map_err(anyhow::Error::from)?;
         let archive = Box::new(JournalArchive::new(settings.journal.clone(), calendar));
         let (watch, role) = (Watch::new(calendar), Role::Recorder);
-        let placing = Placing { day_start: calendar.day_start, zone: None };
-        let today = calendar.day_of(SystemClock.now());
-        if let Some(mut reader) = Reader::open(&settings.journal).map_err(anyhow::Error::from)? {
-            let days = today..today.succ_opt().unwrap_or(today);
-            watch.start_from(reader.placement(days, placing).map_err(anyhow::Error::from)?);
-        }
-        Self::start(global, settings, (archive, Box::new(journal), watch, role))
+        opened.today.into_iter().for_each(|today| watch.start_from(today));
+        Self::start(global, settings, (archive, Box::new(opened.journal), watch, role), opened.notice)
     }
 
     fn demo(global: &Global, settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
@@ -116,13 +110,14 @@ impl Scene {
         let archive = DemoArchive::new(DEMO_SEED, calendar, settings.config.rules(), now);
         let watch = Watch::new(calendar);
         watch.start_from(archive.today_until(now));
-        Self::start(global, settings, (Box::new(archive), Box::new(Nowhere), watch, Role::Nobody))
+        Self::start(global, settings, (Box::new(archive), Box::new(Nowhere), watch, Role::Nobody), None)
     }
 
     fn start(
         global: &Global,
         settings: &Settings,
         (archive, store, watch, role): (Box<dyn Archive>, Box<dyn Store>, Watch, Role),
+        notice: Option<String>,
     ) -> Result<Self, Failure> {
         let (sink, events) = Sink::channel(BATCHES).map_err(no_capture)?;
         let mut options = Options::from_env(|name| std::env::var(name).ok());
@@ -137,7 +132,7 @@ impl Scene {
             calendar,
             store,
             clock: Box::new(SystemClock),
-            health: Box::new(move || Health { role: role.clone(), ..health.health() }),
+            health: Box::new(move || Health { role: role.clone(), journal_error: notice.clone(), ..health.health() }),
         };
         let recorder = Recorder::start(recording, watch.clone()).context("cannot start recording")?;
         let levels = settings.config.activity.levels;

@@ -7,9 +7,10 @@ use super::settings::Settings;
 use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Tz};
 use crate::clock::{Clock, SystemClock};
-use crate::journal::{Import, Journal, Options, Placing, Reader};
+use crate::config;
+use crate::journal::{Durability, Import, Journal, JournalError, Options, Placing, Reader, Retention, rescue};
 use crate::report::{Report, Scope};
-use crate::timeline::Timeline;
+use crate::timeline::{Placement, Timeline};
 
 /// The figures that the journal has for a scope; its monitors are filled in. A journal that is not there is empty.
 ///
@@ -33,7 +34,47 @@ pub(super) fn report(journal: &Path, scope: &Scope, zone: Option<Tz>) -> anyhow:
 
 /// How the journal is written by these settings.
 pub(super) fn options(settings: &Settings) -> Options {
-    Options { mix_bits: f64::from(settings.config.privacy.mix_bits), ..Options::default() }
+    let keeping = settings.config.journal;
+    Options {
+        mix_bits: f64::from(settings.config.privacy.mix_bits),
+        durability: match keeping.durability {
+            config::Durability::Normal => Durability::Normal,
+            config::Durability::Full => Durability::Full,
+        },
+        retention: Retention { seconds_days: keeping.keep_seconds },
+        ..Options::default()
+    }
+}
+
+/// A journal that is open to record into.
+pub(super) struct Opened {
+    pub journal: Journal,
+    /// What is known of today.
+    pub today: Option<Placement>,
+    /// What there is to say about it.
+    pub notice: Option<String>,
+}
+
+/// Opens the journal to record into. Of a damaged one the rest is saved into a fresh one, and what was lost is told.
+pub(super) fn open(settings: &Settings, calendar: Calendar) -> Result<Opened, JournalError> {
+    let now = SystemClock.now();
+    let begin = |notice| {
+        let mut journal = Journal::open(&settings.journal, &options(settings))?;
+        journal.close_days_before(now, calendar)?;
+        let today = calendar.day_of(now);
+        let days = today..today.succ_opt().unwrap_or(today);
+        let placing = Placing { day_start: calendar.day_start, zone: None };
+        let reader = Reader::open(&settings.journal)?;
+        let today = reader.map(|mut reader| reader.placement(days, placing)).transpose()?;
+        Ok(Opened { journal, today, notice })
+    };
+    match begin(None) {
+        Err(JournalError::Damaged { .. }) => {
+            let told = rescue(&settings.journal, calendar.day_of(now))?;
+            begin(Some(told.to_string()))
+        }
+        opened => opened,
+    }
 }
 
 /// Where an import of a file goes; nothing of it is kept unless it is committed.

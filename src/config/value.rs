@@ -27,6 +27,16 @@ pub(super) fn duration<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D
     }))
 }
 
+/// Reads a number of days; an empty text is no limit.
+pub(super) fn days<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    let expected = "a number of days such as \"90d\", or \"\" to keep everything";
+    from.deserialize_str(Text::new(expected, move |text| match text.strip_suffix('d').map(u32::from_str) {
+        None if text.is_empty() => Ok(None),
+        Some(Ok(days)) if days > 0 => Ok(Some(days)),
+        _ => Err(format!("{text:?} is not {expected}")),
+    }))
+}
+
 /// Reads patterns of application names.
 pub(super) fn patterns<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Pattern>, D::Error> {
     let texts = Vec::<String>::deserialize(from)?;

@@ -77,7 +77,7 @@ fn set_aside(db: &Connection, path: &Path) -> Result<()> {
     }
     let io = |error| JournalError::io(&copy, error);
     File::options().write(true).create(true).truncate(true).mode(0o600).open(&part).map_err(io)?;
-    db.backup("main", &part, None).map_err(wrong)?;
+    db.backup("main", &part, None::<fn(rusqlite::backup::Progress)>).map_err(wrong)?;
     fs::rename(&part, &copy).map_err(io)
 }
 

@@ -215,7 +215,7 @@ proptest! {
         let body = encode_block(&slice, Tz::Asia__Kolkata, &mut names);
         let again = decode_block(&body, Tz::Asia__Kolkata, &names).unwrap();
         prop_assert_eq!(by_hour(&again), by_hour(&slice));
-        prop_assert_eq!(again.spans, slice.spans);
+        prop_assert_eq!(&again.spans, &slice.spans);
         let presses = |slice: &Slice| {
             let mut steps: BTreeMap<_, (Classes, u64)> = BTreeMap::new();
             for (&(second, app), totals) in &slice.cells {

@@ -65,7 +65,7 @@ impl Backlog {
 
 impl Journal {
     /// Writes the backlog and the batches that are due.
-    pub(super) fn store(&mut self) -> Result<(), Fault> {
+    pub(in crate::journal) fn store(&mut self) -> Result<(), Fault> {
         for (calendar, hour, slice) in self.backlog.slices() {
             rows::insert_slice(&self.db, hour, slice, calendar.zone, &mut self.names)?;
             rollup::add_slice(&self.db, slice, calendar, &mut self.names)?;

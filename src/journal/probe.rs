@@ -1,0 +1,31 @@
+//! Doors for fuzzing: decoders that are given bytes as they come.
+
+use super::codec::{Grids, decode_batches, decode_block, decode_day, decode_stretch};
+use super::names::Names;
+use crate::calendar::{Day, Tz};
+use crate::event::{Key, Name};
+
+/// Reads bytes as the packed slices and the packed keys of a day; says whether both were right.
+pub fn probe_block(bytes: &[u8]) -> bool {
+    let names = names();
+    let slices = decode_block(bytes, Tz::Europe__Berlin, &names).is_ok();
+    decode_batches(bytes, Day::default(), Tz::UTC, &names).is_ok() && slices
+}
+
+/// Reads bytes as the sum of a day and as that of many days; says whether both were right.
+pub fn probe_tile(bytes: &[u8]) -> bool {
+    let names = names();
+    let day = decode_day(bytes, &names).is_ok();
+    let sums = [Grids::Pooled, Grids::ByApp].map(|grids| decode_stretch(bytes, grids, &names).is_ok());
+    sums == [true; 2] && day
+}
+
+/// An entry of each kind, so that bytes get far.
+fn names() -> Names {
+    let mut names = Names::default();
+    names.apps.number(Name::new("mail"));
+    names.monitors.number(Name::new("left"));
+    names.keys.number(Key::hid(1));
+    names.chords.number(crate::aggregate::Chord { modifiers: crate::aggregate::Modifiers::default(), key: Key::hid(1) });
+    names
+}
