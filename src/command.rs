@@ -20,8 +20,8 @@ use std::ffi::OsString;
 use clap::Parser;
 
 pub use arguments::{
-    Arguments, Command, ConfigAction, Global, ImportArguments, ImportFormat, JournalAction, ReplayArguments, ReportArguments,
-    ReportFormat, Source,
+    Arguments, Command, ConfigAction, Global, ImportArguments, ImportFormat, JournalAction, ReplayArguments,
+    ReportArguments, ReportFormat, Source,
 };
 pub use date::{DateArgument, DateError};
 pub use exit::{Exit, Failure};

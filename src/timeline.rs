@@ -56,9 +56,10 @@ impl Timeline {
     pub fn extent(&self) -> Option<(Day, Day)> {
         let tiles = self.tiles.first_key_value().zip(self.tiles.last_key_value());
         let tiles = tiles.map(|((&first, _), (&last, _))| (first, last));
-        let sums = self.sums.iter().filter_map(|(_, sum)| {
-            Some((*sum.days.first_key_value()?.0, *sum.days.last_key_value()?.0))
-        });
+        let sums = self
+            .sums
+            .iter()
+            .filter_map(|(_, sum)| Some((*sum.days.first_key_value()?.0, *sum.days.last_key_value()?.0)));
         tiles.into_iter().chain(sums).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1)))
     }
 

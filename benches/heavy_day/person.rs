@@ -4,16 +4,42 @@
 //! Keys come in the frequencies of English; the pointer rests at some hundred favourite places of each application.
 #![allow(dead_code, reason = "benches and examples use parts of it")]
 
-use keytop::aggregate::{Burst, KeyTotals, Scroll, Slice, Span, SpanKind};
 use keytop::aggregate::{Amount, Cell, Spot};
+use keytop::aggregate::{Burst, KeyTotals, Scroll, Slice, Span, SpanKind};
 use keytop::event::{Button, Key, KeyClass, MICROS, Name, Second, Time};
 
 /// Letters by frequency in English text, per mille.
 const LETTERS: [(&str, u64); 30] = [
-    ("Space", 180), ("KeyE", 102), ("KeyT", 75), ("KeyA", 65), ("KeyO", 62), ("KeyI", 57), ("KeyN", 57), ("KeyS", 53),
-    ("KeyR", 50), ("KeyH", 50), ("KeyL", 33), ("KeyD", 33), ("KeyU", 23), ("KeyC", 22), ("KeyM", 20), ("KeyF", 20),
-    ("KeyW", 17), ("KeyG", 16), ("KeyP", 15), ("KeyY", 14), ("KeyB", 13), ("KeyV", 8), ("KeyK", 5), ("Comma", 10),
-    ("Period", 10), ("ShiftLeft", 30), ("Backspace", 35), ("Enter", 12), ("ArrowLeft", 10), ("Digit1", 5),
+    ("Space", 180),
+    ("KeyE", 102),
+    ("KeyT", 75),
+    ("KeyA", 65),
+    ("KeyO", 62),
+    ("KeyI", 57),
+    ("KeyN", 57),
+    ("KeyS", 53),
+    ("KeyR", 50),
+    ("KeyH", 50),
+    ("KeyL", 33),
+    ("KeyD", 33),
+    ("KeyU", 23),
+    ("KeyC", 22),
+    ("KeyM", 20),
+    ("KeyF", 20),
+    ("KeyW", 17),
+    ("KeyG", 16),
+    ("KeyP", 15),
+    ("KeyY", 14),
+    ("KeyB", 13),
+    ("KeyV", 8),
+    ("KeyK", 5),
+    ("Comma", 10),
+    ("Period", 10),
+    ("ShiftLeft", 30),
+    ("Backspace", 35),
+    ("Enter", 12),
+    ("ArrowLeft", 10),
+    ("Digit1", 5),
 ];
 const APPS: [&str; 5] = ["firefox", "code", "xterm", "slack", "mail"];
 const WORK_S: i64 = 8 * 3600;
@@ -27,7 +53,8 @@ pub struct Person {
 impl Person {
     /// The one with this seed.
     pub fn new(seed: u64) -> Self {
-        let keys = LETTERS.iter().map(|&(code, weight)| (Key::from_code(code).unwrap_or(Key::hid(1)), weight)).collect();
+        let keys =
+            LETTERS.iter().map(|&(code, weight)| (Key::from_code(code).unwrap_or(Key::hid(1)), weight)).collect();
         Self { dice: seed, keys }
     }
 
@@ -50,8 +77,20 @@ impl Person {
             for kind in [SpanKind::Active, SpanKind::Focus] {
                 slice.add_span(Span { start: at.start(), end: at.start() + MICROS, app: name, kind });
             }
-            typing = if typing > 0 { typing - 1 } else if self.below(14) == 0 { 10 + self.below(12) as i64 } else { 0 };
-            moving = if moving > 0 { moving - 1 } else if self.below(24) == 0 { 1 + self.below(2) as i64 } else { 0 };
+            typing = if typing > 0 {
+                typing - 1
+            } else if self.below(14) == 0 {
+                10 + self.below(12) as i64
+            } else {
+                0
+            };
+            moving = if moving > 0 {
+                moving - 1
+            } else if self.below(24) == 0 {
+                1 + self.below(2) as i64
+            } else {
+                0
+            };
             let mut cell = keytop::aggregate::Totals::default();
             if typing > 0 {
                 self.types(&mut cell);

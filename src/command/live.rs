@@ -83,13 +83,11 @@ impl Scene {
         match global.source {
             Source::None => Self::viewer(settings, calendar, Role::Nobody),
             Source::Demo => Self::demo(global, settings, calendar),
-            Source::Auto | Source::X11 | Source::Terminal => {
-                match store::open(settings, calendar) {
-                    Ok(opened) => Self::recorder(global, settings, calendar, opened),
-                    Err(JournalError::Locked { pid, .. }) => Self::viewer(settings, calendar, Role::Viewer(pid)),
-                    Err(error) => Err(anyhow::Error::from(error).into()),
-                }
-            }
+            Source::Auto | Source::X11 | Source::Terminal => match store::open(settings, calendar) {
+                Ok(opened) => Self::recorder(global, settings, calendar, opened),
+                Err(JournalError::Locked { pid, .. }) => Self::viewer(settings, calendar, Role::Viewer(pid)),
+                Err(error) => Err(anyhow::Error::from(error).into()),
+            },
         }
     }
 

@@ -26,6 +26,8 @@ fn names() -> Names {
     names.apps.number(Name::new("mail"));
     names.monitors.number(Name::new("left"));
     names.keys.number(Key::hid(1));
-    names.chords.number(crate::aggregate::Chord { modifiers: crate::aggregate::Modifiers::default(), key: Key::hid(1) });
+    names
+        .chords
+        .number(crate::aggregate::Chord { modifiers: crate::aggregate::Modifiers::default(), key: Key::hid(1) });
     names
 }

@@ -25,15 +25,35 @@ pub struct Rescue {
 
 /// In the order in which they are saved: what others refer to first. Sums are made again.
 const TABLES: [&str; 18] = [
-    "meta", "app", "zone", "key", "chord", "monitor", "sighting", "import", "spent", "thinned", "hour", "block", "slice",
-    "batch", "rollup_app", "rollup_chord", "rollup_button", "rollup_key",
+    "meta",
+    "app",
+    "zone",
+    "key",
+    "chord",
+    "monitor",
+    "sighting",
+    "import",
+    "spent",
+    "thinned",
+    "hour",
+    "block",
+    "slice",
+    "batch",
+    "rollup_app",
+    "rollup_chord",
+    "rollup_button",
+    "rollup_key",
 ];
 const LAST: [&str; 2] = ["rollup_app_key", "tile"];
 
 impl std::fmt::Display for Rescue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let aside = self.damaged.display();
-        write!(f, "the journal was damaged: {} rows were saved into a new one, the damaged file is {aside}", self.saved)?;
+        write!(
+            f,
+            "the journal was damaged: {} rows were saved into a new one, the damaged file is {aside}",
+            self.saved
+        )?;
         match self.torn.as_slice() {
             [] => Ok(()),
             torn => write!(f, "; some is lost of: {}", torn.join(", ")),

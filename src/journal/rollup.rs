@@ -71,8 +71,7 @@ const ADD_APP_KEY: &str = "INSERT INTO rollup_app_key VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT DO UPDATE SET presses = presses + excluded.presses";
 
 /// The roll-ups' tables.
-pub(super) const TABLES: [&str; 5] =
-    ["rollup_app", "rollup_chord", "rollup_button", "rollup_key", "rollup_app_key"];
+pub(super) const TABLES: [&str; 5] = ["rollup_app", "rollup_chord", "rollup_button", "rollup_key", "rollup_app_key"];
 
 /// Adds a slice to the roll-ups of its hours.
 pub(super) fn add_slice(db: &Connection, slice: &Slice, calendar: Calendar, names: &mut Names) -> rusqlite::Result<()> {

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-use super::blocks;
 use super::batch::{Batch, Owner, RecordedDay, Uid};
+use super::blocks;
 use super::codec::{Malformed, decode_keys, encode_keys, encode_slice, read_slice};
 use super::error::Fault;
 use super::names::Names;

@@ -42,7 +42,12 @@ const EVER: Range<Time> = Time(i64::MIN / 4)..Time(i64::MAX / 4);
 const EVERY_DAY: &str = "SELECT count(*) FROM tile";
 /// Tables whose rows are compared: the columns that tell a row, and its sums.
 const COMPARED: [(&str, &str, &str, &str); 5] = [
-    ("rollup_app", "hour", "app", "presses, text_presses, corrections, repeats, withheld, bursts, burst_steps, burst_us, clicks, double_clicks, scroll, distance_px, active_us, focus_us"),
+    (
+        "rollup_app",
+        "hour",
+        "app",
+        "presses, text_presses, corrections, repeats, withheld, bursts, burst_steps, burst_us, clicks, double_clicks, scroll, distance_px, active_us, focus_us",
+    ),
     ("rollup_chord", "hour", "app, chord", "presses"),
     ("rollup_button", "hour", "app, button", "clicks"),
     ("rollup_key", "hour", "key", "presses, repeats, dwells, dwell_us"),
@@ -118,7 +123,13 @@ fn check(db: &Connection, calendar: Calendar, progress: Progress) -> Done<Vec<St
     Ok(wrong)
 }
 
-fn check_sums(db: &Connection, names: &Names, placing: Placing, progress: Progress, wrong: &mut Vec<String>) -> Done<()> {
+fn check_sums(
+    db: &Connection,
+    names: &Names,
+    placing: Placing,
+    progress: Progress,
+    wrong: &mut Vec<String>,
+) -> Done<()> {
     let view = View { db, names, open: Vec::new(), bursts: Vec::new() };
     let all: u64 = db.query_row(EVERY_DAY, [], |row| row.get::<_, i64>(0))? as u64;
     let thinned = days_of(db, "SELECT day FROM thinned")?;
@@ -164,7 +175,8 @@ fn check_rollups(
     progress: Progress,
     wrong: &mut Vec<String>,
 ) -> Done<()> {
-    db.execute_batch("PRAGMA temp_store = memory")?;
+    // What the temporary tables refer to lies in the journal, not beside them.
+    db.execute_batch("PRAGMA temp_store = memory; PRAGMA foreign_keys = off")?;
     for table in rollup::TABLES.into_iter().chain(["hour"]) {
         let find = "SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ?1";
         let sql: String = db.query_row(find, [table], |row| row.get(0))?;
@@ -179,7 +191,10 @@ fn check_rollups(
         let summed: Vec<String> = columns.split(", ").map(|column| format!("round(sum({column}), 3)")).collect();
         let select = |schema: &str| {
             let joined = joined.replace("{}", schema);
-            format!("SELECT {by}, {rest}, {} FROM {schema}.{table} AS r{joined} WHERE {thinned} GROUP BY {by}, {rest}", summed.join(", "))
+            format!(
+                "SELECT {by}, {rest}, {} FROM {schema}.{table} AS r{joined} WHERE {thinned} GROUP BY {by}, {rest}",
+                summed.join(", ")
+            )
         };
         let (stored, again) = (select("main"), select("temp"));
         let sql = format!(
@@ -195,16 +210,23 @@ fn check_rollups(
 
 /// Adds everything that is kept by second to the roll-ups.
 fn roll_up(db: &Connection, names: &mut Names, calendar: Calendar, progress: Progress) -> Done<()> {
-    let all: i64 = db.query_row("SELECT (SELECT count(*) FROM slice) + (SELECT count(*) FROM block)", [], |row| row.get(0))?;
+    let all: i64 =
+        db.query_row("SELECT (SELECT count(*) FROM slice) + (SELECT count(*) FROM block)", [], |row| row.get(0))?;
     let mut known = Names::default();
     known.load(db)?;
     let (mut done, mut failed) = (0, None);
-    rows::each_slice(db, &known, &EVER, |_, _| true, |zone, slice| {
-        let calendar = Calendar { zone, ..calendar };
-        failed = failed.take().or_else(|| rollup::add_slice(db, slice, calendar, names).err());
-        done += 1;
-        progress(done, all as u64);
-    })?;
+    rows::each_slice(
+        db,
+        &known,
+        &EVER,
+        |_, _| true,
+        |zone, slice| {
+            let calendar = Calendar { zone, ..calendar };
+            failed = failed.take().or_else(|| rollup::add_slice(db, slice, calendar, names).err());
+            done += 1;
+            progress(done, all as u64);
+        },
+    )?;
     if let Some(error) = failed {
         return Err(error.into());
     }

@@ -159,7 +159,8 @@ pub(super) fn extent(db: &Connection, names: &Names, placing: Placing) -> Read<O
     let first = "SELECT zone, start_us FROM block ORDER BY end_us LIMIT 1";
     let last = "SELECT zone, end_us - 1 FROM block ORDER BY end_us DESC LIMIT 1";
     let blocks = rows::edge(db, names, first)?.map(day).zip(rows::edge(db, names, last)?.map(day));
-    let mut thinned = db.prepare_cached("SELECT min(day), max(day) FROM thinned WHERE day IS NOT NULL HAVING count(*) > 0")?;
+    let mut thinned =
+        db.prepare_cached("SELECT min(day), max(day) FROM thinned WHERE day IS NOT NULL HAVING count(*) > 0")?;
     let mut thinned = thinned.query([])?;
     let thinned = thinned.next()?.map(|row| Ok::<_, Fault>((rows::day(row, 0)?, rows::day(row, 1)?))).transpose()?;
     let all = [slices, blocks, thinned].into_iter().flatten();

@@ -1,8 +1,8 @@
 //! Writes a journal: slices as they come, batches when they are due, and the mirror of what is open.
 
 mod adopt;
-mod import;
 mod compact;
+mod import;
 mod store;
 mod tiles;
 
@@ -11,8 +11,8 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-pub use import::{Commit, Import};
 pub use compact::Retention;
+pub use import::{Commit, Import};
 
 use self::compact::Tidied;
 use self::store::Backlog;

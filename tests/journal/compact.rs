@@ -39,7 +39,10 @@ fn a_packed_journal_tells_the_same_in_fewer_bytes() {
     assert_eq!(place.number("SELECT count(*) FROM block"), 12);
     assert_eq!(place.presses(), presses);
     assert_eq!(place.reader().total(all_days(), RECORDED).unwrap(), total);
-    assert_eq!(place.reader().batches(at(0)..at(LATER)).unwrap().iter().map(|batch| batch.presses()).sum::<u64>(), presses.1);
+    assert_eq!(
+        place.reader().batches(at(0)..at(LATER)).unwrap().iter().map(|batch| batch.presses()).sum::<u64>(),
+        presses.1
+    );
     assert!(!journal.tidy(at(LATER), CALENDAR).unwrap());
     is_sound(&place);
     assert_eq!(sizes(&place.path()).unwrap().unwrap().days, (12, 0));
@@ -73,16 +76,21 @@ fn what_was_made_again_is_what_was_there() {
     let mut journal = place.writer(0.0);
     live(&mut journal, 0..12);
     journal.tidy_all(at(LATER), CALENDAR).unwrap();
-    let rows = "SELECT sum(presses) || ' ' || sum(active_us) || ' ' || count(*) FROM apps_by_hour, rollup_app";
-    let _ = rows;
-    let before = (place.total(), place.number("SELECT count(*) FROM tile"), place.number("SELECT count(*) FROM rollup_key"));
-    rusqlite::Connection::open(place.path()).unwrap().execute_batch("UPDATE rollup_app SET presses = 0; DELETE FROM tile WHERE kind = 'month'").unwrap();
+    let before =
+        (place.total(), place.number("SELECT count(*) FROM tile"), place.number("SELECT count(*) FROM rollup_key"));
+    rusqlite::Connection::open(place.path())
+        .unwrap()
+        .execute_batch("UPDATE rollup_app SET presses = 0; DELETE FROM tile WHERE kind = 'month'")
+        .unwrap();
     assert!(!verify(&place.path(), CALENDAR, &mut |_, _| {}).unwrap().is_empty());
     let mut steps = 0;
     journal.rebuild(at(LATER), CALENDAR, &mut |_, _| steps += 1).unwrap();
     is_sound(&place);
     assert!(steps > 12);
-    assert_eq!((place.total(), place.number("SELECT count(*) FROM tile"), place.number("SELECT count(*) FROM rollup_key")), before);
+    assert_eq!(
+        (place.total(), place.number("SELECT count(*) FROM tile"), place.number("SELECT count(*) FROM rollup_key")),
+        before
+    );
 }
 
 #[test]
@@ -107,7 +115,8 @@ fn old_days_are_thinned_to_their_sums() {
 #[test]
 fn the_packer_that_is_killed() {
     let Some(path) = std::env::var_os(JOURNAL) else { return };
-    let options = Options { mix_bits: 0.0, mirror: MirrorRoot::Nowhere, durability: Durability::Normal, ..Options::default() };
+    let options =
+        Options { mix_bits: 0.0, mirror: MirrorRoot::Nowhere, durability: Durability::Normal, ..Options::default() };
     let mut journal = Journal::open(&PathBuf::from(path), &options).unwrap();
     for n in 0.. {
         journal.write(typed(LATER + n, "mail", &CODES), CALENDAR, None).unwrap();
@@ -185,13 +194,15 @@ fn a_power_cut_at_any_byte_of_the_log_leaves_a_whole_journal() {
 fn of_a_damaged_journal_the_rest_is_saved() {
     let place = Place::new();
     let mut journal = place.writer(0.0);
-    live(&mut journal, 0..30);
+    live(&mut journal, 0..39);
     journal.tidy_all(at(LATER), CALENDAR).unwrap();
     journal.close().unwrap();
     let presses = place.presses().0;
     let mut bytes = std::fs::read(place.path()).unwrap();
     // A page in the middle of the blocks.
-    let page = place.number("SELECT pageno FROM dbstat WHERE name = 'block' AND pagetype = 'leaf' ORDER BY pageno LIMIT 1 OFFSET 2");
+    let page = place.number(
+        "SELECT pageno FROM dbstat WHERE name = 'block' AND pagetype = 'leaf' ORDER BY pageno LIMIT 1 OFFSET 1",
+    );
     let start = (page as usize - 1) * 4096;
     bytes[start..start + 4096].fill(0xee);
     std::fs::write(place.path(), bytes).unwrap();
@@ -203,4 +214,31 @@ fn of_a_damaged_journal_the_rest_is_saved() {
     let mut journal = place.writer(0.0);
     journal.rebuild(at(LATER), CALENDAR, &mut |_, _| {}).unwrap();
     is_sound(&place);
+}
+
+#[test]
+fn an_older_journal_is_brought_up_to_date_after_a_copy_was_set_aside() {
+    let place = Place::new();
+    std::fs::create_dir(place.folder()).unwrap();
+    let first = include_str!("../../src/journal/schema/001_first.sql");
+    let db = rusqlite::Connection::open(place.path()).unwrap();
+    db.execute_batch(first).unwrap();
+    db.execute_batch(
+        "PRAGMA journal_mode = wal; PRAGMA application_id = 0x6b657974; PRAGMA user_version = 1;
+         INSERT INTO meta VALUES ('uuid', '0123456789abcdef0123456789abcdef');
+         INSERT INTO app VALUES (1, 'mail'); INSERT INTO key VALUES (1, 'KeyA');
+         INSERT INTO rollup_app VALUES
+            ('2026-11-20T09:00+01:00', '2026-11-20', 1, 7, 6, 0, 0, 0, 1, 5, 1.5, 2, 0, 3.0, 4.5, 60.25, 61.0);
+         INSERT INTO rollup_key VALUES ('2026-11-20T09:00+01:00', '2026-11-20', 1, 1, 7, 0, 6, 0.5);",
+    )
+    .unwrap();
+    drop(db);
+    drop(place.writer(0.0));
+    let copy = place.folder().join("journal.db.v1");
+    let old = rusqlite::Connection::open(copy).unwrap();
+    let version: i64 = old.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, 1);
+    assert_eq!(place.number("SELECT presses FROM apps_by_hour WHERE app = 'mail' AND day = '2026-11-20'"), 7);
+    assert_eq!(place.number("SELECT active_us FROM rollup_app"), 60_250_000);
+    assert_eq!(place.number("SELECT presses FROM keys_by_day WHERE day = '2026-11-20' AND key = 'KeyA'"), 7);
 }

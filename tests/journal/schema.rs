@@ -28,7 +28,9 @@ fn the_page_describes_the_schema_that_there_is() {
     let place = Place::new();
     drop(place.writer(0.0));
     let db = rusqlite::Connection::open(place.path()).unwrap();
-    let mut tables = db.prepare("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'").unwrap();
+    let mut tables = db
+        .prepare("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'")
+        .unwrap();
     let names: Vec<String> = tables.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
     let mut real = BTreeMap::new();
     for name in names {

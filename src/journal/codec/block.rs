@@ -2,16 +2,17 @@
 //!
 //! Two resolutions make it small. **By step** (some seconds) and application: presses by class and clicks,
 //! exactly, and how much wheel, motion and rhythm there was, roughly. **By hour** of the wall clock and application:
-//! everything else, exactly. Read back, what is known by the hour is spread over its steps in proportion; an
+//! everything else, exactly; positions of the pointer by application and day. Read back, what is known by the hour is spread over its steps in proportion; an
 //! hour's sums come out to the last bit. Stretches of time are kept to the microsecond.
 
 use std::collections::BTreeMap;
 
 use super::pack::{pack, put_column, read_column, unpack};
-use super::spread::spread;
+use super::spread::{spread, spread_moves};
+use super::stretch::{put_cells, read_cells};
 use super::totals::{put_totals, read_totals};
 use super::{Bytes, Malformed, Names, Put};
-use crate::aggregate::{App, Classes, Slice, Span, SpanKind, Totals};
+use crate::aggregate::{App, Classes, Count, Counts, Slice, Span, SpanKind, Spot, Totals};
 use crate::calendar::{Calendar, DayStart, Tz};
 use crate::event::{Second, Time};
 use crate::journal::rollup::hour_start;
@@ -45,10 +46,23 @@ pub mod track {
 const RHYTHM_US: u64 = 1 << 16;
 
 /// The rows of a day, in order, and its hours in the order of their first rows.
+#[derive(Default)]
 struct Rows {
     places: Vec<(Second, App)>,
     tracks: Vec<Tracks>,
     hours: Vec<Hour>,
+    /// Positions of the day by application: a grid for each hour would be half of the block.
+    moves: Counts<App, Moves>,
+}
+
+/// An application's positions.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Moves(Counts<Spot>);
+
+impl Count for Moves {
+    fn merge(&mut self, other: &Self) {
+        self.0.merge(&other.0);
+    }
 }
 
 /// The rows of an application's hour.
@@ -70,6 +84,11 @@ pub fn encode_block(slice: &Slice, zone: Tz, names: &mut Names) -> Vec<u8> {
     for hour in &rows.hours {
         put_totals(&mut body, &hour.totals, names);
     }
+    body.put(rows.moves.len() as u64);
+    for (app, moves) in rows.moves.iter() {
+        body.put(names.app(app));
+        put_cells(&mut body, &moves.0, names);
+    }
     put_spans(&mut body, &slice.spans, names);
     pack(&body)
 }
@@ -81,12 +100,22 @@ pub fn decode_block(packed: &[u8], zone: Tz, names: &Names) -> Result<Slice, Mal
     bytes.version(VERSION)?;
     let rows = Rows::read(&mut bytes, zone, names)?;
     let mut cells: Vec<Totals> = rows.tracks.iter().map(counted).collect();
-    for hour in rows.hours {
+    let tracks_of = |of: &[usize]| of.iter().filter_map(|&row| rows.tracks.get(row).copied()).collect::<Vec<_>>();
+    for hour in &rows.hours {
         let totals = read_totals(&mut bytes, names)?;
-        let tracks: Vec<Tracks> = hour.rows.iter().filter_map(|&row| rows.tracks.get(row).copied()).collect();
-        spread(&totals, &tracks, |index, share| {
+        spread(&totals, &tracks_of(&hour.rows), |index, share| {
             let cell = hour.rows.get(index).and_then(|&row| cells.get_mut(row));
-            cell.into_iter().for_each(&share);
+            cell.into_iter().for_each(share);
+        });
+    }
+    for _ in 0..bytes.length()? {
+        let app = names.app_at(bytes.number()?)?;
+        let grid = read_cells(&mut bytes, names)?;
+        let places = rows.places.iter().enumerate().filter(|(_, (_, of))| *of == app);
+        let of_app: Vec<usize> = places.map(|(row, _)| row).collect();
+        spread_moves(&grid, &tracks_of(&of_app), |index, spot, n| {
+            let cell = of_app.get(index).and_then(|&row| cells.get_mut(row));
+            cell.into_iter().for_each(|cell| cell.move_grid.add(spot, n));
         });
     }
     let mut slice = Slice::default();
@@ -111,7 +140,8 @@ impl Rows {
             *rhythm += totals.typing.iki_us;
             hours.entry((hour_of.start(start), app)).or_default().merge(totals);
         }
-        let mut rows = Self { places: Vec::new(), tracks: Vec::new(), hours: Vec::new() };
+        let mut moves: Counts<App, Moves> = Counts::default();
+        let mut rows = Self::default();
         for (place, (mut tracks, path, rhythm)) in sums {
             tracks[track::MOTION] = u64::from(path.checked_ilog2().map_or(0, |log| log + 1));
             tracks[track::RHYTHM] = rhythm.div_ceil(RHYTHM_US);
@@ -122,8 +152,13 @@ impl Rows {
             let mut totals = hours.remove(&place).unwrap_or_default();
             (totals.classes, totals.withheld) = (Classes::default(), 0);
             totals.take_keys();
+            let grid = std::mem::take(&mut totals.move_grid);
+            if !grid.is_empty() {
+                moves.entry(place.1).0.merge(&grid);
+            }
             totals
         });
+        rows.moves = moves;
         rows
     }
 
@@ -171,7 +206,7 @@ impl Rows {
         let mut at = bytes.signed()?.saturating_mul(step as i64);
         let gaps = read_column(bytes, length)?;
         let apps = read_column(bytes, length)?;
-        let mut rows = Self { places: Vec::with_capacity(length), tracks: vec![[0; TRACKS]; length], hours: Vec::new() };
+        let mut rows = Self { tracks: vec![[0; TRACKS]; length], ..Self::default() };
         for (gap, app) in gaps.into_iter().zip(apps) {
             at = at.saturating_add((gap as i64).saturating_mul(step as i64));
             if !(-FAR_S..=FAR_S).contains(&at) {

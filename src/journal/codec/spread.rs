@@ -3,7 +3,7 @@
 //! Whatever the weights, the shares add up to the totals to the last bit.
 
 use super::block::{Tracks, track};
-use crate::aggregate::{Amount, Counts, Totals};
+use crate::aggregate::{Amount, Counts, Spot, Totals};
 
 /// Weights of rows, added up.
 struct Weights {
@@ -53,8 +53,12 @@ pub fn spread(totals: &Totals, rows: &[Tracks], mut give: impl FnMut(usize, &dyn
     rhythm.deal(typing.ikis.buckets(), |row, bucket, n| give(row, &|cell| cell.typing.ikis.add_to(bucket, n)));
     presses.deal(typing.dwells.buckets(), |row, bucket, n| give(row, &|cell| cell.typing.dwells.add_to(bucket, n)));
     clicks.deal(&totals.click_grid, |row, spot, n| give(row, &|cell| cell.click_grid.add(spot, n)));
-    motion.deal(&totals.move_grid, |row, spot, n| give(row, &|cell| cell.move_grid.add(spot, n)));
     deal_exactly(&totals.clicks, rows, |row, button, n| give(row, &|cell| cell.clicks.add(button, n)));
+}
+
+/// Gives each row its share of a day's positions, by how far the pointer went.
+pub fn spread_moves(grid: &Counts<Spot>, rows: &[Tracks], give: impl FnMut(usize, Spot, u64)) {
+    Weights::new(rows, &[track::MOTION]).deal(grid, give);
 }
 
 impl Weights {
@@ -131,7 +135,6 @@ fn deal_exactly<K: Copy + Ord>(counts: &Counts<K>, rows: &[Tracks], mut put: imp
         put(0, key, rest);
     }
 }
-
 
 /// What a track weighs in a row; that of motion is the logarithm of a length.
 fn weight(row: &Tracks, track: usize) -> u64 {

@@ -138,7 +138,7 @@ fn give_grids(tile: &mut Tile, body: &[u8], names: &Names) -> Result<(), Malform
 }
 
 /// Appends a density grid: for each monitor the gaps between its cells, then their counts.
-fn put_cells(body: &mut Vec<u8>, grid: &Counts<Spot>, names: &mut Names) {
+pub(super) fn put_cells(body: &mut Vec<u8>, grid: &Counts<Spot>, names: &mut Names) {
     let entries: Vec<(Spot, u64)> = grid.iter().map(|(spot, &n)| (spot, n)).collect();
     let monitors: Vec<_> = entries.chunk_by(|a, b| a.0.monitor == b.0.monitor).collect();
     body.put(monitors.len() as u64);
@@ -156,7 +156,8 @@ fn put_cells(body: &mut Vec<u8>, grid: &Counts<Spot>, names: &mut Names) {
     }
 }
 
-fn read_cells(bytes: &mut Bytes, names: &Names) -> Result<Counts<Spot>, Malformed> {
+/// Takes what [`put_cells`] wrote.
+pub(super) fn read_cells(bytes: &mut Bytes, names: &Names) -> Result<Counts<Spot>, Malformed> {
     let mut entries: Vec<(Spot, u64)> = Vec::new();
     for _ in 0..bytes.length()? {
         let monitor = names.monitors.at(bytes.number()?)?;

@@ -46,8 +46,7 @@ impl Journal {
         if self.before_import.is_some() || self.tidied == Some(Tidied { today, seen: self.seen, cut }) {
             return Ok(false);
         }
-        let is_done =
-            !self.pack_next(now, cut)? && self.sum_up_once(now, cut)? == 0 && !self.thin_next(today)?;
+        let is_done = !self.pack_next(now, cut)? && self.sum_up_once(now, cut)? == 0 && !self.thin_next(today)?;
         self.tidied = is_done.then_some(Tidied { today, seen: self.seen, cut });
         Ok(!is_done)
     }
@@ -115,7 +114,8 @@ impl Journal {
     fn take_slices(&mut self, bounds: &Range<Time>, zone: Tz, into: &mut Slice) -> Done<Vec<Slice>> {
         let number = self.names.zones.number(zone) as i64;
         let [first, last] = rows::hours(bounds);
-        let sql = "SELECT id, body FROM slice WHERE zone = ?1 AND hour >= ?2 AND hour < ?3 AND end_us > ?4 AND start_us < ?5
+        let sql =
+            "SELECT id, body FROM slice WHERE zone = ?1 AND hour >= ?2 AND hour < ?3 AND end_us > ?4 AND start_us < ?5
                    ORDER BY hour, id";
         let mut statement = self.db.prepare_cached(sql)?;
         let mut found = statement.query(params![number, first, last, bounds.start.0, bounds.end.0])?;

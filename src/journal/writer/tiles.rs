@@ -8,9 +8,9 @@ use chrono::Days;
 use super::super::codec::Grids;
 use super::super::error::{Fault, Result};
 use super::super::placing::Placing;
+use super::super::rows;
 use super::super::sums::{self, Kind};
 use super::super::view::{self, View};
-use super::super::rows;
 use super::Journal;
 use crate::calendar::Day;
 use crate::event::Time;
@@ -89,7 +89,9 @@ impl Journal {
         for missing in view::missing(days, &cached) {
             // A day without anything has an empty tile, so that nobody looks for it again.
             let found: BTreeMap<Day, Tile> = view.tiles(&missing, placing)?.into_iter().collect();
-            tiles.extend(missing.start.iter_days().take_while(|day| *day < missing.end).map(|day| (day, Tile::default())));
+            tiles.extend(
+                missing.start.iter_days().take_while(|day| *day < missing.end).map(|day| (day, Tile::default())),
+            );
             tiles.extend(found);
         }
         for (&day, tile) in &tiles {
