@@ -109,6 +109,13 @@ fn old_days_are_thinned_to_their_sums() {
     assert_eq!(place.reader().total(all_days(), RECORDED).unwrap(), total);
     assert_eq!(place.number(rollups), presses);
     is_sound(&place);
+    let mut importer = place.importer(0.0);
+    importer.write(typed(NINE + DAY_S + 30, "mail", &CODES), CALENDAR, None).unwrap();
+    importer.close().unwrap();
+    journal.write(typed(LATER, "mail", &CODES), CALENDAR, None).unwrap();
+    journal.tidy_all(at(LATER), CALENDAR).unwrap();
+    assert_eq!(place.presses().0, total.whole().totals.presses() + 6);
+    assert_eq!(place.number("SELECT count(*) FROM block"), 7);
 }
 
 /// Not a test of its own: the process that the test below kills while it packs and records.

@@ -13,7 +13,8 @@ use super::super::codec::read_slice;
 use super::super::error::{Fault, Result};
 use super::super::placing::Placing;
 use super::super::reader::cut;
-use super::super::rows;
+use super::super::view::View;
+use super::super::{rows, sums};
 use super::Journal;
 use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Day, Tz};
@@ -46,7 +47,7 @@ impl Journal {
         if self.before_import.is_some() || self.tidied == Some(Tidied { today, seen: self.seen, cut }) {
             return Ok(false);
         }
-        let is_done = !self.pack_next(now, cut)? && self.sum_up_once(now, cut)? == 0 && !self.thin_next(today)?;
+        let is_done = !self.pack_next(now, cut)? && self.sum_up_once(now, cut)? == 0 && !self.thin_next(today, cut)?;
         self.tidied = is_done.then_some(Tidied { today, seen: self.seen, cut });
         Ok(!is_done)
     }
@@ -154,7 +155,7 @@ impl Journal {
     }
 
     /// Thins the first day that is older than the settings keep.
-    fn thin_next(&mut self, today: Day) -> Result<bool> {
+    fn thin_next(&mut self, today: Day, cut: Placing) -> Result<bool> {
         let Some(keep) = self.retention.seconds_days else { return Ok(false) };
         let Some(limit) = today.checked_sub_days(Days::new(u64::from(keep))) else { return Ok(false) };
         let mut is_thinned = false;
@@ -164,12 +165,35 @@ impl Journal {
             let mut statement = journal.db.prepare_cached(sql)?;
             let mut found = statement.query([limit.to_string()])?;
             let Some(row) = found.next()? else { return Ok(()) };
-            let day = rows::day(row, 0)?.to_string();
+            let day = rows::day(row, 0)?;
+            drop(found);
+            drop(statement);
+            journal.absorb_if_thinned(day, cut)?;
+            let day = day.to_string();
             journal.db.execute("INSERT OR IGNORE INTO thinned VALUES (?1)", [&day])?;
             journal.db.execute("DELETE FROM block WHERE day = ?1", [&day])?;
             is_thinned = true;
             Ok(())
         })?;
         Ok(is_thinned)
+    }
+
+    /// What came to a thinned day later is added to its sum, which is all that is kept of it.
+    fn absorb_if_thinned(&mut self, day: Day, cut: Placing) -> Done<()> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM thinned WHERE day = ?1)";
+        if !self.db.query_row(sql, [day.to_string()], |row| row.get(0))? {
+            return Ok(());
+        }
+        let days = day..day.succ_opt().unwrap_or(day);
+        let view = View { db: &self.db, names: &self.names, open: Vec::new(), bursts: Vec::new() };
+        let mut sum = sums::read_day(&self.db, &self.names, day)?.unwrap_or_default();
+        view.tiles(&days, cut)?.iter().for_each(|(_, tile)| sum.merge(tile));
+        for sql in [
+            "DELETE FROM tile WHERE kind = 'month' AND start = substr(?1, 1, 7)",
+            "DELETE FROM tile WHERE kind = 'year' AND start = substr(?1, 1, 4)",
+        ] {
+            self.db.execute(sql, [day.to_string()])?;
+        }
+        sums::write_day(&self.db, &mut self.names, day, &sum)
     }
 }
