@@ -25,16 +25,17 @@ pub fn footer(canvas: &mut Canvas, area: Rect) {
     let tab = canvas.app.tab();
     let fits = |entry: &&Entry| !entry.label.is_empty() && entry.place == Place::On(tab);
     let local = ACTIONS.iter().filter(fits).map(|entry| entry.action);
-    let scale = (tab != Tab::Overview).then_some(Action::Scale);
+    let scale = matches!(tab, Tab::Keyboard | Tab::Mouse).then_some(Action::Scale);
     let replay = ACTIONS.iter().filter(|entry| entry.place == Place::InReplay).map(|entry| entry.action);
     let general = [Action::EnterDates, Action::WiderRange, Action::DayBefore, Action::Freeze, Action::Pause];
     let mut hints = vec![Action::Help, Action::Quit, Action::Replay];
     if is_replaying {
         hints.extend(replay);
-    } else {
-        hints.extend(general);
     }
     hints.extend(local.chain(scale));
+    if !is_replaying {
+        hints.extend(general);
+    }
     let mut x = area.x + 1;
     for entry in hints.into_iter().filter_map(Action::entry).filter(|entry| !entry.label.is_empty()) {
         let Some(key) = entry.keys.first().map(ToString::to_string) else { continue };

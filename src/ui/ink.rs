@@ -8,7 +8,6 @@ use unicode_width::UnicodeWidthChar;
 use super::look::{Look, Role};
 use super::{level, text};
 
-const EIGHTHS_RIGHT: [char; 9] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
 const EIGHTHS_UP: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const ASCII_UP: [char; 9] = [' ', '.', '.', ':', ':', '|', '|', '|', '#'];
 
@@ -91,18 +90,15 @@ impl<'a> Ink<'a> {
         }
     }
 
-    /// A horizontal bar of a level, in eighths of a cell, on a quiet track.
+    /// A horizontal bar of a level, in halves of a cell, on a quiet track.
     pub fn bar(&mut self, x: u16, y: u16, width: u16, level: f32, style: Style) {
-        let filled = level::eighths(level, width);
+        let halves = level::eighths(level, width).div_ceil(4);
         for at in 0..width {
-            let rest = filled.saturating_sub(at * 8).min(8);
-            let glyph = match (self.look.is_ascii(), rest) {
-                (_, 0) => self.look.glyph('·', '.'),
-                (true, 1..4) => '-',
-                (true, _) => '=',
-                (false, _) => EIGHTHS_RIGHT.get(usize::from(rest)).copied().unwrap_or(' '),
+            let (glyph, style) = match halves.saturating_sub(at * 2) {
+                0 => (self.look.glyph('─', '.'), self.look.ink(Role::Surface)),
+                1 => (self.look.glyph('╸', '-'), style),
+                _ => (self.look.glyph('━', '='), style),
             };
-            let style = if rest == 0 { self.look.ink(Role::Surface) } else { style };
             self.cell(x.saturating_add(at), y, glyph, style);
         }
     }

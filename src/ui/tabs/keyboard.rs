@@ -20,7 +20,7 @@ const LONGEST_MS: f64 = 500.0;
 /// Draws the keyboard tab.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
     let mut rest = area;
-    let most = if area.height > 20 { area.height - 8 } else { area.height };
+    let most = if area.height > 17 { area.height - 6 } else { area.height };
     if let Some(fit) = Fit::new(Geometry::ansi(), area.width, most.min(26)) {
         let board = take_top(&mut rest, fit.size().1);
         draw_board(canvas, board);
@@ -62,7 +62,7 @@ fn draw_board(canvas: &mut Canvas, area: Rect) {
 }
 
 fn draw_typing(canvas: &mut Canvas, area: Rect) {
-    let (report, look) = (canvas.app.report(), canvas.look);
+    let report = canvas.app.report();
     let (keyboard, live) = (&report.keyboard, canvas.app.live());
     let live = live.wpm.map_or_else(|| "--".to_owned(), |wpm| format!("{wpm:.0}"));
     let mut body = canvas.panel(area, "Typing", &format!("{live} wpm now"));
@@ -82,8 +82,6 @@ fn draw_typing(canvas: &mut Canvas, area: Rect) {
     if body.height > 5 {
         take_top(&mut body, 1);
         draw_intervals(canvas, body, keyboard);
-    } else {
-        let _ = look;
     }
 }
 

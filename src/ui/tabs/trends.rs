@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use crate::app::Target;
+use crate::app::{Scale, Target};
 use crate::report::Report;
 use crate::ui::canvas::{Canvas, take_bottom, take_left, take_top};
 use crate::ui::level::level;
@@ -30,7 +30,7 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     let height = if area.height > 30 { rest.height / 2 } else { 8.min(rest.height / 2) };
     let mut top = take_top(&mut rest, height);
     take_top(&mut rest, 1);
-    let wide = (area.width * 5 / 8).max(50).min(4 + 24 * 5);
+    let wide = (area.width * 5 / 8).clamp(52, 4 + 24 * 5);
     let hours = take_left(&mut top, wide, 3);
     draw_hours(canvas, hours);
     draw_weekdays(canvas, top);
@@ -54,7 +54,7 @@ fn draw_hours(canvas: &mut Canvas, area: Rect) {
 }
 
 fn draw_weekdays(canvas: &mut Canvas, area: Rect) {
-    let (report, look, scale) = (canvas.app.report(), canvas.look, crate::app::Scale::Linear);
+    let (report, look, scale) = (canvas.app.report(), canvas.look, Scale::Linear);
     let body = canvas.panel(area, "Day of the week", "mean active time");
     let means: Vec<f64> = report.by_weekday.iter().map(|row| row.active_seconds / row.days.max(1) as f64).collect();
     let most = means.iter().copied().fold(0.0, f64::max);
@@ -69,13 +69,13 @@ fn draw_weekdays(canvas: &mut Canvas, area: Rect) {
 }
 
 fn draw_grid(canvas: &mut Canvas, area: Rect) {
-    let (report, look, scale) = (canvas.app.report(), canvas.look, canvas.app.view().scale);
+    let (report, look, scale) = (canvas.app.report(), canvas.look, Scale::Linear);
     let body = canvas.panel(area, "Weekday and hour", "active time");
     canvas.put(&WeekGrid { look, values: &report.week_hours, scale }, body);
 }
 
 fn draw_days(canvas: &mut Canvas, area: Rect) {
-    let (report, look, scale) = (canvas.app.report(), canvas.look, canvas.app.view().scale);
+    let (report, look, scale) = (canvas.app.report(), canvas.look, Scale::Linear);
     let mut body = canvas.panel(area, "Days", "");
     let most = report.days.iter().map(|day| day.active_seconds).fold(0.0, f64::max);
     let has_legend = body.height > 9;

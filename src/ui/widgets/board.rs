@@ -140,7 +140,8 @@ impl Board<'_> {
     }
 
     fn draw_legend(&self, ink: &mut Ink, body: Rect, cap: &Keycap, style: Style) {
-        let inner = body.width.saturating_sub(if body.width > 3 { 2 } else { 0 });
+        let inner =
+            body.width.saturating_sub(if self.look.depth() == ColorDepth::None && body.width > 2 { 2 } else { 0 });
         let legend: String = cap.legend.chars().take(usize::from(inner)).collect();
         let presses = self.presses.get(&cap.code).copied().unwrap_or(0);
         let row = if body.height > 2 { body.y + (body.height - 2) / 2 } else { body.y };
