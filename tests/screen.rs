@@ -1,5 +1,7 @@
 //! The screen as a person sees it: symbols and shades of every tab, at every size, with any names.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 #[path = "screen/fixture.rs"]
 mod fixture;
 
@@ -133,7 +135,7 @@ fn the_first_start_says_what_to_do() {
 #[test]
 fn without_colour_no_cell_has_a_colour_and_in_ascii_every_symbol_is() {
     let look = Look::new(ThemeName::Dark, ColorDepth::None, GlyphSet::Ascii);
-    for tab in 1..=5 {
+    for tab in 1_u8..=5 {
         for mut app in [fixture::app(""), replaying(), fixture::empty_app()] {
             press(&mut app, &tab.to_string());
             let buffer = drawn(&app, &look, (120, 40));
@@ -177,9 +179,9 @@ proptest! {
     #[test]
     fn any_size_is_drawn_inside_its_area(
         (x, y, width, height) in (0_u16..5, 0_u16..5, 1_u16..260, 1_u16..90),
-        tab in 1..=5,
+        tab in 1_u8..=5,
         state in 0..5,
-        depth in 0..4,
+        depth in 0_usize..4,
     ) {
         let mut app = match state { 0 => fixture::empty_app(), 1 => replaying(), 2 => fixture::app("wwwww"), _ => fixture::app("") };
         press(&mut app, &tab.to_string());
@@ -197,7 +199,7 @@ proptest! {
     }
 
     #[test]
-    fn hostile_names_cannot_break_the_screen(name in hostile(), tab in 1..=5, width in 40_u16..160) {
+    fn hostile_names_cannot_break_the_screen(name in hostile(), tab in 1_u8..=5, width in 40_u16..160) {
         let mut app = fixture::app("");
         let mut report = app.report().clone();
         report.apps[0].app.clone_from(&name);

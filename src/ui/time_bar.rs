@@ -52,10 +52,7 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
 
 fn draw_state(canvas: &mut Canvas, area: Rect, replay: &Replay) {
     let look = canvas.look;
-    let symbol = match replay.is_playing {
-        true => look.words("▶ ", "> "),
-        false => look.words("⏸ ", "||"),
-    };
+    let symbol = if replay.is_playing { look.words("▶ ", "> ") } else { look.words("⏸ ", "||") };
     let moment = time_of_day(canvas, replay.at);
     let mut ink = canvas.ink(area);
     ink.text(area.x, area.y, 2, symbol, look.ink(Role::Accent));

@@ -108,7 +108,7 @@ fn draw_timeline(canvas: &mut Canvas, area: Rect) {
     let mark = (canvas.app.moment() - track.bounds.start) as f64 / length;
     let name_width = if body.width > 120 { 30 } else { NAMES.min(body.width / 3) };
     let (bounds, offset_s) = (&track.bounds, track.offset_s);
-    canvas.put(&Lanes { look, lanes: &lanes, bounds, offset_s, name_width, mark: Some(mark) }, body);
+    canvas.put(&Lanes { look, rows: &lanes, bounds, offset_s, name_width, mark: Some(mark) }, body);
 }
 
 /// Lanes of the applications with the most time, in the order in which they were first used.

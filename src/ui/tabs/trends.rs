@@ -81,7 +81,7 @@ fn draw_days(canvas: &mut Canvas, area: Rect) {
     let has_legend = body.height > 9;
     let legend = take_bottom(&mut body, u16::from(has_legend));
     canvas.put(&RampLegend { look, low: "0", high: &text::short_duration(most) }, legend);
-    let calendar = Days { look, days: &report.days, scale };
+    let calendar = Days { look, figures: &report.days, scale };
     canvas.put(&calendar, body);
     for place in calendar.places(body) {
         canvas.hit(place.area, Target::Day(place.day));

@@ -18,7 +18,7 @@ pub struct Days<'a> {
     /// The look.
     pub look: &'a Look,
     /// The days, in order.
-    pub days: &'a [DayFigures],
+    pub figures: &'a [DayFigures],
     /// How active time becomes shades.
     pub scale: Scale,
 }
@@ -40,7 +40,7 @@ const NAMES: u16 = 4;
 impl Days<'_> {
     /// The days that have room, the latest first to be kept.
     pub fn places(&self, area: Rect) -> Vec<DayPlace> {
-        let (Some(first), Some(last)) = (self.days.first(), self.days.last()) else { return Vec::new() };
+        let (Some(first), Some(last)) = (self.figures.first(), self.figures.last()) else { return Vec::new() };
         let weeks = week(last.day) - week(first.day) + 1;
         let room = area.width.saturating_sub(NAMES);
         let cell = (i32::from(room) / weeks.max(1)).clamp(2, 4) as u16;
@@ -51,7 +51,7 @@ impl Days<'_> {
             let area = Rect { x: area.x + NAMES + column * cell, y: area.y + 1 + row, width: cell - 1, height: 1 };
             Some(DayPlace { day: figures.day, area, active_seconds: figures.active_seconds })
         };
-        self.days.iter().filter_map(place).filter(|place| place.area.bottom() <= area.bottom()).collect()
+        self.figures.iter().filter_map(place).filter(|place| place.area.bottom() <= area.bottom()).collect()
     }
 }
 
@@ -61,7 +61,7 @@ impl Widget for &Days<'_> {
         for (row, name) in WEEKDAYS.iter().enumerate() {
             ink.text(area.x, area.y + 1 + row as u16, NAMES, name, self.look.ink(Role::Muted));
         }
-        let most = self.days.iter().map(|day| day.active_seconds).fold(0.0, f64::max);
+        let most = self.figures.iter().map(|day| day.active_seconds).fold(0.0, f64::max);
         let mut month_end = 0;
         let mut month = None;
         for place in self.places(area) {
@@ -94,7 +94,7 @@ mod tests {
     #[test]
     fn weeks_are_columns_and_begin_on_monday() {
         let (look, days) = (Look::default(), days("2026-11-15", 3));
-        let calendar = Days { look: &look, days: &days, scale: Scale::Linear };
+        let calendar = Days { look: &look, figures: &days, scale: Scale::Linear };
         let places: Vec<_> =
             calendar.places(Rect::new(0, 0, 80, 8)).iter().map(|place| (place.area.x, place.area.y)).collect();
         assert_eq!(places, [(4, 7), (8, 1), (8, 2)]);
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn where_a_year_has_no_room_its_last_weeks_stay() {
         let (look, days) = (Look::default(), days("2026-01-01", 324));
-        let calendar = Days { look: &look, days: &days, scale: Scale::Linear };
+        let calendar = Days { look: &look, figures: &days, scale: Scale::Linear };
         for width in 0..130 {
             let area = Rect::new(5, 5, width, 8);
             let places = calendar.places(area);

@@ -27,7 +27,7 @@ pub struct Lanes<'a> {
     /// The look.
     pub look: &'a Look,
     /// The lanes, from the top.
-    pub lanes: &'a [Lane<'a>],
+    pub rows: &'a [Lane<'a>],
     /// From the first instant to the end.
     pub bounds: &'a Range<Time>,
     /// What the wall clock is ahead of UTC, s.
@@ -46,7 +46,7 @@ impl Widget for &Lanes<'_> {
         }
         let mut ink = Ink::new(self.look, area, buffer);
         let axis = Rect { x: area.x + name, y: area.bottom() - 1, width: area.width - name, height: 1 };
-        for (lane, y) in self.lanes.iter().zip(area.top()..axis.y) {
+        for (lane, y) in self.rows.iter().zip(area.top()..axis.y) {
             if name > 0 {
                 ink.text(area.x, y, self.name_width, &text::safe(lane.name), self.look.ink(Role::Text));
             }
@@ -96,7 +96,7 @@ pub fn hour_ticks(bounds: &Range<Time>, offset_s: i64, width: u16) -> Vec<(u16, 
     let room = |step: i64| f64::from(width) * (step * HOUR_S) as f64 / length_s as f64;
     let step = [1, 2, 3, 4, 6, 12].into_iter().find(|&step| room(step) >= 4.0).unwrap_or(24);
     let first = start_s.div_euclid(HOUR_S) + i64::from(start_s.rem_euclid(HOUR_S) > 0);
-    let hours = (first..first + length_s / HOUR_S + 1).filter(|hour| hour.rem_euclid(24) % step == 0);
+    let hours = (first..=first + length_s / HOUR_S).filter(|hour| hour.rem_euclid(24) % step == 0);
     hours
         .filter_map(|hour| {
             let column = ((hour * HOUR_S - start_s) as f64 / length_s as f64 * f64::from(width)) as u16;
