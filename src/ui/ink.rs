@@ -84,9 +84,15 @@ impl<'a> Ink<'a> {
     /// Fills an area with one character.
     pub fn fill(&mut self, area: Rect, char: char, style: Style) {
         let area = area.intersection(self.clip);
+        if area.is_empty() {
+            return;
+        }
         for y in area.top()..area.bottom() {
-            for x in area.left()..area.right() {
-                self.cell(x, y, char, style);
+            let start = self.buffer.index_of(area.x, y);
+            let row = self.buffer.content.get_mut(start..start + usize::from(area.width));
+            for cell in row.into_iter().flatten() {
+                cell.modifier = Modifier::empty();
+                cell.set_char(char).set_style(style);
             }
         }
     }
