@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crossbeam_channel::Receiver;
 use keytop::capture::x11::X11;
 use keytop::capture::{Batch, Running, Sink, Status, start};
+use keytop::clock::monotonic;
 use keytop::event::{Event, Kind, Name, Point, Time};
 use keytop::report::{Reach, SourceHealth};
 use x11rb::connection::Connection;
@@ -203,9 +204,9 @@ impl Drop for Terminal {
 impl Heard {
     /// Listens until it is so.
     pub fn until(&mut self, is_so: impl Fn(&Self) -> bool) {
-        let end = Instant::now() + PATIENCE;
+        let end = monotonic() + PATIENCE;
         while !is_so(self) {
-            assert!(Instant::now() < end, "waited in vain; the last of it: {:?}", self.tail());
+            assert!(monotonic() < end, "waited in vain; the last of it: {:?}", self.tail());
             if let Ok(batch) = self.receiver.recv_timeout(Duration::from_millis(20)) {
                 self.events.extend(batch);
             }
@@ -325,12 +326,12 @@ fn people(display: &str) -> (Child, RustConnection, u32) {
 }
 
 fn await_some<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let end = Instant::now() + PATIENCE;
+    let end = monotonic() + PATIENCE;
     loop {
         if let Some(found) = look() {
             return found;
         }
-        assert!(Instant::now() < end, "waited in vain for {what}");
+        assert!(monotonic() < end, "waited in vain for {what}");
         std::thread::sleep(Duration::from_millis(10));
     }
 }
