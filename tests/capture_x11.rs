@@ -112,7 +112,7 @@ fn the_length_of_a_way_is_exact_however_the_pointer_was_moved() {
         expected += stage.step(x, y, step % 2 == 0);
     }
     stage.click(1);
-    heard.until(|heard| heard.has_click());
+    heard.until(Heard::has_click);
     let length = heard.distance();
     assert!((length - expected).abs() < 1e-6, "{length} is not {expected}");
 }

@@ -258,6 +258,7 @@ impl Heard {
         })
     }
 
+    #[allow(clippy::option_option, reason = "nothing told, nothing focused, something focused")]
     pub fn app(&self) -> Option<Option<Name>> {
         self.events.iter().rev().find_map(|event| match event.kind {
             Kind::Window { app, .. } => Some(app),
