@@ -237,3 +237,28 @@ fn monitors_are_told_first() {
     let Some(Kind::Monitors(list)) = heard.kinds().into_iter().next() else { panic!("something else came first") };
     assert_eq!((list[0].width, list[0].height), (1280.0, 800.0));
 }
+
+/// Prints what the capture thread costs; run it alone: `cargo test --release --test capture_x11 -- --ignored --nocapture`.
+#[test]
+#[ignore = "it measures, and takes ten seconds"]
+fn the_cost_of_an_event() {
+    let stage = Stage::new();
+    let terminal = stage.terminal("Busy", "busy");
+    for (name, is_move) in [("key", false), ("move", true)] {
+        let mut heard = stage.listen();
+        let before = heard.cpu_us();
+        for step in 0..4_000_i16 {
+            if is_move {
+                stage.step(100 + step % 500, 100 + step % 300, true);
+            } else {
+                stage.key(A, step % 2 == 0);
+            }
+            std::thread::sleep(Duration::from_micros(900));
+        }
+        let spent = heard.cpu_us() - before;
+        heard.stop();
+        let rate = heard.events.len();
+        eprintln!("{name}: {:.2} us CPU an event of 4000, {rate} sent on", spent / 4_000.0);
+    }
+    drop(terminal);
+}

@@ -213,6 +213,20 @@ impl Heard {
         }
     }
 
+    /// What the capture threads of this process have spent, us.
+    #[allow(clippy::unused_self, reason = "it is asked of the one that listens")]
+    pub fn cpu_us(&self) -> f64 {
+        let tasks = std::fs::read_dir("/proc/self/task").unwrap().flatten();
+        let ours = tasks.filter(|task| {
+            std::fs::read_to_string(task.path().join("comm")).is_ok_and(|name| name.starts_with("capture-"))
+        });
+        let spent = ours.filter_map(|task| {
+            let text = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
+            text.split_ascii_whitespace().next()?.parse::<f64>().ok()
+        });
+        spent.sum::<f64>() / 1_000.0
+    }
+
     pub fn stop(&mut self) {
         self.running.take().unwrap().stop();
         self.events.extend(self.receiver.try_iter().flatten());
