@@ -1,6 +1,11 @@
 //! The X11 source against a real server: a private Xvfb with a window manager and terminals.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where something is missing")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test ends where something is missing"
+)]
 
 mod capture_x11 {
     pub mod stage;
