@@ -6,6 +6,8 @@
 
 mod choice;
 pub mod demo;
+#[cfg(target_os = "linux")]
+pub mod evdev;
 pub mod evdev_codes;
 mod running;
 mod sink;
@@ -113,7 +115,7 @@ pub enum CaptureError {
         mend: String,
     },
     /// There is no source of this name.
-    #[error("there is no source {0:?}; use auto, x11, terminal, demo or none")]
+    #[error("there is no source {0:?}; use auto, x11, evdev, terminal, demo or none")]
     UnknownSource(String),
 }
 

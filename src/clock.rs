@@ -27,3 +27,10 @@ impl Clock for SystemClock {
 pub fn monotonic() -> Instant {
     Instant::now()
 }
+
+/// Microseconds since the machine booted, time in suspend included: the clock that input devices stamp by.
+#[cfg(target_os = "linux")]
+pub fn since_boot() -> i64 {
+    let now = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    now.tv_sec.saturating_mul(crate::event::MICROS).saturating_add(now.tv_nsec / 1_000)
+}

@@ -58,6 +58,8 @@ pub enum Source {
     Auto,
     /// The X server of DISPLAY.
     X11,
+    /// The keyboards and mice of this machine.
+    Evdev,
     /// Only what is typed and clicked in this terminal.
     Terminal,
     /// An invented person, who is not recorded.
