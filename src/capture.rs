@@ -9,6 +9,7 @@ pub mod demo;
 #[cfg(target_os = "linux")]
 pub mod evdev;
 pub mod evdev_codes;
+mod roster;
 mod running;
 mod sink;
 mod stop;
@@ -16,7 +17,8 @@ pub mod terminal;
 #[cfg(unix)]
 pub mod x11;
 
-pub use choice::{Capture, CaptureWatch, Options, SourceChoice};
+pub use choice::{Capture, CaptureWatch, Options, SourceChoice, X11_MEND};
+pub use roster::{ABSENT, Candidate, Chosen, candidates, chosen};
 pub use running::{Running, Status, start};
 pub use sink::{Batch, Sink};
 pub use stop::Stop;

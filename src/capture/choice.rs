@@ -250,7 +250,8 @@ impl Capture {
     }
 }
 
-const X11_MEND: &str = "start keytop inside an X11 session, or set DISPLAY to one (DISPLAY=:0 keytop)";
+/// What gives an X server.
+pub const X11_MEND: &str = "start keytop inside an X11 session, or set DISPLAY to one (DISPLAY=:0 keytop)";
 
 const EVDEV_CLOSED: &str = "the keyboards in /dev/input may not be read";
 const EVDEV_MEND: &str = "plug a keyboard in, or use another source (keytop --source auto)";

@@ -21,6 +21,7 @@ use x11rb::connection::RequestConnection;
 use x11rb::protocol::xinput::{self, ConnectionExt as _};
 use x11rb::rust_connection::RustConnection;
 
+pub use self::layout::{Attached, XTEST};
 use self::watch::Watch;
 use super::{Availability, Backend, CaptureError, Sees, Sink, Status};
 use crate::report::Reach;
@@ -48,6 +49,15 @@ impl X11 {
     #[must_use]
     pub fn without_record(self) -> Self {
         Self { with_tape: false, ..self }
+    }
+
+    /// The input devices of the server.
+    ///
+    /// # Errors
+    /// Fails if the server cannot be reached.
+    pub fn devices(&self) -> Result<Vec<Attached>, CaptureError> {
+        let (connection, _) = self.connect()?;
+        layout::attached(&connection).map_err(|refused| CaptureError::Lost(refused.to_string()))
     }
 
     fn connect(&self) -> Result<(RustConnection, usize), CaptureError> {
