@@ -54,7 +54,9 @@ fn examine(global: &Global, options: &Options, kernel: Vec<Device>) -> (Findings
     let mut devices = kernel;
     devices.extend(machine::server_devices(options));
     let is_excluded = |name: &str| config.capture.exclude_devices.iter().any(|pattern| pattern.matches(name));
-    devices.iter_mut().for_each(|device| device.is_excluded = is_excluded(&device.name));
+    for device in &mut devices {
+        device.is_excluded = is_excluded(&device.name);
+    }
     let (clock, journal) = (clocks::found(), files::journal(global, &folders));
     let beside = Beside { devices: &devices, clock: &clock, journal: &journal, settings: &settings };
     let verdict = verdict::verdict(&probed, (asked, options), &beside, &program());

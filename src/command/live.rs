@@ -123,7 +123,7 @@ impl Scene {
         options.mouse_hz = settings.config.record.mouse_hz.unwrap_or(0);
         let capture = Capture::start(settings.source, &options, sink).map_err(no_capture)?;
         let calendar = watch.calendar();
-        let health = capture.watch();
+        let (health, warnings) = (capture.watch(), settings.config.warnings());
         let recording = Recording {
             events,
             policy: settings.config.policy(),
@@ -131,7 +131,7 @@ impl Scene {
             calendar,
             store,
             clock: Box::new(SystemClock),
-            health: Box::new(move || Health { role: role.clone(), ..health.health() }),
+            health: Box::new(move || Health { role: role.clone(), warnings: warnings.clone(), ..health.health() }),
         };
         let recorder = Recorder::start(recording, watch.clone()).context("cannot start recording")?;
         let levels = settings.config.activity.levels;
