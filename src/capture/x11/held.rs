@@ -59,15 +59,16 @@ impl Held {
         !self.keys.is_empty() && self.checked.elapsed() >= self.interval
     }
 
-    /// Those that their devices do not hold; what came in before the answers is still to be looked at.
-    pub fn doubts(&mut self, connection: &RustConnection) -> Result<Vec<Down>, Refused> {
+    /// Those that their devices do not hold, by what is `asked` of each; what came in before the answers is still
+    /// to be looked at.
+    pub fn doubts(&mut self, asked: impl Fn(u16) -> Result<Option<Vec<Key>>, Refused>) -> Result<Vec<Down>, Refused> {
         self.checked = monotonic();
         let mut devices: Vec<u16> = self.keys.iter().map(|down| down.device).collect();
         devices.sort_unstable();
         devices.dedup();
         let mut doubts = Vec::new();
         for device in devices {
-            let Some(held) = keys_of(connection, device)? else { continue };
+            let Some(held) = asked(device)? else { continue };
             let is_up = |down: &&Down| down.device == device && !held.contains(&down.key);
             doubts.extend(self.keys.iter().filter(is_up).copied());
         }
@@ -88,8 +89,8 @@ impl Held {
     }
 }
 
-/// The keys that a device holds: none if it is gone, nothing is known if it does not tell.
-fn keys_of(connection: &RustConnection, device: u16) -> Result<Option<Vec<Key>>, Refused> {
+/// The keys that a device of the server holds: none if it is gone, nothing is known if it does not tell.
+pub fn keys_of(connection: &RustConnection, device: u16) -> Result<Option<Vec<Key>>, Refused> {
     let Ok(number) = u8::try_from(device) else { return Ok(None) };
     let reply = match connection.xinput_query_device_state(number).map_err(refused)?.reply() {
         Ok(reply) => reply,
@@ -129,6 +130,23 @@ mod tests {
         assert_eq!(held.settle(&doubts), [key("KeyB")]);
         assert_eq!(held.take().collect::<Vec<_>>(), [key("KeyA")]);
         assert!(!held.is_doubtful());
+    }
+
+    #[test]
+    fn a_key_that_its_device_does_not_hold_is_let_go() {
+        let mut held = Held::new(Duration::ZERO);
+        for (code, device) in [("KeyA", 5), ("KeyB", 5), ("KeyC", 6), ("KeyD", 7)] {
+            held.press(key(code), device);
+        }
+        // 5 holds one of its two, 6 is gone, 7 does not tell.
+        let answer = |device| match device {
+            5 => Ok(Some(vec![key("KeyB"), key("KeyC")])),
+            6 => Ok(Some(Vec::new())),
+            _ => Ok(None),
+        };
+        let doubts = held.doubts(answer).unwrap();
+        assert_eq!(held.settle(&doubts), [key("KeyA"), key("KeyC")]);
+        assert_eq!(held.take().collect::<Vec<_>>(), [key("KeyB"), key("KeyD")]);
     }
 
     #[test]

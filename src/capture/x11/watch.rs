@@ -13,7 +13,7 @@ use x11rb::protocol::xproto::{ConnectionExt as _, Window};
 use x11rb::rust_connection::RustConnection;
 
 use super::focus::Focus;
-use super::held::{Down, Held};
+use super::held::{Down, Held, keys_of};
 use super::layout::{Monitors, devices};
 use super::raw::{Raw, What, parse};
 use super::server_clock::ServerClock;
@@ -184,7 +184,7 @@ impl Watch {
         if !is_changed && !self.held.is_doubtful() {
             return Ok(Vec::new());
         }
-        let doubts = self.held.doubts(&self.connection)?;
+        let doubts = self.held.doubts(|device| keys_of(&self.connection, device))?;
         // Releases that came before the answers settle doubts by themselves.
         self.take_in()?;
         Ok(doubts)
