@@ -5,12 +5,22 @@
 //! it again when it fails, and tells how it does. Nothing here folds, keeps or draws.
 
 mod choice;
+#[cfg(target_os = "linux")]
+pub mod dbus;
 pub mod demo;
 pub mod evdev_codes;
+#[cfg(target_os = "linux")]
+pub mod focus;
+#[cfg(target_os = "linux")]
+mod link;
+#[cfg(target_os = "linux")]
+pub mod presence;
 mod running;
 mod sink;
 mod stop;
 pub mod terminal;
+#[cfg(target_os = "linux")]
+mod wayland;
 #[cfg(unix)]
 pub mod x11;
 
@@ -51,6 +61,8 @@ pub enum Sees {
     Focus,
     /// Both.
     Both,
+    /// Neither, but whether the person and the machine are there: locks, sleeps, idle times.
+    Presence,
 }
 
 impl Sees {
@@ -99,6 +111,14 @@ pub enum CaptureError {
     /// A connection that worked has ended.
     #[error("the connection to the X server was lost ({0})")]
     Lost(String),
+    /// A program of the session (compositor, message bus) that worked or was expected does not answer.
+    #[error("the connection to {peer} was lost ({reason})")]
+    Peer {
+        /// Who.
+        peer: &'static str,
+        /// What went wrong.
+        reason: String,
+    },
     /// The thread could not be started or a pipe not be made.
     #[error("the system refused a thread or pipe for capture ({0})")]
     System(String),
