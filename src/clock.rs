@@ -27,3 +27,28 @@ impl Clock for SystemClock {
 pub fn monotonic() -> Instant {
     Instant::now()
 }
+
+/// The clocks of one instant: they part when the machine sleeps.
+#[cfg(target_os = "linux")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Reading {
+    /// The wall clock's instant.
+    pub wall: Time,
+    /// `CLOCK_MONOTONIC`, us: stands still while the machine sleeps.
+    pub awake_us: i64,
+    /// `CLOCK_BOOTTIME`, us: goes on.
+    pub since_boot_us: i64,
+}
+
+/// Reads the clocks together.
+#[cfg(target_os = "linux")]
+pub fn reading() -> Reading {
+    use rustix::time::{ClockId, clock_gettime};
+
+    let micros = |clock| {
+        let time = clock_gettime(clock);
+        time.tv_sec.saturating_mul(crate::event::MICROS).saturating_add(time.tv_nsec / 1000)
+    };
+    let awake_us = micros(ClockId::Monotonic);
+    Reading { wall: SystemClock.now(), awake_us, since_boot_us: micros(ClockId::Boottime) }
+}

@@ -181,11 +181,6 @@ impl Event {
         Some(number)
     }
 
-    /// The next argument, a signed number.
-    pub fn signed(&mut self) -> Option<i32> {
-        self.number().map(u32::cast_signed)
-    }
-
     /// The next argument, bytes.
     pub fn bytes(&mut self) -> Option<Vec<u8>> {
         let length = self.number()? as usize;

@@ -86,6 +86,13 @@ impl Message {
         self.kind == kind && own == (Some(interface), Some(member))
     }
 
+    /// The new owner (empty: none) of a name, where this is the bus telling that it changed: nobody else can.
+    pub fn new_owner(&self, name: &str) -> Option<&str> {
+        let is_bus = self.sender.as_deref() == Some("org.freedesktop.DBus");
+        let is_change = self.is(MessageKind::Signal, "org.freedesktop.DBus", "NameOwnerChanged");
+        (is_bus && is_change && self.text(0) == Some(name)).then(|| self.text(2).unwrap_or_default())
+    }
+
     /// The argument of this number, as text.
     pub fn text(&self, index: usize) -> Option<&str> {
         self.body.get(index).and_then(Value::as_str)

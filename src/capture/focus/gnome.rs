@@ -59,7 +59,7 @@ impl Gnome {
         status.works();
         loop {
             while let Some(message) = bus.next()? {
-                if message.is(MessageKind::Signal, "org.freedesktop.DBus", "NameOwnerChanged") {
+                if message.new_owner(SHELL).is_some() {
                     return Err(CaptureError::Peer { peer: PEER, reason: "it has ended or was replaced".to_owned() });
                 }
                 if message.sender == shell {

@@ -171,7 +171,7 @@ fn take_in(
             if message.wants_reply {
                 bus.send(&Message::answer(&message))?;
             }
-        } else if message.is(MessageKind::Signal, "org.freedesktop.DBus", "NameOwnerChanged") {
+        } else if message.new_owner(KWIN).is_some() {
             return Err(CaptureError::Peer { peer: PEER, reason: "it has ended or was replaced".to_owned() });
         } else {
             bus.refuse(&message)?;
