@@ -7,6 +7,7 @@ mod gnome;
 mod hyprland;
 mod kde;
 mod outputs;
+mod screens;
 mod sway;
 mod wlr;
 

@@ -61,9 +61,14 @@ impl Display {
         Ok(display)
     }
 
+    /// The globals of this interface.
+    pub fn globals(&self, interface: &str) -> impl Iterator<Item = &Global> {
+        self.globals.iter().filter(move |global| &*global.interface == interface)
+    }
+
     /// The first global of this interface.
     pub fn global(&self, interface: &str) -> Option<&Global> {
-        self.globals.iter().find(|global| &*global.interface == interface)
+        self.globals(interface).next()
     }
 
     /// Makes an object of a global, of the newest version up to this one.
@@ -96,8 +101,7 @@ impl Display {
         stop: Option<&Stop>,
         mut handle: impl FnMut(&mut Self, Event) -> Result<(), CaptureError>,
     ) -> Result<(), CaptureError> {
-        let callback = self.new_object();
-        self.request(DISPLAY, 0, Arguments::default().number(callback))?;
+        let callback = self.ask_done()?;
         let deadline = clock::monotonic() + PATIENCE;
         loop {
             while let Some(event) = self.next()? {
@@ -110,20 +114,27 @@ impl Display {
         }
     }
 
+    /// Asks for an event of the object that this gives, which comes after the answers to all that was asked before.
+    pub fn ask_done(&mut self) -> Result<u32, CaptureError> {
+        let callback = self.new_object();
+        self.request(DISPLAY, 0, Arguments::default().number(callback))?;
+        Ok(callback)
+    }
+
     /// The next event that has come in whole; `None` when [`Display::fill`] must read more.
     pub fn next(&mut self) -> Result<Option<Event>, CaptureError> {
         while let Some(mut event) = self.parse()? {
             match (event.object, event.opcode) {
                 (DISPLAY, 0) => return Err(self.refusal(event)),
-                (DISPLAY, _) => {}
+                (DISPLAY, _) => continue,
                 (REGISTRY, 0) => self.note_global(&mut event)?,
                 (REGISTRY, _) => {
                     let name = event.number().unwrap_or_default();
                     self.globals.retain(|global| global.name != name);
-                    return Ok(Some(event));
                 }
-                _ => return Ok(Some(event)),
+                _ => {}
             }
+            return Ok(Some(event));
         }
         Ok(None)
     }
@@ -174,6 +185,16 @@ impl AsFd for Display {
 }
 
 impl Event {
+    /// Whether what the compositor offers has changed.
+    pub const fn is_of_registry(&self) -> bool {
+        self.object == REGISTRY
+    }
+
+    /// The next two arguments, signed numbers.
+    pub fn pair(&mut self) -> Option<(i32, i32)> {
+        Some((self.number()?.cast_signed(), self.number()?.cast_signed()))
+    }
+
     /// The next argument, a number or an object.
     pub fn number(&mut self) -> Option<u32> {
         let number = number(&self.body, self.at)?;

@@ -10,8 +10,10 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::outputs::SwayOutput;
+use super::screens::Screens;
 use super::{Surroundings, Tracker, process_name, unsupported};
 use crate::capture::link::{Link, PATIENCE, Woken, wait};
+use crate::capture::wayland::Display;
 use crate::capture::{Availability, Backend, CaptureError, Sees, Sink, Status};
 use crate::clock;
 use crate::report::Reach;
@@ -35,13 +37,15 @@ const SHUTDOWN: u32 = EVENT | 6;
 #[derive(Clone, Debug)]
 pub struct Sway {
     socket: Option<PathBuf>,
+    wayland_socket: Option<PathBuf>,
     runtime_dir: Option<PathBuf>,
 }
 
 impl Sway {
     /// The sway of these surroundings.
     pub fn new(surroundings: &Surroundings) -> Self {
-        Self { socket: surroundings.sway_socket.clone(), runtime_dir: surroundings.runtime_dir.clone() }
+        let Surroundings { sway_socket, wayland_socket, runtime_dir, .. } = surroundings.clone();
+        Self { socket: sway_socket, wayland_socket, runtime_dir }
     }
 
     /// Connects to the socket that is named; a sway that was started again has another one beside it.
@@ -55,20 +59,45 @@ impl Sway {
 
     fn watch(&self, tracker: &mut Tracker, sink: &mut Sink, status: &Status) -> Result<(), CaptureError> {
         let mut ipc = self.connect()?;
-        ipc.ask(SUBSCRIBE, br#"["window","workspace","output","shutdown"]"#)?;
-        ipc.ask(GET_OUTPUTS, b"")?;
+        ipc.ask(SUBSCRIBE, br#"["window","workspace","shutdown"]"#)?;
         ipc.ask(GET_TREE, b"")?;
+        let mut outputs = self.outputs(&mut ipc)?;
         let mut focused = None;
         loop {
             while let Some((kind, payload)) = ipc.next()? {
                 ipc.take_in(kind, &payload, &mut focused, tracker, sink)?;
                 status.works();
             }
-            if wait(Some(sink.stop()), &[ipc.link.as_fd()], None)? == Woken::Stop {
+            if let Some((display, screens)) = &mut outputs {
+                while let Some(event) = display.next()? {
+                    if screens.take_in(display, &event)? {
+                        tracker.monitors(sink, screens.monitors());
+                    }
+                }
+            }
+            let watched: Vec<_> =
+                [ipc.link.as_fd()].into_iter().chain(outputs.as_ref().map(|(display, _)| display.as_fd())).collect();
+            if wait(Some(sink.stop()), &watched, None)? == Woken::Stop {
                 return Ok(());
             }
             ipc.link.fill()?;
+            outputs.as_mut().map_or(Ok(()), |(display, _)| display.fill())?;
         }
+    }
+
+    /// The outputs over Wayland, which has their changes and sizes in mm; the IPC tells changes from 1.10 on only,
+    /// and is asked where there is no Wayland socket.
+    fn outputs(&self, ipc: &mut Ipc) -> Result<Option<(Display, Screens)>, CaptureError> {
+        let display = self.wayland_socket.as_deref().and_then(|socket| Display::open(socket, None).ok());
+        let Some(mut display) = display else {
+            // A list with one event that it does not know is refused, so this is asked by itself.
+            ipc.ask(SUBSCRIBE, br#"["output"]"#)?;
+            ipc.ask(GET_OUTPUTS, b"")?;
+            return Ok(None);
+        };
+        let mut screens = Screens::default();
+        screens.follow(&mut display)?;
+        Ok(Some((display, screens)))
     }
 }
 

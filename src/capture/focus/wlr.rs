@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::os::fd::AsFd;
 use std::path::PathBuf;
 
+use super::screens::Screens;
 use super::{Surroundings, Tracker, unsupported};
 use crate::capture::link::{Woken, wait};
 use crate::capture::wayland::{Arguments, Display, Event};
@@ -20,7 +21,7 @@ const ACTIVATED: u32 = 2;
 /// The request `destroy` of a toplevel.
 const DESTROY: u16 = 7;
 
-/// The protocol as a source of focus.
+/// The protocol as a source of focus and, with the outputs that every compositor has, of monitors.
 #[derive(Clone, Debug)]
 pub struct Wlr {
     socket: Option<PathBuf>,
@@ -39,9 +40,14 @@ impl Wlr {
         let global = display.global(MANAGER).cloned();
         let Some(global) = global else { return Err(display.broken("it no longer offers its windows")) };
         let mut toplevels = Toplevels { manager: display.bind(&global, NEWEST)?, ..Toplevels::default() };
-        display.settle(Some(&stop), |display, event| toplevels.take_in(display, event))?;
+        let mut screens = Screens::default();
+        screens.follow(&mut display)?;
+        toplevels.last_asked = display.ask_done()?;
         loop {
             while let Some(event) = display.next()? {
+                if screens.take_in(&mut display, &event)? {
+                    tracker.monitors(sink, screens.monitors());
+                }
                 toplevels.take_in(&mut display, event)?;
                 // Between one window's loss of the focus and the next one's gain nothing has it; that is no news
                 // unless the compositor leaves it at that.
@@ -49,8 +55,10 @@ impl Wlr {
                     toplevels.say(tracker, sink);
                 }
             }
-            toplevels.say(tracker, sink);
-            status.works();
+            if toplevels.is_whole {
+                toplevels.say(tracker, sink);
+                status.works();
+            }
             if wait(Some(&stop), &[display.as_fd()], None)? == Woken::Stop {
                 return Ok(());
             }
@@ -94,6 +102,9 @@ struct Toplevels {
     manager: u32,
     windows: BTreeMap<u32, Toplevel>,
     active: Option<u32>,
+    /// What answers once everything that was there at the start has been told.
+    last_asked: u32,
+    is_whole: bool,
     /// Whether a whole change has come in since this was last taken.
     is_settled: bool,
 }
@@ -120,6 +131,7 @@ impl Toplevels {
             };
         }
         let object = event.object;
+        self.is_whole |= object == self.last_asked;
         let Some(window) = self.windows.get_mut(&object) else { return Ok(()) };
         match event.opcode {
             0 => window.title = event.text().unwrap_or_default(),

@@ -1,0 +1,10 @@
+//! Focus backends against what they talk to: sway itself, and scripted peers that speak the real protocols.
+#![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::print_stderr, clippy::disallowed_methods, reason = "tests")]
+
+#[path = "focus/desk.rs"]
+mod desk;
+#[path = "focus/feed.rs"]
+mod feed;
+#[path = "focus/sway.rs"]
+mod sway;
