@@ -2,9 +2,15 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::print_stderr, clippy::disallowed_methods, reason = "tests")]
 
+#[path = "focus/bus.rs"]
+mod bus;
 #[path = "focus/desk.rs"]
 mod desk;
+#[path = "focus/desktops.rs"]
+mod desktops;
 #[path = "focus/feed.rs"]
 mod feed;
+#[path = "focus/sockets.rs"]
+mod sockets;
 #[path = "focus/sway.rs"]
 mod sway;
