@@ -1,6 +1,6 @@
 //! Focus backends against what they talk to: sway itself, and scripted peers that speak the real protocols.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::print_stderr, clippy::disallowed_methods, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, clippy::disallowed_methods, reason = "tests")]
 
 #[path = "focus/bus.rs"]
 mod bus;
