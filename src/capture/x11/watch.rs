@@ -1,0 +1,365 @@
+//! One connection to the server, from the first question to its end.
+
+use std::collections::{HashMap, VecDeque};
+use std::os::fd::AsFd;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use rustix::io::Errno;
+use x11rb::connection::{Connection, RequestConnection};
+use x11rb::protocol::Event as Notice;
+use x11rb::protocol::xinput::{self, ConnectionExt as _, Device, EventMask, XIEventMask};
+use x11rb::protocol::xproto::{ConnectionExt as _, Window};
+use x11rb::rust_connection::RustConnection;
+
+use super::focus::Focus;
+use super::layout::{Monitors, devices};
+use super::raw::{Raw, What, parse};
+use super::server_clock::ServerClock;
+use super::tape::{Mark, Tape};
+use super::way::Way;
+use super::wire::{Refused, refused};
+use super::{TICK, X11};
+use crate::capture::{Batch, Sink, Stop};
+use crate::clock::SystemClock;
+use crate::event::{Event, Key, Kind, Name, Point, Time};
+
+/// Ticks without motion after which it is waited for again: a tenth of a second.
+const QUIET_TICKS: u32 = 6;
+/// Clicks on the tape that wait for their raw event; more were lost on the way.
+const PRESSES: usize = 1_024;
+
+/// What was taken in, in the server's order.
+enum Seen {
+    Raw(Raw),
+    Focus(u32),
+    /// The window that had the focus, at a time that the server does not tell.
+    Gone,
+    Monitors,
+    Devices,
+}
+
+/// What has changed and is to be asked for.
+#[derive(Default)]
+struct News {
+    focus: bool,
+    monitors: bool,
+    devices: bool,
+}
+
+/// A connection at work.
+pub struct Watch {
+    connection: RustConnection,
+    root: Window,
+    opcode: u8,
+    tape: Option<Tape>,
+    clock: ServerClock<SystemClock>,
+    way: Way,
+    focus: Focus,
+    monitors: Monitors,
+    devices: HashMap<u16, Name>,
+    held: Vec<Key>,
+    /// Ticks since the last motion; `None` while raw motion is selected to tell of the next.
+    quiet: Option<u32>,
+    seen: Vec<Seen>,
+    marks: Vec<Mark>,
+    presses: VecDeque<Mark>,
+    batch: Batch,
+    last: Time,
+}
+
+impl Watch {
+    /// Asks the server for everything.
+    pub fn begin(connection: RustConnection, screen: usize, how: &X11) -> Result<Self, Refused> {
+        let roots = &connection.setup().roots;
+        let place = roots.get(screen).or_else(|| roots.first()).ok_or(Refused::Missing)?;
+        let root = place.root;
+        let size =
+            [place.width_in_pixels, place.height_in_pixels, place.width_in_millimeters, place.height_in_millimeters];
+        let known = connection.extension_information(xinput::X11_EXTENSION_NAME).map_err(refused)?;
+        let opcode = known.ok_or(Refused::Missing)?.major_opcode;
+        let mut watch = Self {
+            root,
+            opcode,
+            tape: if how.with_tape { Tape::begin(&how.display).ok() } else { None },
+            clock: ServerClock::new(SystemClock),
+            way: Way::new(how.mouse_hz, None),
+            focus: Focus::new(&connection, root)?,
+            monitors: Monitors::new(&connection, root, size)?,
+            devices: devices(&connection)?,
+            held: Vec::new(),
+            quiet: None,
+            seen: Vec::new(),
+            marks: Vec::new(),
+            presses: VecDeque::new(),
+            batch: Batch::new(),
+            last: Time(i64::MIN),
+            connection,
+        };
+        watch.select(true)?;
+        watch.way = Way::new(how.mouse_hz, Some(watch.pointer()?));
+        watch.look_around()?;
+        Ok(watch)
+    }
+
+    /// Sends what happens until the stop flag is set.
+    pub fn follow(&mut self, sink: &mut Sink) -> Result<(), Refused> {
+        sink.send(&mut self.batch);
+        let mut is_busy = true;
+        loop {
+            self.wait(is_busy, sink.stop())?;
+            let is_last = sink.stop().is_set();
+            is_busy = self.drain(is_last)?;
+            if is_last {
+                self.way.flush(&mut self.batch);
+            }
+            sink.send(&mut self.batch);
+            if is_last {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Sends what ends with the connection: held keys are let go, nothing has the focus.
+    pub fn let_go(&mut self, sink: &mut Sink) {
+        self.clock.tick();
+        let now = self.clock.now();
+        self.way.flush(&mut self.batch);
+        for key in std::mem::take(&mut self.held) {
+            self.batch.push(Event::new(now, Kind::KeyUp { key }));
+        }
+        self.batch.push(Event::new(now, Kind::Window { app: None, title: None }));
+        sink.send(&mut self.batch);
+    }
+
+    /// Sleeps for a tick while there is something going on, else until there is.
+    fn wait(&self, is_busy: bool, stop: &Stop) -> Result<(), Refused> {
+        let mut ends = vec![PollFd::from_borrowed_fd(stop.readable(), PollFlags::IN)];
+        if !is_busy {
+            ends.push(PollFd::from_borrowed_fd(self.connection.stream().as_fd(), PollFlags::IN));
+            ends.extend(self.tape.iter().map(|tape| PollFd::from_borrowed_fd(tape.stream().as_fd(), PollFlags::IN)));
+        }
+        let tick = Timespec { tv_sec: 0, tv_nsec: i64::from(Duration::subsec_nanos(&TICK)) };
+        match poll(&mut ends, is_busy.then_some(&tick)) {
+            Ok(_) | Err(Errno::INTR) => Ok(()),
+            Err(error) => Err(refused(error)),
+        }
+    }
+
+    /// Takes in everything that has come; tells whether more is likely.
+    fn drain(&mut self, is_last: bool) -> Result<bool, Refused> {
+        self.take_in()?;
+        let has_motion = self.saw(|what| matches!(what, What::Motion));
+        let has_press = self.saw(|what| matches!(what, What::ButtonDown(_)));
+        let mut answer = None;
+        if has_press || has_motion || self.quiet.is_some() || is_last {
+            // An answer makes the server hand over what it recorded, to all; the second comes after it did.
+            answer = Some(self.pointer()?);
+            if self.tape.is_some() && (has_press || is_last) {
+                self.pointer()?;
+            }
+            self.take_in()?;
+        }
+        if let Some(tape) = &mut self.tape {
+            tape.read(&mut self.marks)?;
+        }
+        let is_moving = has_motion || !self.marks.is_empty();
+        let was_idle = self.seen.is_empty() && self.marks.is_empty() && answer.is_none();
+        self.clock.tick();
+        self.tell(answer)?;
+        if self.tape.is_some() {
+            self.pace(is_moving)?;
+        }
+        if !is_moving {
+            self.way.flush(&mut self.batch);
+        }
+        Ok(!was_idle)
+    }
+
+    fn saw(&self, is_it: impl Fn(&What) -> bool) -> bool {
+        self.seen.iter().any(|seen| matches!(seen, Seen::Raw(raw) if is_it(&raw.what)))
+    }
+
+    /// While the pointer moves the tape tells where, and raw motion is not asked for: it would only cost.
+    fn pace(&mut self, is_moving: bool) -> Result<(), Refused> {
+        self.quiet = match self.quiet {
+            _ if is_moving => {
+                if self.quiet.is_none() {
+                    self.select(false)?;
+                }
+                Some(0)
+            }
+            Some(ticks) if ticks >= QUIET_TICKS => {
+                self.select(true)?;
+                // What moved before raw motion was on is handed over with this answer.
+                self.pointer()?;
+                None
+            }
+            Some(ticks) => Some(ticks + 1),
+            None => None,
+        };
+        Ok(())
+    }
+
+    fn take_in(&mut self) -> Result<(), Refused> {
+        while let Some(bytes) = self.connection.poll_for_raw_event().map_err(refused)? {
+            if let Some(raw) = parse(&bytes, self.opcode) {
+                self.seen.push(Seen::Raw(raw));
+                continue;
+            }
+            let seen = match self.connection.parse_event(&bytes) {
+                Ok(Notice::PropertyNotify(change)) if self.focus.concerns(&change) => Seen::Focus(change.time),
+                Ok(Notice::DestroyNotify(gone)) if self.focus.had(gone.window) => Seen::Gone,
+                Ok(Notice::RandrScreenChangeNotify(_) | Notice::RandrNotify(_)) => Seen::Monitors,
+                Ok(Notice::XinputHierarchy(_) | Notice::XinputDeviceChanged(_)) => Seen::Devices,
+                _ => continue,
+            };
+            self.seen.push(seen);
+        }
+        Ok(())
+    }
+
+    /// Turns what was taken in into events, the pointer's way woven in by time.
+    fn tell(&mut self, pointer: Option<Point>) -> Result<(), Refused> {
+        let seen = std::mem::take(&mut self.seen);
+        let marks = std::mem::take(&mut self.marks);
+        let mut marks = marks.iter().peekable();
+        let mut moved = None;
+        let mut news = News::default();
+        for one in &seen {
+            if let Seen::Raw(Raw { time, .. }) | Seen::Focus(time) = one {
+                while let Some(mark) = marks.next_if(|mark| !is_after(mark.time, *time)) {
+                    self.mark(*mark);
+                }
+            }
+            match one {
+                Seen::Raw(raw) if raw.what == What::Motion => moved = Some(raw.time),
+                Seen::Raw(raw) => self.raw(*raw, pointer),
+                // What is found on asking is the newest: a second question would get the same answer.
+                Seen::Focus(_) | Seen::Gone if news.focus => {}
+                Seen::Focus(time) => news.focus = self.focus_changed(Some(*time))?,
+                Seen::Gone => news.focus = self.focus_changed(None)?,
+                Seen::Monitors => news.monitors = true,
+                Seen::Devices => news.devices = true,
+            }
+        }
+        for mark in marks {
+            self.mark(*mark);
+        }
+        if let (None, Some(time), Some(at)) = (&self.tape, moved, pointer) {
+            let time = self.instant(time);
+            self.way.moved(time, at, &mut self.batch);
+        }
+        self.seen = seen;
+        self.seen.clear();
+        self.attached(&news)
+    }
+
+    fn attached(&mut self, news: &News) -> Result<(), Refused> {
+        if news.devices {
+            self.devices = devices(&self.connection)?;
+        }
+        if news.monitors
+            && let Some(kind) = self.monitors.look(&self.connection)?
+        {
+            self.batch.push(Event::new(self.clock.now(), kind));
+        }
+        Ok(())
+    }
+
+    fn mark(&mut self, mark: Mark) {
+        let time = self.instant(mark.time);
+        if mark.is_press {
+            if self.presses.len() >= PRESSES {
+                self.presses.pop_front();
+            }
+            self.presses.push_back(mark);
+        } else {
+            self.way.moved(time, mark.at, &mut self.batch);
+        }
+    }
+
+    fn raw(&mut self, raw: Raw, pointer: Option<Point>) {
+        let time = self.instant(raw.time);
+        let Some(mut kind) = raw.what.kind() else { return };
+        match &mut kind {
+            Kind::KeyDown { key, .. } if !self.held.contains(key) => self.held.push(*key),
+            Kind::KeyUp { key } => self.held.retain(|held| held != key),
+            Kind::ButtonDown { at, .. } => {
+                *at = self.pressed_at(raw.time, pointer);
+                self.way.flush(&mut self.batch);
+            }
+            Kind::ButtonUp { at, .. } => *at = self.here(pointer),
+            _ => {}
+        }
+        self.batch.push(Event { time, kind, device: self.devices.get(&raw.device).copied() });
+    }
+
+    fn here(&self, pointer: Option<Point>) -> Option<Point> {
+        if self.tape.is_some() { self.way.at().or(pointer) } else { pointer.or(self.way.at()) }
+    }
+
+    /// Where the press of this time was.
+    fn pressed_at(&mut self, time: u32, pointer: Option<Point>) -> Option<Point> {
+        while self.presses.front().is_some_and(|mark| is_after(time, mark.time)) {
+            self.presses.pop_front();
+        }
+        match self.presses.front() {
+            Some(mark) if mark.time == time => self.presses.pop_front().map(|mark| mark.at),
+            _ => self.here(pointer),
+        }
+    }
+
+    fn focus_changed(&mut self, time: Option<u32>) -> Result<bool, Refused> {
+        if let Some(kind) = self.focus.look(&self.connection)? {
+            self.way.flush(&mut self.batch);
+            let time = time.map_or(self.clock.now(), |time| self.instant(time));
+            self.batch.push(Event::new(time, kind));
+        }
+        Ok(true)
+    }
+
+    fn look_around(&mut self) -> Result<(), Refused> {
+        self.clock.tick();
+        let (monitors, focus) = (self.monitors.look(&self.connection)?, self.focus.look(&self.connection)?);
+        let now = self.clock.now();
+        self.batch.extend(monitors.into_iter().chain(focus).map(|kind| Event::new(now, kind)));
+        Ok(())
+    }
+
+    /// The instant of an event; those of one connection never go back by the little that two clocks differ.
+    fn instant(&mut self, server_ms: u32) -> Time {
+        const LITTLE_US: i64 = 2_000_000;
+        let time = self.clock.instant(server_ms);
+        let back = self.last.0.saturating_sub(time.0);
+        self.last = if (0..LITTLE_US).contains(&back) { self.last } else { time };
+        self.last
+    }
+
+    fn pointer(&self) -> Result<Point, Refused> {
+        let reply = self.connection.query_pointer(self.root).map_err(refused)?.reply().map_err(refused)?;
+        Ok(Point { x: f64::from(reply.root_x), y: f64::from(reply.root_y) })
+    }
+
+    fn select(&self, with_motion: bool) -> Result<(), Refused> {
+        let mut wanted = XIEventMask::RAW_KEY_PRESS
+            | XIEventMask::RAW_KEY_RELEASE
+            | XIEventMask::RAW_BUTTON_PRESS
+            | XIEventMask::RAW_BUTTON_RELEASE;
+        if with_motion {
+            wanted |= XIEventMask::RAW_MOTION;
+        }
+        let masks = [
+            EventMask { deviceid: Device::ALL_MASTER.into(), mask: vec![wanted] },
+            // The hierarchy can be selected for all devices only.
+            EventMask { deviceid: Device::ALL.into(), mask: vec![XIEventMask::HIERARCHY] },
+        ];
+        drop(self.connection.xinput_xi_select_events(self.root, &masks).map_err(refused)?);
+        self.connection.flush().map_err(refused)
+    }
+}
+
+/// Whether `time` is later than `than`; the server's milliseconds wrap.
+const fn is_after(time: u32, than: u32) -> bool {
+    time.wrapping_sub(than).cast_signed() > 0
+}

@@ -1,0 +1,269 @@
+//! The X11 source against a real server: a private Xvfb with a window manager and terminals.
+#![cfg(target_os = "linux")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test ends where something is missing"
+)]
+
+mod capture_x11 {
+    pub mod stage;
+}
+
+use std::time::Duration;
+
+use capture_x11::stage::{Heard, Stage, xdotool};
+use keytop::event::{Button, Key, Kind, Name, Point};
+
+const A: u8 = 38;
+const CONTROL: u8 = 37;
+const C: u8 = 54;
+
+fn key(code: &str) -> Key {
+    Key::from_code(code).unwrap()
+}
+
+fn down(code: &str) -> Kind {
+    Kind::KeyDown { key: key(code), repeat: false }
+}
+
+fn up(code: &str) -> Kind {
+    Kind::KeyUp { key: key(code) }
+}
+
+fn presses(heard: &Heard) -> usize {
+    heard.count(|kind| matches!(kind, Kind::KeyDown { repeat: false, .. }))
+}
+
+#[test]
+fn keys_and_chords_come_in_order_and_once() {
+    let stage = Stage::new();
+    let mut heard = stage.listen();
+    stage.key(CONTROL, true);
+    stage.key(C, true);
+    stage.key(C, false);
+    stage.key(CONTROL, false);
+    stage.key(A, true);
+    stage.key(A, false);
+    heard.until(|heard| heard.has(&up("KeyA")));
+    let keys: Vec<_> =
+        heard.kinds().into_iter().filter(|kind| matches!(kind, Kind::KeyDown { .. } | Kind::KeyUp { .. })).collect();
+    let expected = [down("ControlLeft"), down("KeyC"), up("KeyC"), up("ControlLeft"), down("KeyA"), up("KeyA")];
+    assert_eq!(keys, expected);
+}
+
+#[test]
+fn a_held_key_counts_once_whatever_the_server_repeats() {
+    let stage = Stage::new();
+    stage.repeat_at_once();
+    let mut heard = stage.listen();
+    stage.key(A, true);
+    // The server repeats every few ms by now; another key shows that it went on meanwhile.
+    std::thread::sleep(Duration::from_millis(300));
+    stage.key(A, false);
+    heard.until(|heard| heard.has(&up("KeyA")));
+    assert_eq!(presses(&heard), 1);
+    let times = heard.times(|kind| matches!(kind, Kind::KeyDown { .. } | Kind::KeyUp { .. }));
+    let dwell = times[1] - times[0];
+    assert!((250_000..700_000).contains(&dwell), "{dwell}");
+}
+
+#[test]
+fn buttons_notches_and_their_place_are_exact() {
+    let stage = Stage::new();
+    let mut heard = stage.listen();
+    let places = [(10, 20), (300, 400), (301, 399), (1279, 799), (0, 0)];
+    for (button, (x, y)) in [1_u8, 2, 3, 8, 9].into_iter().zip(places) {
+        stage.warp(x, y);
+        stage.click(button);
+    }
+    for button in [4, 5, 5, 6, 7, 7, 7] {
+        stage.click(button);
+    }
+    heard.until(|heard| heard.count(|kind| matches!(kind, Kind::Wheel { .. })) == 7);
+    let clicks: Vec<_> = heard
+        .kinds()
+        .into_iter()
+        .filter_map(|kind| match kind {
+            Kind::ButtonDown { button, at } => Some((button, at)),
+            _ => None,
+        })
+        .collect();
+    let expected: Vec<_> = [Button::LEFT, Button::MIDDLE, Button::RIGHT, Button::BACK, Button::FORWARD]
+        .into_iter()
+        .zip(places.map(|(x, y)| Some(Point { x: f64::from(x), y: f64::from(y) })))
+        .collect();
+    assert_eq!(clicks, expected);
+    let (mut right, mut below) = (Vec::new(), Vec::new());
+    for kind in heard.kinds() {
+        if let Kind::Wheel { dx, dy } = kind {
+            right.push(dx);
+            below.push(dy);
+        }
+    }
+    assert_eq!(right, [0.0, 0.0, 0.0, -1.0, 1.0, 1.0, 1.0]);
+    assert_eq!(below, [-1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0]);
+}
+
+#[test]
+fn the_length_of_a_way_is_exact_however_the_pointer_was_moved() {
+    let stage = Stage::new();
+    let mut heard = stage.listen();
+    stage.warp(100, 100);
+    let mut expected = 0.0;
+    for step in 0..40 {
+        let (x, y) = (100 + 30 * (step % 7), 100 + 40 * (step % 5));
+        expected += stage.step(x, y, step % 2 == 0);
+    }
+    stage.click(1);
+    heard.until(Heard::has_click);
+    let length = heard.distance();
+    assert!((length - expected).abs() < 1e-6, "{length} is not {expected}");
+}
+
+#[test]
+fn xdotools_own_moves_come_out_at_their_length() {
+    let stage = Stage::new();
+    let mut heard = stage.listen();
+    xdotool(&stage, &["mousemove", "50", "50"]);
+    for step in 1..=10 {
+        let x = (50 + step * 30).to_string();
+        let y = (50 + step * 40).to_string();
+        xdotool(&stage, &["mousemove", &x, &y]);
+    }
+    xdotool(&stage, &["mousemove_relative", "--", "-30", "-40"]);
+    heard.until(|heard| (heard.distance() - 550.0).abs() < 1e-6);
+}
+
+#[test]
+fn without_record_steps_apart_come_out_at_their_length() {
+    let stage = Stage::new();
+    let mut heard = stage.listen_without_record();
+    let mut expected = 0.0;
+    for step in 0..12 {
+        let (x, y) = (100 + 30 * step, 100 + 40 * (step % 2));
+        let length = stage.step(x, y, true);
+        expected += if step == 0 { 0.0 } else { length };
+        heard.until(|heard| heard.place() == Some(Point { x: f64::from(x), y: f64::from(y) }));
+        assert!((heard.distance() - expected).abs() < 1e-6);
+    }
+}
+
+#[test]
+fn the_focus_follows_the_windows() {
+    let stage = Stage::new();
+    let mut heard = stage.listen();
+    let (first, second) = (stage.terminal("First", "one"), stage.terminal("Second", "two"));
+    heard.until(|heard| heard.app() == Some(Some(Name::new("Second"))));
+    stage.activate(first.window);
+    heard.until(|heard| heard.app() == Some(Some(Name::new("First"))));
+    stage.activate(second.window);
+    heard.until(|heard| heard.app() == Some(Some(Name::new("Second"))));
+    assert_eq!(heard.title().as_deref(), Some("two"));
+    stage.set_title(second.window, "zwei \u{e4}");
+    heard.until(|heard| heard.title().as_deref() == Some("zwei \u{e4}"));
+    drop((first, second));
+    heard.until(|heard| heard.app() == Some(None));
+}
+
+#[test]
+fn hostile_properties_are_survived() {
+    let stage = Stage::new();
+    let mut heard = stage.listen();
+    let terminal = stage.terminal("Victim", "title");
+    heard.until(|heard| heard.app() == Some(Some(Name::new("Victim"))));
+    stage.spoil(terminal.window);
+    stage.key(A, true);
+    stage.key(A, false);
+    heard.until(|heard| heard.has(&up("KeyA")));
+    heard.until(|heard| heard.app() == Some(Some(Name::new("unknown"))) || heard.app_is_process());
+    stage.key(A, true);
+    stage.key(A, false);
+    heard.until(|heard| presses(heard) == 2);
+    assert_eq!(heard.restarts(), 0);
+}
+
+#[test]
+fn floods_lose_nothing() {
+    let stage = Stage::new();
+    let mut heard = stage.listen();
+    for _ in 0..10_000 {
+        stage.tap(A);
+    }
+    stage.sync();
+    for _ in 0..10_000 {
+        stage.tap_button(3);
+    }
+    stage.sync();
+    for _ in 0..10_000 {
+        stage.tap_button(5);
+    }
+    stage.sync();
+    heard.until(|heard| heard.count(|kind| matches!(kind, Kind::Wheel { .. })) == 10_000);
+    assert_eq!(heard.count(|kind| matches!(kind, Kind::KeyDown { .. } | Kind::KeyUp { .. })), 20_000);
+    assert_eq!(heard.count(|kind| matches!(kind, Kind::ButtonDown { .. })), 10_000);
+    assert_eq!(heard.count(|kind| matches!(kind, Kind::ButtonUp { .. })), 10_000);
+}
+
+#[test]
+fn what_is_queued_at_the_stop_is_sent() {
+    let stage = Stage::new();
+    let mut heard = stage.listen();
+    for _ in 0..500 {
+        stage.tap(A);
+    }
+    stage.sync();
+    heard.stop();
+    assert_eq!(presses(&heard), 500);
+}
+
+#[test]
+fn a_server_that_dies_is_told_and_found_again() {
+    let mut stage = Stage::new();
+    let mut heard = stage.listen();
+    stage.key(A, true);
+    heard.until(|heard| heard.has(&down("KeyA")));
+    stage.kill_server();
+    heard.until(|heard| heard.has(&up("KeyA")));
+    heard.until(|heard| heard.trouble().is_some());
+    stage.start_again();
+    heard.until(|heard| heard.restarts() == 1 && heard.trouble().is_none());
+    stage.key(C, true);
+    stage.key(C, false);
+    heard.until(|heard| heard.has(&up("KeyC")));
+}
+
+#[test]
+fn monitors_are_told_first() {
+    let stage = Stage::new();
+    let mut heard = stage.listen();
+    heard.until(|heard| heard.count(|kind| matches!(kind, Kind::Monitors(_))) == 1);
+    let Some(Kind::Monitors(list)) = heard.kinds().into_iter().next() else { panic!("something else came first") };
+    assert_eq!((list[0].width, list[0].height), (1280.0, 800.0));
+}
+
+/// Prints what the capture thread costs; run it alone: `cargo test --release --test capture_x11 -- --ignored --nocapture`.
+#[test]
+#[ignore = "it measures, and takes ten seconds"]
+fn the_cost_of_an_event() {
+    let stage = Stage::new();
+    let terminal = stage.terminal("Busy", "busy");
+    for (name, is_move) in [("key", false), ("move", true)] {
+        let mut heard = stage.listen();
+        let before = heard.cpu_us();
+        for step in 0..4_000_i16 {
+            if is_move {
+                stage.step(100 + step % 500, 100 + step % 300, true);
+            } else {
+                stage.key(A, step % 2 == 0);
+            }
+            std::thread::sleep(Duration::from_micros(900));
+        }
+        let spent = heard.cpu_us() - before;
+        heard.stop();
+        let rate = heard.events.len();
+        eprintln!("{name}: {:.2} us CPU an event of 4000, {rate} sent on", spent / 4_000.0);
+    }
+    drop(terminal);
+}

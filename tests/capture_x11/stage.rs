@@ -1,0 +1,352 @@
+//! A private X server with a window manager, hands on it, and a source that listens to it.
+
+use std::cell::RefCell;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use crossbeam_channel::Receiver;
+use keytop::capture::x11::X11;
+use keytop::capture::{Batch, Running, Sink, Status, start};
+use keytop::clock::monotonic;
+use keytop::event::{Event, Kind, Name, Point, Time};
+use keytop::report::{Reach, SourceHealth};
+use x11rb::connection::Connection;
+use x11rb::protocol::xproto::{
+    AtomEnum, ChangeKeyboardControlAux, ClientMessageEvent, ConnectionExt as _, EventMask, PropMode,
+};
+use x11rb::protocol::xtest::ConnectionExt as _;
+use x11rb::rust_connection::RustConnection;
+use x11rb::wrapper::ConnectionExt as _;
+
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The server and what runs on it; all ends with it.
+pub struct Stage {
+    pub display: String,
+    server: Child,
+    manager: Child,
+    hands: RustConnection,
+    root: u32,
+    at: RefCell<Option<(i16, i16)>>,
+}
+
+/// A terminal on the stage.
+pub struct Terminal {
+    pub window: u32,
+    child: Child,
+}
+
+/// What a source has told so far.
+pub struct Heard {
+    receiver: Receiver<Batch>,
+    running: Option<Running>,
+    status: Status,
+    pub events: Vec<Event>,
+}
+
+pub fn xdotool(stage: &Stage, arguments: &[&str]) {
+    assert!(Command::new("xdotool").env("DISPLAY", &stage.display).args(arguments).status().unwrap().success());
+}
+
+impl Stage {
+    pub fn new() -> Self {
+        let (server, display) = server(None);
+        let (manager, hands, root) = people(&display);
+        Self { display, server, manager, hands, root, at: RefCell::default() }
+    }
+
+    pub fn listen(&self) -> Heard {
+        listen(X11::new(&self.display, 60))
+    }
+
+    pub fn listen_without_record(&self) -> Heard {
+        listen(X11::new(&self.display, 60).without_record())
+    }
+
+    pub fn kill_server(&mut self) {
+        self.server.kill().unwrap();
+        self.server.wait().unwrap();
+        let _ = self.manager.wait();
+    }
+
+    pub fn start_again(&mut self) {
+        let (server, display) = server(Some(&self.display));
+        assert_eq!(display, self.display);
+        self.server = server;
+        (self.manager, self.hands, self.root) = people(&display);
+    }
+
+    pub fn sync(&self) {
+        self.hands.sync().unwrap();
+    }
+
+    fn fake(&self, kind: u8, detail: u8) {
+        self.hands.xtest_fake_input(kind, detail, 0, self.root, 0, 0, 0).unwrap();
+    }
+
+    pub fn key(&self, keycode: u8, is_down: bool) {
+        self.fake(if is_down { 2 } else { 3 }, keycode);
+        self.sync();
+    }
+
+    pub fn tap(&self, keycode: u8) {
+        self.fake(2, keycode);
+        self.fake(3, keycode);
+    }
+
+    pub fn tap_button(&self, button: u8) {
+        self.fake(4, button);
+        self.fake(5, button);
+    }
+
+    pub fn click(&self, button: u8) {
+        self.tap_button(button);
+        self.sync();
+    }
+
+    pub fn warp(&self, x: i16, y: i16) {
+        self.hands.warp_pointer(0_u32, self.root, 0, 0, 0, 0, x, y).unwrap();
+        self.sync();
+        self.at.replace(Some((x, y)));
+    }
+
+    /// Moves there, by XTEST or as a program does; tells how far it was.
+    pub fn step(&self, x: i16, y: i16, by_hand: bool) -> f64 {
+        let from = self.at.borrow().unwrap_or((x, y));
+        if by_hand {
+            self.hands.xtest_fake_input(6, 0, 0, self.root, x, y, 0).unwrap();
+            self.sync();
+            self.at.replace(Some((x, y)));
+        } else {
+            self.warp(x, y);
+        }
+        f64::from(x - from.0).hypot(f64::from(y - from.1))
+    }
+
+    pub fn repeat_at_once(&self) {
+        let control = ChangeKeyboardControlAux::new().auto_repeat_mode(x11rb::protocol::xproto::AutoRepeatMode::ON);
+        self.hands.change_keyboard_control(&control).unwrap();
+        let set = ["r", "rate", "20", "200"];
+        let _ = Command::new("xset").env("DISPLAY", &self.display).args(set).status();
+        self.sync();
+    }
+
+    pub fn terminal(&self, class: &str, title: &str) -> Terminal {
+        let script = "stty -echo; while :; do read -r line; done";
+        let child = Command::new("xterm")
+            .env("DISPLAY", &self.display)
+            .args(["-class", class, "-T", title, "-e", "sh", "-c", script])
+            .spawn()
+            .unwrap();
+        let window = await_some("a terminal with the focus", || {
+            let window = self.active()?;
+            let reply = self.hands.get_property(false, window, AtomEnum::WM_CLASS, AtomEnum::ANY, 0, 64).ok()?;
+            String::from_utf8_lossy(&reply.reply().ok()?.value).contains(class).then_some(window)
+        });
+        Terminal { window, child }
+    }
+
+    pub fn activate(&self, window: u32) {
+        let message = ClientMessageEvent::new(32, window, self.atom("_NET_ACTIVE_WINDOW"), [2, 0, 0, 0, 0]);
+        let to = EventMask::SUBSTRUCTURE_REDIRECT | EventMask::SUBSTRUCTURE_NOTIFY;
+        self.hands.send_event(false, self.root, to, message).unwrap();
+        self.sync();
+    }
+
+    pub fn set_title(&self, window: u32, title: &str) {
+        let (name, kind) = (self.atom("_NET_WM_NAME"), self.atom("UTF8_STRING"));
+        self.hands.change_property8(PropMode::REPLACE, window, name, kind, title.as_bytes()).unwrap();
+        self.sync();
+    }
+
+    /// Writes nonsense into every property that tells of the focus.
+    pub fn spoil(&self, window: u32) {
+        let huge = vec![0xff; 200_000];
+        let pid = self.atom("_NET_WM_PID");
+        self.hands
+            .change_property32(PropMode::REPLACE, window, AtomEnum::WM_CLASS, AtomEnum::CARDINAL, &[1, 2])
+            .unwrap();
+        self.hands.change_property8(PropMode::REPLACE, window, pid, AtomEnum::CARDINAL, &[1, 2, 3]).unwrap();
+        let name = self.atom("_NET_WM_NAME");
+        self.hands.change_property32(PropMode::REPLACE, window, name, AtomEnum::CARDINAL, &[7; 9]).unwrap();
+        self.hands.change_property8(PropMode::REPLACE, window, AtomEnum::WM_NAME, AtomEnum::STRING, &huge).unwrap();
+        self.sync();
+    }
+
+    fn active(&self) -> Option<u32> {
+        let name = self.atom("_NET_ACTIVE_WINDOW");
+        let reply = self.hands.get_property(false, self.root, name, AtomEnum::WINDOW, 0, 1).ok()?.reply().ok()?;
+        reply.value32()?.next().filter(|window| *window != 0)
+    }
+
+    fn atom(&self, name: &str) -> u32 {
+        self.hands.intern_atom(false, name.as_bytes()).unwrap().reply().unwrap().atom
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        for child in [&mut self.manager, &mut self.server] {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Heard {
+    /// Listens until it is so.
+    pub fn until(&mut self, is_so: impl Fn(&Self) -> bool) {
+        let end = monotonic() + PATIENCE;
+        while !is_so(self) {
+            assert!(monotonic() < end, "waited in vain; the last of it: {:?}", self.tail());
+            if let Ok(batch) = self.receiver.recv_timeout(Duration::from_millis(20)) {
+                self.events.extend(batch);
+            }
+        }
+    }
+
+    /// What the capture threads of this process have spent, us.
+    #[allow(clippy::unused_self, reason = "it is asked of the one that listens")]
+    pub fn cpu_us(&self) -> f64 {
+        let tasks = std::fs::read_dir("/proc/self/task").unwrap().flatten();
+        let ours = tasks.filter(|task| {
+            std::fs::read_to_string(task.path().join("comm")).is_ok_and(|name| name.starts_with("capture-"))
+        });
+        let spent = ours.filter_map(|task| {
+            let text = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
+            text.split_ascii_whitespace().next()?.parse::<f64>().ok()
+        });
+        spent.sum::<f64>() / 1_000.0
+    }
+
+    pub fn stop(&mut self) {
+        self.running.take().unwrap().stop();
+        self.events.extend(self.receiver.try_iter().flatten());
+    }
+
+    pub fn kinds(&self) -> Vec<Kind> {
+        self.events.iter().map(|event| event.kind.clone()).collect()
+    }
+
+    pub fn count(&self, is_it: impl Fn(&Kind) -> bool) -> usize {
+        self.events.iter().filter(|event| is_it(&event.kind)).count()
+    }
+
+    pub fn has(&self, kind: &Kind) -> bool {
+        self.count(|one| one == kind) > 0
+    }
+
+    pub fn has_click(&self) -> bool {
+        self.count(|kind| matches!(kind, Kind::ButtonDown { .. })) > 0
+    }
+
+    pub fn times(&self, is_it: impl Fn(&Kind) -> bool) -> Vec<Time> {
+        self.events.iter().filter(|event| is_it(&event.kind)).map(|event| event.time).collect()
+    }
+
+    /// As formats define it.
+    pub fn distance(&self) -> f64 {
+        let mut last: Option<Point> = None;
+        let mut sum = 0.0;
+        for event in &self.events {
+            if let Kind::MoveTo { to, path } = event.kind {
+                sum += last.map_or(0.0, |last| path.unwrap_or_else(|| last.distance(to)));
+                last = Some(to);
+            }
+        }
+        sum
+    }
+
+    pub fn place(&self) -> Option<Point> {
+        self.events.iter().rev().find_map(|event| match event.kind {
+            Kind::MoveTo { to, .. } => Some(to),
+            _ => None,
+        })
+    }
+
+    #[allow(clippy::option_option, reason = "nothing told, nothing focused, something focused")]
+    pub fn app(&self) -> Option<Option<Name>> {
+        self.events.iter().rev().find_map(|event| match event.kind {
+            Kind::Window { app, .. } => Some(app),
+            _ => None,
+        })
+    }
+
+    pub fn app_is_process(&self) -> bool {
+        self.app() == Some(Some(Name::new("xterm")))
+    }
+
+    pub fn title(&self) -> Option<String> {
+        self.events.iter().rev().find_map(|event| match &event.kind {
+            Kind::Window { title, .. } => Some(title.as_deref()?.to_owned()),
+            _ => None,
+        })
+    }
+
+    pub fn restarts(&self) -> u32 {
+        self.status.health().restarts
+    }
+
+    pub fn trouble(&self) -> Option<String> {
+        self.status.health().trouble
+    }
+
+    fn tail(&self) -> &[Event] {
+        &self.events[self.events.len().saturating_sub(12)..]
+    }
+}
+
+fn listen(source: X11) -> Heard {
+    let (sink, receiver) = Sink::channel(4_096).unwrap();
+    let status = Status::new(SourceHealth { name: "x11", reach: Reach::Session, ..SourceHealth::default() });
+    let running = start(source, sink, &status).unwrap();
+    let mut heard = Heard { receiver, running: Some(running), status, events: Vec::new() };
+    heard.until(|heard| heard.app().is_some());
+    heard
+}
+
+/// A server on this display or on any free one.
+fn server(display: Option<&str>) -> (Child, String) {
+    let mut command = Command::new("sh");
+    // The number of the display goes to descriptor 3, which is our pipe.
+    let script = "exec 3>&1 1>&2; exec Xvfb \"$@\" -displayfd 3 -screen 0 1280x800x24 -nolisten tcp -noreset";
+    command.args(["-c", script, "sh"]).args(display).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    let name = format!(":{}", line.trim());
+    (child, if line.trim().is_empty() { display.unwrap_or_default().to_owned() } else { name })
+}
+
+fn people(display: &str) -> (Child, RustConnection, u32) {
+    let hands = await_some("a server that answers", || RustConnection::connect(Some(display)).ok());
+    let (hands, screen) = hands;
+    let root = hands.setup().roots[screen].root;
+    let manager =
+        Command::new("openbox").env("DISPLAY", display).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    let name = hands.intern_atom(false, b"_NET_SUPPORTING_WM_CHECK").unwrap().reply().unwrap().atom;
+    await_some("a window manager", || {
+        let reply = hands.get_property(false, root, name, AtomEnum::WINDOW, 0, 1).ok()?.reply().ok()?;
+        (reply.value_len > 0).then_some(())
+    });
+    (manager, hands, root)
+}
+
+fn await_some<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let end = monotonic() + PATIENCE;
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        assert!(monotonic() < end, "waited in vain for {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
