@@ -18,7 +18,7 @@ use pointer::Pointer;
 use writing::Writing;
 
 use crate::aggregate::{Amount, App, Chord, Screen, Sighting, Slice, Span, SpanKind};
-use crate::event::{Event, Key, KeyClass, Kind, MICROS, Modifier, Time};
+use crate::event::{Key, KeyClass, Kind, MICROS, Modifier, Time};
 use crate::policy::{Focus, Seen};
 
 /// The person's settings that the definitions leave open.
@@ -117,9 +117,9 @@ impl Session {
         self.writing.live_wpm(now)
     }
 
-    /// Keys that are down.
+    /// Keys that are down and were not withheld.
     pub fn held(&self) -> impl Iterator<Item = Key> {
-        self.held.keys()
+        self.held.known_keys()
     }
 
     /// The focus.
@@ -209,13 +209,12 @@ impl Session {
         if is_repeat || self.held.holds(key) {
             let totals = self.ledger.at(time, self.focus.app());
             totals.repeats += 1;
-            if !is_withheld && !key.is_withheld() {
+            if !is_withheld {
                 totals.keys.entry(key).repeats += 1;
             }
             return;
         }
         self.input(time);
-        let is_withheld = is_withheld || key.is_withheld();
         if is_withheld {
             self.ledger.at(time, self.focus.app()).withheld += 1;
         } else {
@@ -294,12 +293,5 @@ impl Session {
         if let Some(open) = ended.filter(|open| open.burst.presses > 1) {
             self.ledger.at_past(open.last, open.app).typing.add_burst(open.burst);
         }
-    }
-}
-
-impl Seen {
-    /// An event that nothing is withheld of.
-    pub fn whole(event: Event) -> Self {
-        Self { event, is_withheld: false }
     }
 }

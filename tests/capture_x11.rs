@@ -1,5 +1,6 @@
 //! The X11 source against a real server: a private Xvfb with a window manager and terminals.
 #![cfg(target_os = "linux")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where something is missing")]
 
 mod capture_x11 {
     pub mod stage;
@@ -136,9 +137,11 @@ fn without_record_steps_apart_come_out_at_their_length() {
     let mut heard = stage.listen_without_record();
     let mut expected = 0.0;
     for step in 0..12 {
-        let length = stage.step(100 + 30 * step, 100 + 40 * (step % 2), true);
+        let (x, y) = (100 + 30 * step, 100 + 40 * (step % 2));
+        let length = stage.step(x, y, true);
         expected += if step == 0 { 0.0 } else { length };
-        heard.until(|heard| (heard.distance() - expected).abs() < 1e-6);
+        heard.until(|heard| heard.place() == Some(Point { x: f64::from(x), y: f64::from(y) }));
+        assert!((heard.distance() - expected).abs() < 1e-6);
     }
 }
 

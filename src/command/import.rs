@@ -119,3 +119,82 @@ impl List<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::aggregate::Slice;
+    use crate::policy::Policy;
+
+    /// What was committed, and the digests of it.
+    type Kept = Rc<RefCell<Vec<(Digest, Slice)>>>;
+
+    #[derive(Default)]
+    struct Shelf {
+        kept: Kept,
+        open: Slice,
+    }
+
+    impl Sink for Shelf {
+        fn write(&mut self, slice: Slice) -> anyhow::Result<()> {
+            self.open.merge(slice);
+            Ok(())
+        }
+
+        fn knows(&mut self, digest: &Digest) -> anyhow::Result<bool> {
+            Ok(self.kept.borrow().iter().any(|(known, _)| known == digest))
+        }
+
+        fn commit(self: Box<Self>, digest: &Digest) -> anyhow::Result<()> {
+            self.kept.borrow_mut().push((*digest, self.open));
+            Ok(())
+        }
+    }
+
+    fn import(text: &str, is_strict: bool, kept: &Kept) -> anyhow::Result<Outcome> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("events.jsonl");
+        std::fs::write(&file, text).unwrap();
+        let import = Import { rules: Rules::default(), policy: Policy::default(), is_strict };
+        one(&file, &import, || Ok(Box::new(Shelf { kept: Rc::clone(kept), open: Slice::default() })))
+    }
+
+    const GOOD: &str = r#"{"event":"wheel","dx":0,"dy":1,"time":"2026-11-20T09:00:00Z"}"#;
+
+    #[test]
+    fn the_same_file_twice_is_imported_once() {
+        let kept = Kept::default();
+        assert!(matches!(import(GOOD, false, &kept).unwrap(), Outcome::Imported(Summary { events: 1, .. })));
+        let again = import(GOOD, false, &kept).unwrap();
+        assert_eq!((again, kept.borrow().len()), (Outcome::Known, 1));
+        assert_eq!(again.sentence(), "already imported: nothing changed");
+        let other = import(&format!("{GOOD}\n"), false, &kept).unwrap();
+        assert_eq!(
+            other.sentence(),
+            "imported 1 event from 2026-11-20T09:00:00.000000Z to 2026-11-20T09:00:00.000000Z"
+        );
+        assert_eq!(kept.borrow().len(), 2);
+    }
+
+    #[test]
+    fn a_file_without_any_event_is_a_failure_and_leaves_no_trace() {
+        let kept = Kept::default();
+        let outcome = import("{\n[]\n", false, &kept).unwrap();
+        assert!(outcome.is_failure());
+        assert_eq!(outcome.sentence(), "nothing was imported: 0 events, 2 lines rejected");
+        assert!(kept.borrow().is_empty());
+        assert!(!import("", false, &kept).unwrap().is_failure());
+    }
+
+    #[test]
+    fn a_strict_import_is_all_or_nothing() {
+        let kept = Kept::default();
+        let error = import(&format!("{GOOD}\n{{}}\n"), true, &kept).unwrap_err().to_string();
+        assert!(error.ends_with("events.jsonl line 2: time is missing; nothing of it was imported"), "{error}");
+        assert!(kept.borrow().is_empty());
+        assert!(import(GOOD, true, &kept).is_ok());
+    }
+}

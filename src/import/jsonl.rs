@@ -128,7 +128,7 @@ mod tests {
     /// Moves at these seconds; `x` is the place in the file.
     fn moves(seconds: &[f64]) -> String {
         seconds.iter().enumerate().fold(String::new(), |mut text, (at, second)| {
-            let time = crate::event::Time((second * 1e6) as i64);
+            let time = crate::event::Time((second * 1e6).round() as i64);
             writeln!(text, r#"{{"event":"move","x":{at},"y":0,"time":"{time}"}}"#).unwrap();
             text
         })

@@ -19,7 +19,7 @@ pub(super) use slice::{encode_slice, read_slice};
 pub(super) use tile::{decode_tile, encode_tile};
 
 use super::names::Names;
-use crate::aggregate::{Counts, KeyTotals};
+use crate::aggregate::{Count, Counts, KeyTotals};
 use crate::event::Key;
 
 const KEYS_VERSION: u8 = 1;
@@ -51,11 +51,25 @@ pub(super) fn put_keys(body: &mut Vec<u8>, keys: &Counts<Key, KeyTotals>, names:
 
 /// Takes what [`put_keys`] wrote.
 pub(super) fn read_keys(bytes: &mut Bytes, names: &Names) -> Result<Counts<Key, KeyTotals>, Malformed> {
-    (0..bytes.length()?)
-        .map(|_| {
-            let key = names.keys.at(bytes.number()?)?;
-            let (presses, repeats) = (bytes.count()?, bytes.count()?);
-            Ok((key, KeyTotals { presses, repeats, dwells: bytes.count()?, dwell_us: bytes.count()? }))
-        })
-        .collect()
+    read_list(bytes, |bytes| {
+        let key = names.keys.at(bytes.number()?)?;
+        let (presses, repeats) = (bytes.count()?, bytes.count()?);
+        Ok((key, KeyTotals { presses, repeats, dwells: bytes.count()?, dwell_us: bytes.count()? }))
+    })
 }
+
+/// Takes a list with its length before it.
+fn read_list<K: Copy + Ord, V: Count>(
+    bytes: &mut Bytes,
+    entry: impl Fn(&mut Bytes) -> Result<(K, V), Malformed>,
+) -> Result<Counts<K, V>, Malformed> {
+    let length = bytes.length()?;
+    let mut entries = Vec::with_capacity(length);
+    for _ in 0..length {
+        entries.push(entry(bytes)?);
+    }
+    Ok(entries.into())
+}
+
+#[cfg(test)]
+mod tests;

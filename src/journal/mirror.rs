@@ -65,6 +65,7 @@ pub(super) struct Orphan {
 const VERSION: u8 = 1;
 const PREFIX: &str = "open-";
 const LOCK: &str = "lock";
+const ASIDE: &str = "new";
 
 impl Mirror {
     /// Begins a mirror in this folder.
@@ -79,7 +80,7 @@ impl Mirror {
 
     /// Says this from now on.
     pub fn reflect(&self, reflection: &Reflection) -> io::Result<()> {
-        let aside = self.path.with_extension("new");
+        let aside = self.path.with_extension(ASIDE);
         let mut file = File::options().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
         file.write_all(&encode(reflection))?;
         fs::rename(&aside, &self.path)
@@ -149,6 +150,7 @@ pub(super) fn paths(folders: &[PathBuf]) -> Vec<PathBuf> {
 fn remove(path: &Path) {
     // What cannot be removed is known as spent or written by its uid and not counted again.
     let _ = fs::remove_file(path);
+    let _ = fs::remove_file(path.with_extension(ASIDE));
     let _ = fs::remove_file(path.with_extension(LOCK));
     // Only an empty folder goes.
     let _ = path.parent().map(fs::remove_dir);

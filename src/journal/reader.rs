@@ -165,8 +165,8 @@ impl Reader {
     /// A writer commits first and mirrors then. A mirror of another commit than the database's is looked at again;
     /// whatever the moment, batches are known by their uids and counted once.
     fn view<T>(&mut self, read: impl FnOnce(&View) -> std::result::Result<T, Fault>) -> std::result::Result<T, Fault> {
-        let folders = existing_folders(&self.root, &self.uuid);
         for attempt in 1.. {
+            let folders = existing_folders(&self.root, &self.uuid);
             let state = self.db.unchecked_transaction()?;
             self.names.load(&state)?;
             let commits = writers(&state)?;

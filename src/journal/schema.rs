@@ -4,8 +4,13 @@
 //! starts at `day_start`; an `hour` of a roll-up is the wall clock's, with its offset from UTC.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::path::Path;
+use std::time::SystemTime;
 
+use parking_lot::Mutex;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::{Fault, JournalError, Result};
@@ -21,8 +26,9 @@ const MIGRATIONS: &[&str] = &[include_str!("schema/001_first.sql")];
 /// The note that holds the journal's uuid.
 pub(super) const UUID: &str = "uuid";
 
-/// Header of an `SQLite` file: its magic, and where two of its numbers lie.
+/// Header of an `SQLite` file: its magic, the size of the smallest page, and where two of its numbers lie.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+const SMALLEST: u64 = 512;
 const VERSION_AT: usize = 60;
 const APPLICATION_AT: usize = 68;
 
@@ -37,12 +43,29 @@ pub(super) enum State {
     Current,
 }
 
+/// Files that this process has looked into, by device, inode and (inodes come again) time of birth.
+static CHECKED: Mutex<BTreeSet<(u64, u64, Option<SystemTime>)>> = Mutex::new(BTreeSet::new());
+
 /// Looks at the file's header without opening it as a database, so that what is not ours is not touched.
+///
+/// A process does so once for each file, before its first connection: closing any descriptor of a file drops the
+/// locks that `SQLite` holds on it in this process (<https://www.sqlite.org/howtocorrupt.html>, 2.2).
 pub(super) fn check_header(path: &Path) -> Result<State> {
+    let found = fs::metadata(path).map_err(|error| JournalError::io(path, error))?;
+    let file = (found.dev(), found.ino(), found.created().ok());
+    let mut checked = CHECKED.lock();
+    let state = match found.len() {
+        0 => State::Empty,
+        1..SMALLEST => return Err(JournalError::NotAJournal(path.to_owned())),
+        _ if checked.contains(&file) => State::Current,
+        _ => judge_header(path)?,
+    };
+    checked.insert(file);
+    Ok(state)
+}
+
+fn judge_header(path: &Path) -> Result<State> {
     let header = read_header(path).map_err(|error| JournalError::io(path, error))?;
-    if header.is_empty() {
-        return Ok(State::Empty);
-    }
     let number = |at: usize| header.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_be_bytes);
     let (Some(version), Some(application)) = (number(VERSION_AT), number(APPLICATION_AT)) else {
         return Err(JournalError::NotAJournal(path.to_owned()));
@@ -109,6 +132,6 @@ fn judge(path: &Path, application: i64, version: i64) -> Result<State> {
 fn read_header(path: &Path) -> std::io::Result<Vec<u8>> {
     use std::io::Read;
     let mut header = Vec::new();
-    std::fs::File::open(path)?.take(100).read_to_end(&mut header)?;
+    fs::File::open(path)?.take(100).read_to_end(&mut header)?;
     Ok(header)
 }

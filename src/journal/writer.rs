@@ -53,6 +53,7 @@ pub struct Journal {
     root: MirrorRoot,
     writer: [u8; 8],
     commits: u64,
+    rest: usize,
     before_import: Option<Batches>,
     _lock: Option<Lock>,
 }
@@ -61,6 +62,9 @@ pub struct Journal {
 const RECORDER_PATIENCE: Duration = Duration::from_millis(100);
 /// What an import waits.
 const IMPORT_PATIENCE: Duration = Duration::from_secs(30);
+
+/// One attempt for so many cells of the backlog, so that a disk that stays full does not cost the processor too.
+const RETRY: usize = 256;
 
 impl Default for Options {
     fn default() -> Self {
@@ -90,7 +94,8 @@ impl Journal {
     ///
     /// `slice` comes with its keys; they are taken out here. `calendar` is the one in force. `burst` is the
     /// typing that is not over: it is mirrored, and counted by the next writer if this one dies. After an
-    /// error nothing is lost: it is written by a later call.
+    /// error nothing is lost: it is written by a later call (the longer the backlog, the rarer the attempts);
+    /// [`Journal::unwritten`] tells what waits.
     pub fn write(&mut self, mut slice: Slice, calendar: Calendar, burst: Option<OpenBurst>) -> Result<()> {
         self.batches.absorb(&mut slice, calendar);
         let latest = slice.cells.last_key_value().map(|(&(second, _), _)| second.start());
@@ -100,6 +105,10 @@ impl Journal {
         let is_same = self.burst.map(|(burst, _)| burst) == burst;
         self.burst = burst.map(|burst| (burst, calendar));
         self.backlog.add(slice, calendar);
+        if self.rest > 0 {
+            self.rest -= 1;
+            return Ok(());
+        }
         if self.has_news() {
             return self.commit();
         }
@@ -169,6 +178,7 @@ impl Journal {
             root: options.mirror.clone(),
             writer,
             commits: 0,
+            rest: 0,
             before_import: None,
             _lock: lock,
         };
@@ -178,7 +188,9 @@ impl Journal {
     }
 
     fn start_mirror(&self) -> Option<Mirror> {
-        Mirror::start(&make_folder(&self.root, &self.uuid)?, &self.reflection()).ok()
+        let start = || Mirror::start(&make_folder(&self.root, &self.uuid)?, &self.reflection()).ok();
+        // Another writer may have taken its empty folder away in between.
+        start().or_else(start)
     }
 
     fn has_news(&self) -> bool {
@@ -202,6 +214,7 @@ impl Journal {
         if let Err(fault) = done {
             self.undo();
             self.backlog.bound();
+            self.rest = self.backlog.len() / RETRY;
             return Err(fault.at(&self.path));
         }
         self.settle();
@@ -258,3 +271,6 @@ impl Journal {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

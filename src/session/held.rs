@@ -22,6 +22,11 @@ impl Held {
         self.0.iter().any(|held| held.0 == key)
     }
 
+    /// Whether the key went down then and has been down since.
+    pub fn holds_since(&self, key: Key, time: Time) -> bool {
+        self.0.iter().any(|held| held.0 == key && held.1.time == time)
+    }
+
     /// The key went down.
     pub fn press(&mut self, key: Key, press: Press) {
         self.0.push((key, press));
@@ -38,15 +43,15 @@ impl Held {
         self.0.clear();
     }
 
-    /// The keys.
-    pub fn keys(&self) -> impl Iterator<Item = Key> {
-        self.0.iter().map(|held| held.0)
+    /// The keys that were not withheld.
+    pub fn known_keys(&self) -> impl Iterator<Item = Key> {
+        self.0.iter().filter(|(_, press)| !press.is_withheld).map(|held| held.0)
     }
 
     /// The modifiers among them that name chords.
     pub fn modifiers(&self, alt_graph: bool) -> Modifiers {
         let mut modifiers = Modifiers::default();
-        self.keys().filter_map(|key| key.modifier(alt_graph)).for_each(|modifier| modifiers.insert(modifier));
+        self.0.iter().filter_map(|(key, _)| key.modifier(alt_graph)).for_each(|modifier| modifiers.insert(modifier));
         modifiers
     }
 }

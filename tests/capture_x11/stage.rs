@@ -250,6 +250,13 @@ impl Heard {
         sum
     }
 
+    pub fn place(&self) -> Option<Point> {
+        self.events.iter().rev().find_map(|event| match event.kind {
+            Kind::MoveTo { to, .. } => Some(to),
+            _ => None,
+        })
+    }
+
     pub fn app(&self) -> Option<Option<Name>> {
         self.events.iter().rev().find_map(|event| match event.kind {
             Kind::Window { app, .. } => Some(app),

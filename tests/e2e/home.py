@@ -11,8 +11,8 @@ import tempfile
 from wait import memory_folder, until
 
 # What the header says of the role of this process.
-RECORDS = r"(?i)\brec(ord(s|ing)?)?\b"
-VIEWS = r"(?i)\bview(s|er|ing)?\b"
+RECORDS = r"[●*] x11\b"
+VIEWS = r"\bviewer\b"
 
 
 class Home:

@@ -94,6 +94,10 @@ class Terminal:
 
         return until(look, lambda: f"{pattern!r} on the screen:\n{self.describe()}", seconds)
 
+    def until_hides(self, pattern, seconds=15):
+        """Waits until a pattern is on the screen no more."""
+        until(lambda: not re.search(pattern, self.screen()), lambda: f"{pattern!r} to go:\n{self.describe()}", seconds)
+
     def until_ended(self, seconds=15):
         """Waits for the command's end; returns its exit code."""
         until(lambda: self._read("code").strip() and self._read("after"), lambda: f"its end:\n{self.describe()}",

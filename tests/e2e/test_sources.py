@@ -3,10 +3,10 @@
 import unittest
 
 from case import Case, Stage
-from home import Home
+from home import RECORDS, Home
 from wait import until
 
-FROM_TERMINAL = r"(?i)this terminal only"
+FROM_TERMINAL = r"this terminal only"
 
 
 class WithoutDisplay(unittest.TestCase):
@@ -54,7 +54,7 @@ class WithoutDisplay(unittest.TestCase):
 
 class OnTheDesk(Case):
     def test_none_records_nothing(self):
-        terminal = self.home.open("--source", "none", says=r"(?i)keyboard")
+        terminal = self.home.open("--source", "none", says=r"nothing is captured")
         self.hand.type_fast("unseen")
         self.home.quit(terminal)
         self.assertEqual(self.home.report()["keyboard"]["presses"], 0)
@@ -79,7 +79,7 @@ class OnTheDesk(Case):
             terminal = self.home.open(*arguments)
             for tab in "12345":
                 terminal.keys(tab)
-            terminal.until_shows(r"(?i)\brec")
+            terminal.until_shows(RECORDS)
             if arguments:
                 self.assertTrue(terminal.screen().isascii(), terminal.screen())
             self.home.quit(terminal)

@@ -86,7 +86,7 @@ class Trouble(Case):
             self.hand.type_fast("while it is full", each=0.02)
             pause(1)
         terminal.keys("1")
-        terminal.until_shows(r"(?i)(full|no space|not written|cannot write|late)", seconds=60)
+        terminal.until_shows(r"JOURNAL ERROR", seconds=60)
         os.unlink(ballast)
         self.hand.type_fast("after")
         self.home.until_reports(self.hand.tally.presses, seconds=60)

@@ -37,6 +37,9 @@ x11rb::atom_manager! {
     }
 }
 
+/// An application and the title of its window.
+type Description = (Name, Option<Box<str>>);
+
 /// Follows the focus.
 pub struct Focus {
     root: Window,
@@ -62,6 +65,11 @@ impl Focus {
         Some(change.window) == self.window && names.contains(&change.atom)
     }
 
+    /// Whether this window, which was destroyed, had the focus: a window manager may leave it named.
+    pub fn had(&self, window: Window) -> bool {
+        self.window == Some(window)
+    }
+
     /// Asks which window has the focus; tells of it where that is news.
     pub fn look(&mut self, connection: &RustConnection) -> Result<Option<Kind>, Refused> {
         let window = self.active_window(connection)?;
@@ -70,14 +78,15 @@ impl Focus {
                 listen(connection, before, EventMask::NO_EVENT)?;
             }
             if let Some(now) = window {
-                listen(connection, now, EventMask::PROPERTY_CHANGE)?;
+                listen(connection, now, EventMask::PROPERTY_CHANGE | EventMask::STRUCTURE_NOTIFY)?;
             }
             self.window = window;
         }
-        let (app, title) = match window {
+        let description = match window {
             Some(window) => self.describe(connection, window)?,
-            None => (None, None),
+            None => None,
         };
+        let (app, title) = description.map_or((None, None), |(app, title)| (Some(app), title));
         let news = Kind::Window { app, title };
         if self.last.as_ref() == Some(&news) {
             return Ok(None);
@@ -91,21 +100,21 @@ impl Focus {
         Ok(reply.and_then(|reply| reply.value32()?.next()).filter(|&window| window != 0 && window != self.root))
     }
 
-    fn describe(
-        &self,
-        connection: &RustConnection,
-        window: Window,
-    ) -> Result<(Option<Name>, Option<Box<str>>), Refused> {
+    /// What the window says of itself; nothing of one that is gone.
+    fn describe(&self, connection: &RustConnection, window: Window) -> Result<Option<Description>, Refused> {
         let class = property(connection, window, AtomEnum::WM_CLASS.into(), CLASS_WORDS)?;
         let pid = property(connection, window, self.atoms._NET_WM_PID, 1)?;
         let name = property(connection, window, self.atoms._NET_WM_NAME, TITLE_WORDS)?;
         let old_name = property(connection, window, AtomEnum::WM_NAME.into(), TITLE_WORDS)?;
-        let class = answer(class)?.and_then(|reply| class_name(&self.bytes(reply)?));
+        let Some(class) = answer(class)? else {
+            return Ok(None);
+        };
+        let class = self.bytes(class).and_then(|bytes| class_name(&bytes));
         let pid = answer(pid)?.and_then(|reply| reply.value32()?.next());
         let title = answer(name)?.and_then(|reply| title_text(&self.bytes(reply)?));
         let old_title = answer(old_name)?.and_then(|reply| title_text(&self.bytes(reply)?));
         let app = class.or_else(|| pid.and_then(process_name));
-        Ok((Some(Name::new(app.as_deref().unwrap_or(UNKNOWN))), title.or(old_title).map(Into::into)))
+        Ok(Some((Name::new(app.as_deref().unwrap_or(UNKNOWN)), title.or(old_title).map(Into::into))))
     }
 
     /// The bytes of a property that is text.

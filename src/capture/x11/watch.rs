@@ -33,8 +33,18 @@ const PRESSES: usize = 1_024;
 enum Seen {
     Raw(Raw),
     Focus(u32),
+    /// The window that had the focus, at a time that the server does not tell.
+    Gone,
     Monitors,
     Devices,
+}
+
+/// What has changed and is to be asked for.
+#[derive(Default)]
+struct News {
+    focus: bool,
+    monitors: bool,
+    devices: bool,
 }
 
 /// A connection at work.
@@ -199,6 +209,7 @@ impl Watch {
             }
             let seen = match self.connection.parse_event(&bytes) {
                 Ok(Notice::PropertyNotify(change)) if self.focus.concerns(&change) => Seen::Focus(change.time),
+                Ok(Notice::DestroyNotify(gone)) if self.focus.had(gone.window) => Seen::Gone,
                 Ok(Notice::RandrScreenChangeNotify(_) | Notice::RandrNotify(_)) => Seen::Monitors,
                 Ok(Notice::XinputHierarchy(_) | Notice::XinputDeviceChanged(_)) => Seen::Devices,
                 _ => continue,
@@ -214,26 +225,22 @@ impl Watch {
         let marks = std::mem::take(&mut self.marks);
         let mut marks = marks.iter().peekable();
         let mut moved = None;
-        let mut news = [false; 3];
+        let mut news = News::default();
         for one in &seen {
-            let time = match one {
-                Seen::Raw(Raw { time, .. }) | Seen::Focus(time) => *time,
-                Seen::Monitors | Seen::Devices => {
-                    news[usize::from(matches!(one, Seen::Devices))] = true;
-                    continue;
+            if let Seen::Raw(Raw { time, .. }) | Seen::Focus(time) = one {
+                while let Some(mark) = marks.next_if(|mark| !is_after(mark.time, *time)) {
+                    self.mark(*mark);
                 }
-            };
-            while let Some(mark) = marks.next_if(|mark| !is_after(mark.time, time)) {
-                self.mark(*mark);
             }
             match one {
                 Seen::Raw(raw) if raw.what == What::Motion => moved = Some(raw.time),
                 Seen::Raw(raw) => self.raw(*raw, pointer),
-                _ if !news[2] => {
-                    news[2] = true;
-                    self.focus_changed(time)?;
-                }
-                _ => {}
+                // What is found on asking is the newest: a second question would get the same answer.
+                Seen::Focus(_) | Seen::Gone if news.focus => {}
+                Seen::Focus(time) => news.focus = self.focus_changed(Some(*time))?,
+                Seen::Gone => news.focus = self.focus_changed(None)?,
+                Seen::Monitors => news.monitors = true,
+                Seen::Devices => news.devices = true,
             }
         }
         for mark in marks {
@@ -245,14 +252,16 @@ impl Watch {
         }
         self.seen = seen;
         self.seen.clear();
-        self.attached(news[0], news[1])
+        self.attached(&news)
     }
 
-    fn attached(&mut self, monitors: bool, names: bool) -> Result<(), Refused> {
-        if names {
+    fn attached(&mut self, news: &News) -> Result<(), Refused> {
+        if news.devices {
             self.devices = devices(&self.connection)?;
         }
-        if let (true, Some(kind)) = (monitors, self.monitors.look(&self.connection)?) {
+        if news.monitors
+            && let Some(kind) = self.monitors.look(&self.connection)?
+        {
             self.batch.push(Event::new(self.clock.now(), kind));
         }
         Ok(())
@@ -301,13 +310,13 @@ impl Watch {
         }
     }
 
-    fn focus_changed(&mut self, time: u32) -> Result<(), Refused> {
+    fn focus_changed(&mut self, time: Option<u32>) -> Result<bool, Refused> {
         if let Some(kind) = self.focus.look(&self.connection)? {
             self.way.flush(&mut self.batch);
-            let time = self.instant(time);
+            let time = time.map_or(self.clock.now(), |time| self.instant(time));
             self.batch.push(Event::new(time, kind));
         }
-        Ok(())
+        Ok(true)
     }
 
     fn look_around(&mut self) -> Result<(), Refused> {

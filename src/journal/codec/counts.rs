@@ -19,18 +19,24 @@ pub fn put_ascending(body: &mut Vec<u8>, entries: impl ExactSizeIterator<Item = 
     }
 }
 
-/// Takes what [`put_ascending`] wrote; every key is below `limit`.
-pub fn read_ascending(bytes: &mut Bytes, limit: u64) -> Result<Vec<(u64, u64)>, Malformed> {
+/// Adds what [`put_ascending`] wrote to a list; every number is below `limit`, and `key` makes its key.
+pub fn read_ascending<K>(
+    bytes: &mut Bytes,
+    limit: u64,
+    entries: &mut Vec<(K, u64)>,
+    key: impl Fn(u64) -> K,
+) -> Result<(), Malformed> {
+    let length = bytes.length()?;
+    entries.reserve(length);
     let mut last = 0_u64;
-    (0..bytes.length()?)
-        .map(|_| {
-            last = last.saturating_add(bytes.number()?);
-            if last >= limit {
-                return Err(Malformed("a number is out of range"));
-            }
-            Ok((last, bytes.count()?))
-        })
-        .collect()
+    for _ in 0..length {
+        last = last.saturating_add(bytes.number()?);
+        if last >= limit {
+            return Err(Malformed("a number is out of range"));
+        }
+        entries.push((key(last), bytes.count()?));
+    }
+    Ok(())
 }
 
 /// Appends a histogram.
@@ -40,8 +46,9 @@ pub fn put_histogram(body: &mut Vec<u8>, histogram: &Histogram) {
 
 /// Takes a histogram.
 pub fn read_histogram(bytes: &mut Bytes) -> Result<Histogram, Malformed> {
-    let buckets = read_ascending(bytes, BUCKETS)?;
-    Ok(Histogram::from_buckets(buckets.into_iter().map(|(bucket, n)| (bucket as u16, n)).collect()))
+    let mut buckets = Vec::new();
+    read_ascending(bytes, BUCKETS, &mut buckets, |bucket| bucket as u16)?;
+    Ok(Histogram::from_buckets(buckets.into()))
 }
 
 /// Appends an amount; whole ones, such as notches mostly are, take a byte or two.
@@ -81,14 +88,13 @@ pub fn put_grid(body: &mut Vec<u8>, grid: &Counts<Spot>, names: &mut Names) {
 
 /// Takes a density grid.
 pub fn read_grid(bytes: &mut Bytes, names: &Names) -> Result<Counts<Spot>, Malformed> {
-    let mut grid = Counts::default();
+    let mut cells = Vec::new();
     for _ in 0..bytes.length()? {
         let monitor = names.monitors.at(bytes.number()?)?;
-        for (index, n) in read_ascending(bytes, u64::from(COLUMNS) * u64::from(ROWS))? {
-            grid.add(Spot { monitor, cell: cell_of(index) }, n);
-        }
+        let spot = |index| Spot { monitor, cell: cell_of(index) };
+        read_ascending(bytes, u64::from(COLUMNS) * u64::from(ROWS), &mut cells, spot)?;
     }
-    Ok(grid)
+    Ok(cells.into())
 }
 
 fn index_of(cell: Cell) -> u64 {

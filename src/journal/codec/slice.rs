@@ -1,5 +1,7 @@
 //! A slice: its cells by second, then its spans. Monitors have a table of their own.
 
+use std::collections::btree_map::Entry;
+
 use super::totals::{put_totals, read_totals};
 use super::{Bytes, Malformed, Names, Put};
 use crate::aggregate::{Slice, Span, SpanKind};
@@ -42,7 +44,10 @@ pub fn read_slice(body: &[u8], names: &Names, slice: &mut Slice) -> Result<(), M
         last = within(last.wrapping_add(bytes.signed()?), FAR_S)?;
         let app = names.app_at(bytes.number()?)?;
         let totals = read_totals(&mut bytes, names)?;
-        slice.cells.entry((Second(last), app)).or_default().merge(&totals);
+        match slice.cells.entry((Second(last), app)) {
+            Entry::Vacant(place) => drop(place.insert(totals)),
+            Entry::Occupied(mut known) => known.get_mut().merge(&totals),
+        }
     }
     let mut last = last.saturating_mul(MICROS);
     for _ in 0..bytes.length()? {

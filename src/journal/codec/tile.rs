@@ -65,5 +65,7 @@ fn put_minutes(body: &mut Vec<u8>, minutes: &Counts<u32>) {
 }
 
 fn read_minutes(bytes: &mut Bytes) -> Result<Counts<u32>, Malformed> {
-    Ok(read_ascending(bytes, ANY_U32)?.into_iter().map(|(inputs, n)| (inputs as u32, n)).collect())
+    let mut minutes = Vec::new();
+    read_ascending(bytes, ANY_U32, &mut minutes, |inputs| inputs as u32)?;
+    Ok(minutes.into())
 }

@@ -1,8 +1,8 @@
 //! Totals without their keys: a mask of what is not zero, then that.
 
 use super::counts::{put_amount, put_grid, put_histogram, read_amount, read_grid, read_histogram};
-use super::{Bytes, Malformed, Names, Put};
-use crate::aggregate::{Classes, Counts, Scroll, Totals, Typing};
+use super::{Bytes, Malformed, Names, Put, read_list};
+use crate::aggregate::{Classes, Scroll, Totals, Typing};
 use crate::event::Button;
 
 /// Bits of the mask, in the order in which the parts follow. Frozen.
@@ -78,9 +78,7 @@ pub fn read_totals(bytes: &mut Bytes, names: &Names) -> Result<Totals, Malformed
     totals.repeats = count_if(bytes, mask & part::REPEATS)?;
     totals.text_presses = count_if(bytes, mask & part::TEXT_PRESSES)?;
     if mask & part::CHORDS != 0 {
-        totals.chords = (0..bytes.length()?)
-            .map(|_| Ok((names.chords.at(bytes.number()?)?, bytes.count()?)))
-            .collect::<Result<_, Malformed>>()?;
+        totals.chords = read_list(bytes, |bytes| Ok((names.chords.at(bytes.number()?)?, bytes.count()?)))?;
     }
     if mask & part::TYPING != 0 {
         totals.typing = read_typing(bytes)?;
@@ -215,7 +213,7 @@ fn put_pointer(body: &mut Vec<u8>, totals: &Totals, mask: u64, names: &mut Names
 
 fn read_pointer(bytes: &mut Bytes, totals: &mut Totals, mask: u64, names: &Names) -> Result<(), Malformed> {
     if mask & part::CLICKS != 0 {
-        totals.clicks = read_clicks(bytes)?;
+        totals.clicks = read_list(bytes, |bytes| Ok((Button(bytes.byte()?), bytes.count()?)))?;
     }
     totals.double_clicks = count_if(bytes, mask & part::DOUBLE_CLICKS)?;
     totals.wheels = count_if(bytes, mask & part::WHEELS)?;
@@ -235,10 +233,6 @@ fn read_pointer(bytes: &mut Bytes, totals: &mut Totals, mask: u64, names: &Names
         totals.move_grid = read_grid(bytes, names)?;
     }
     Ok(())
-}
-
-fn read_clicks(bytes: &mut Bytes) -> Result<Counts<Button>, Malformed> {
-    (0..bytes.length()?).map(|_| Ok((Button(bytes.byte()?), bytes.count()?))).collect()
 }
 
 fn put_if(body: &mut Vec<u8>, is_there: u64, n: u64) {

@@ -58,7 +58,7 @@ impl Backlog {
         }
     }
 
-    fn slices(&self) -> impl Iterator<Item = (Calendar, i64, &Slice)> {
+    pub fn slices(&self) -> impl Iterator<Item = (Calendar, i64, &Slice)> {
         self.parts.iter().flat_map(|(calendar, hours)| hours.iter().map(|(&hour, slice)| (*calendar, hour, slice)))
     }
 }
