@@ -25,6 +25,8 @@ use crate::event::{Button, Key, KeyClass};
 /// What happened, added up: one application's share of a span, or everybody's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Totals {
+    /// Events of any kind: that something was seen, though it may come to nothing else.
+    pub events: u64,
     /// Presses by class of key; withheld presses are [`Totals::withheld`] and in none of these.
     pub classes: Classes,
     /// Presses whose key must not be known.
@@ -134,6 +136,7 @@ impl Totals {
 
     /// Adds what the other counted.
     pub fn merge(&mut self, other: &Self) {
+        self.events += other.events;
         self.classes.merge(other.classes);
         self.withheld += other.withheld;
         self.repeats += other.repeats;

@@ -233,6 +233,11 @@ impl App {
         self.is_stale
     }
 
+    /// Whether the picture changes with every frame: a replay plays, or a pressed key is fading.
+    pub fn is_moving(&self) -> bool {
+        self.playback.replay().is_some_and(|replay| replay.is_playing) || self.is_flashing()
+    }
+
     /// The calendar that days are told by.
     pub fn calendar(&self) -> Calendar {
         self.calendar

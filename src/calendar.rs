@@ -91,20 +91,21 @@ impl fmt::Display for DayStart {
 }
 
 impl Calendar {
-    /// The first instant at which the wall clock of that date is at or past `day_start`; where the date was
-    /// skipped, the start of the next one.
+    /// The first instant at which the wall clock is at or past `day_start` of that date; where the date was
+    /// skipped, the end of the gap.
     pub fn start_of(self, day: Day) -> Time {
         let mut wall = day.and_time(self.day_start.time());
-        // Past a gap of the wall clock: gaps end at whole minutes, the longest skips a date.
-        for _ in 0..=24 * 60 {
+        // Past a gap of the wall clock: gaps end at whole minutes, and the longest is a day.
+        for _ in 0..=48 * 60 {
             match self.zone.from_local_datetime(&wall) {
                 LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => {
-                    return if wall.date() == day { instant.to_utc().into() } else { self.start_after(day) };
+                    return instant.to_utc().into();
                 }
                 LocalResult::None => wall = wall.checked_add_signed(Duration::minutes(1)).unwrap_or(wall),
             }
         }
-        self.start_after(day)
+        // No zone has a gap of two days.
+        wall.and_utc().into()
     }
 
     /// From the first instant of a day to the first of the next.
@@ -214,12 +215,13 @@ mod tests {
     }
 
     #[test]
-    fn a_skipped_date_is_an_empty_day() {
+    fn a_skipped_date_has_what_is_left_of_its_day() {
         let calendar = calendar("Pacific/Apia", "04:00");
-        let skipped = "2011-12-30".parse().unwrap();
-        assert!(calendar.bounds(skipped).is_empty());
-        let after = calendar.place("2011-12-30T11:00:00Z".parse().unwrap());
-        assert_eq!((after.day.to_string().as_str(), after.hour), ("2011-12-29", 1));
+        let bounds = calendar.bounds("2011-12-30".parse().unwrap());
+        assert_eq!(bounds.start.to_string(), "2011-12-30T10:00:00.000000Z");
+        assert_eq!(bounds.end - bounds.start, 4 * 3600 * MICROS);
+        let place = calendar.place("2011-12-30T11:00:00Z".parse().unwrap());
+        assert_eq!((place.day.to_string().as_str(), place.hour), ("2011-12-30", 1));
     }
 
     #[test]

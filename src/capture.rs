@@ -4,10 +4,13 @@
 //! thread of its own until its [`Stop`] is set. [`Capture`] picks the backend for a [`SourceChoice`], starts
 //! it again when it fails, and tells how it does. Nothing here folds, keeps or draws.
 
+mod beside;
 mod choice;
 #[cfg(target_os = "linux")]
 pub mod dbus;
 pub mod demo;
+#[cfg(target_os = "linux")]
+pub mod evdev;
 pub mod evdev_codes;
 #[cfg(target_os = "linux")]
 pub mod focus;
@@ -18,16 +21,20 @@ pub mod presence;
 mod running;
 mod sink;
 mod stop;
+mod surroundings;
 pub mod terminal;
+mod watching;
 #[cfg(target_os = "linux")]
 mod wayland;
 #[cfg(unix)]
 pub mod x11;
 
-pub use choice::{Capture, Options, SourceChoice};
+pub use choice::{Capture, CaptureWatch, Options, SourceChoice};
 pub use running::{Running, Status, start};
 pub use sink::{Batch, Sink};
 pub use stop::Stop;
+pub use surroundings::Surroundings;
+pub use watching::{Inhibitor, Watching};
 
 use crate::report::Reach;
 
@@ -133,7 +140,7 @@ pub enum CaptureError {
         mend: String,
     },
     /// There is no source of this name.
-    #[error("there is no source {0:?}; use auto, x11, terminal, demo or none")]
+    #[error("there is no source {0:?}; use auto, x11, evdev, terminal, demo or none")]
     UnknownSource(String),
 }
 

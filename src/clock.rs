@@ -28,6 +28,12 @@ pub fn monotonic() -> Instant {
     Instant::now()
 }
 
+/// Microseconds since the machine booted, time in suspend included: the clock that input devices stamp by.
+#[cfg(target_os = "linux")]
+pub fn since_boot() -> i64 {
+    micros(rustix::time::ClockId::Boottime)
+}
+
 /// The clocks of one instant: they part when the machine sleeps.
 #[cfg(target_os = "linux")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,12 +49,12 @@ pub struct Reading {
 /// Reads the clocks together.
 #[cfg(target_os = "linux")]
 pub fn reading() -> Reading {
-    use rustix::time::{ClockId, clock_gettime};
+    let awake_us = micros(rustix::time::ClockId::Monotonic);
+    Reading { wall: SystemClock.now(), awake_us, since_boot_us: since_boot() }
+}
 
-    let micros = |clock| {
-        let time = clock_gettime(clock);
-        time.tv_sec.saturating_mul(crate::event::MICROS).saturating_add(time.tv_nsec / 1000)
-    };
-    let awake_us = micros(ClockId::Monotonic);
-    Reading { wall: SystemClock.now(), awake_us, since_boot_us: micros(ClockId::Boottime) }
+#[cfg(target_os = "linux")]
+fn micros(clock: rustix::time::ClockId) -> i64 {
+    let now = rustix::time::clock_gettime(clock);
+    now.tv_sec.saturating_mul(crate::event::MICROS).saturating_add(now.tv_nsec / 1_000)
 }

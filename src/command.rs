@@ -1,1 +1,49 @@
-//! The commands.
+//! The command line: what can be asked for, and how each ends.
+//!
+//! Each command reads its arguments and the settings, does its work through the floors below, and ends with an
+//! [`Exit`]. Errors are told once, on stderr, as `keytop: <sentence>`.
+
+mod arguments;
+mod check;
+mod date;
+mod exit;
+mod import;
+mod live;
+mod output;
+mod report;
+mod settings;
+mod store;
+
+use std::ffi::OsString;
+
+use clap::Parser;
+
+pub use arguments::{
+    Arguments, Command, ConfigAction, Global, ImportArguments, ImportFormat, ReplayArguments, ReportArguments,
+    ReportFormat, Source,
+};
+pub use date::{DateArgument, DateError};
+pub use exit::{Exit, Failure};
+pub use import::{Digest, Import, Sink, Stopped, Summary};
+pub use settings::Settings;
+
+/// Runs the command line and tells how it went.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return exit::tell_usage(&error),
+    };
+    let done = dispatch(&arguments);
+    done.unwrap_or_else(|failure| exit::tell(&failure))
+}
+
+fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
+    let global = &arguments.global;
+    match &arguments.command {
+        None => live::run(global, live::Start::Now),
+        Some(Command::Replay(replay)) => live::run(global, live::Start::Replay(replay.date)),
+        Some(Command::Report(report)) => report::run(global, report),
+        Some(Command::Import(import)) => import::run(global, import),
+        Some(Command::Config(action)) => check::run(global, *action),
+    }
+}

@@ -4,7 +4,7 @@
 //! `assets/keytop.example.toml` is the documented list of all keys.
 
 mod folders;
-mod globs;
+mod secrets;
 mod value;
 
 use std::path::{Path, PathBuf};
@@ -13,10 +13,12 @@ use std::time::Duration;
 use serde::Deserialize;
 
 pub use folders::{Folders, FoldersError};
-pub use globs::Globs;
 
 use crate::calendar::DayStart;
+use crate::event::MICROS;
+use crate::policy::{Pattern, Policy};
 use crate::report::Scope;
+use crate::session::Rules;
 
 /// The documented example with every key at its default.
 pub const EXAMPLE: &str = include_str!("../assets/keytop.example.toml");
@@ -52,8 +54,8 @@ pub struct Privacy {
     #[serde(deserialize_with = "value::whole")]
     pub mix_bits: u32,
     /// Applications of which only counts and times are kept.
-    #[serde(deserialize_with = "value::globs")]
-    pub exclude_apps: Globs,
+    #[serde(deserialize_with = "value::patterns")]
+    pub exclude_apps: Vec<Pattern>,
     /// Whether window titles are kept.
     pub titles: bool,
 }
@@ -124,6 +126,21 @@ impl Config {
         }
     }
 
+    /// The settings of the fold while recording; what is imported has every position on its grid.
+    pub fn rules(&self) -> Rules {
+        Rules {
+            idle_timeout_us: micros(self.idle_timeout),
+            burst_gap_us: micros(self.burst_gap),
+            alt_graph: self.altgr,
+            grid_step_us: self.record.mouse_hz.map_or(0, |hz| MICROS / i64::from(hz)),
+        }
+    }
+
+    /// What may be kept.
+    pub fn policy(&self) -> Policy {
+        Policy::new(self.privacy.exclude_apps.clone(), self.privacy.titles)
+    }
+
     /// Reads the text of a file; `path` is for the error.
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
         toml::from_str(text).map_err(|error| {
@@ -150,7 +167,7 @@ impl Default for Config {
 
 impl Default for Privacy {
     fn default() -> Self {
-        Self { mix_bits: 1024, exclude_apps: Globs::of_secrets(), titles: false }
+        Self { mix_bits: 1024, exclude_apps: secrets::patterns(), titles: false }
     }
 }
 
@@ -164,6 +181,10 @@ impl Default for Activity {
     fn default() -> Self {
         Self { levels: Scope::LEVELS }
     }
+}
+
+fn micros(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }
 
 /// What the reader of TOML says, in the words of settings and on one line.
@@ -223,7 +244,7 @@ mod tests {
         assert_eq!((config.idle_timeout, config.burst_gap), (Duration::from_secs(180), Duration::from_millis(500)));
         assert!(!config.altgr && config.privacy.titles && config.record.events);
         assert_eq!((config.privacy.mix_bits, config.record.mouse_hz), (0, None));
-        assert!(config.privacy.exclude_apps.matches("foobar") && !config.privacy.exclude_apps.matches("KeePassXC"));
+        assert_eq!(config.privacy.exclude_apps, ["Foo*".parse().unwrap()]);
         assert_eq!(config.record.seal_to.as_deref(), Some("age1qqq"));
         assert_eq!(config.activity.levels, [10, 20]);
     }

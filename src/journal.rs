@@ -1,1 +1,29 @@
-//! The record on disk.
+//! The journal: what happened, kept for good, in a file that cannot be read back as text.
+//!
+//! Two things are stored that never join below the size of a batch: **slices**, when and how much, by second and
+//! application, without the identity of keys; and **batches**, which keys, as counts that are written only once
+//! they hide their own order. What is open is mirrored in memory-backed storage, and no disk sees it.
+//! [`Journal`] writes, [`Reader`] reads; beside them lie the schema and its migrations, the codec of the bodies,
+//! the rule for batches, the mirror, and the lock that makes one process the recorder.
+
+mod batch;
+mod codec;
+mod error;
+mod file;
+mod lock;
+mod mirror;
+mod names;
+mod placing;
+mod reader;
+mod rollup;
+mod rows;
+mod schema;
+mod view;
+mod writer;
+
+pub use batch::{Batch, MIX_BITS, Owner, RecordedDay, Uid, order_bits};
+pub use error::{JournalError, Result};
+pub use mirror::{MirrorRoot, OpenBurst};
+pub use placing::Placing;
+pub use reader::{Reader, Stored};
+pub use writer::{Commit, Import, Journal, Options};

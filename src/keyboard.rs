@@ -154,10 +154,8 @@ mod tests {
         let keys = &Geometry::ansi().keys;
         for (index, a) in keys.iter().enumerate() {
             for b in keys.iter().skip(index + 1) {
-                let apart = a.x + a.width <= b.x
-                    || b.x + b.width <= a.x
-                    || a.y + a.height <= b.y
-                    || b.y + b.height <= a.y;
+                let apart =
+                    a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
                 assert!(apart, "{} and {}", a.code, b.code);
             }
         }

@@ -1,3 +1,7 @@
 //! keytop: htop for your hands.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    keytop::command::run(std::env::args_os()).into()
+}

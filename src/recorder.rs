@@ -12,6 +12,7 @@ use crate::aggregate::Slice;
 use crate::calendar::Calendar;
 use crate::clock::Clock;
 use crate::event::{Event, Kind, MICROS, Time};
+use crate::journal::{self, Journal};
 use crate::policy::{Policy, Seen};
 use crate::report::Health;
 use crate::session::{OpenBurst, Rules, Session};
@@ -30,7 +31,7 @@ pub trait Store: Send {
     ///
     /// # Errors
     /// As [`Store::write`].
-    fn close_days_before(&mut self, now: Time) -> Result<(), String>;
+    fn close_days_before(&mut self, now: Time, calendar: Calendar) -> Result<(), String>;
 }
 
 /// Keeps nothing: the demo's store.
@@ -111,12 +112,23 @@ impl Drop for Recorder {
     }
 }
 
+impl Store for Journal {
+    fn write(&mut self, slice: Slice, calendar: Calendar, open: Option<OpenBurst>) -> Result<(), String> {
+        let burst = open.map(|OpenBurst { app, last, burst }| journal::OpenBurst { app, last, burst });
+        Journal::write(self, slice, calendar, burst).map_err(|error| error.to_string())
+    }
+
+    fn close_days_before(&mut self, now: Time, calendar: Calendar) -> Result<(), String> {
+        Journal::close_days_before(self, now, calendar).map_err(|error| error.to_string())
+    }
+}
+
 impl Store for Nowhere {
     fn write(&mut self, _: Slice, _: Calendar, _: Option<OpenBurst>) -> Result<(), String> {
         Ok(())
     }
 
-    fn close_days_before(&mut self, _: Time) -> Result<(), String> {
+    fn close_days_before(&mut self, _: Time, _: Calendar) -> Result<(), String> {
         Ok(())
     }
 }
@@ -129,7 +141,6 @@ struct Work {
     pulse: Pulse,
     /// Folded and not written yet.
     pending: Slice,
-    events: u64,
     is_paused: bool,
     is_fresh: bool,
     /// When what was published will no longer be true even if nothing happens.
@@ -151,7 +162,6 @@ impl Work {
             session,
             pulse,
             pending: Slice::default(),
-            events: 0,
             is_paused: false,
             is_fresh: true,
             stale_at: None,
@@ -187,7 +197,6 @@ impl Work {
 
     fn take_in(&mut self, batch: Vec<Event>) {
         self.is_fresh = true;
-        self.events += batch.len() as u64;
         for event in batch {
             let is_fact = matches!(event.kind, Kind::Monitors(_));
             let seen = self.recording.policy.see(event);
@@ -245,7 +254,7 @@ impl Work {
     fn write(&mut self, now: Time) {
         let slice = std::mem::take(&mut self.pending);
         let result = self.recording.store.write(slice, self.recording.calendar, self.session.open_burst());
-        let result = result.and_then(|()| self.recording.store.close_days_before(now));
+        let result = result.and_then(|()| self.recording.store.close_days_before(now, self.recording.calendar));
         self.is_fresh |= result.is_err() || self.error.is_some();
         self.wrote = result.is_ok().then_some(now).or(self.wrote);
         self.error = result.err();
@@ -271,7 +280,6 @@ impl Work {
 
     fn health(&self) -> Health {
         Health {
-            events: self.events,
             journal_time: self.wrote,
             journal_error: self.error.clone(),
             is_paused: self.is_paused,

@@ -1,1 +1,191 @@
-//! The loop that draws.
+//! The loop that draws: waits for the terminal, the library, signals and time, and draws when something changed.
+
+mod archive;
+mod input;
+mod library;
+mod shelf;
+
+use std::io::{self, BufWriter, Stdout};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, after, select, unbounded};
+use crossterm::event::Event;
+use ratatui::Terminal;
+use ratatui::backend::CrosstermBackend;
+
+pub use archive::{DemoArchive, JournalArchive};
+pub use library::{Library, Request};
+pub use shelf::{Archive, Feed, RecordedDay, Shelf};
+
+use crate::app::{App, Effect, Message};
+use crate::capture::{Capture, CaptureError, Stop};
+use crate::clock::{Clock, monotonic};
+use crate::event::MICROS;
+use crate::recorder::Recorder;
+use crate::terminal::{Guard, Signal, Signals};
+use crate::ui::{self, Look};
+use input::Input;
+
+/// What the loop works with.
+pub struct Stage {
+    /// The program's state.
+    pub app: App,
+    /// What it is told first.
+    pub first: Option<Message>,
+    /// How it is drawn.
+    pub look: Look,
+    /// The screen.
+    pub guard: Guard,
+    /// What asks the program to end.
+    pub signals: Signals,
+    /// The source; it is fed where it is this terminal.
+    pub capture: Capture,
+    /// The recorder, unless another process records.
+    pub recorder: Option<Recorder>,
+    /// Tells the time.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Why the loop ended in a way that nobody asked for.
+#[derive(Debug, thiserror::Error)]
+pub enum RuntimeError {
+    /// The terminal cannot be written or a thread not be started.
+    #[error("the terminal cannot be used ({0})")]
+    Terminal(#[from] io::Error),
+    /// The input thread's pipe cannot be made.
+    #[error(transparent)]
+    Capture(#[from] CaptureError),
+}
+
+/// From one frame to the next at the least.
+const FRAME: Duration = Duration::from_millis(33);
+/// While nothing moves the clock alone changes the picture.
+const SECOND: Duration = Duration::from_secs(1);
+
+/// Runs until the person or a signal ends it, answering from `shelf`; then ends capture, recorder and screen, in this order.
+///
+/// # Errors
+/// Fails if the terminal cannot be used. What was recorded is written all the same.
+pub fn run(mut stage: Stage, shelf: Shelf) -> Result<(), RuntimeError> {
+    let outcome = play(&mut stage, shelf);
+    stage.capture.stop();
+    if let Some(recorder) = stage.recorder {
+        recorder.stop();
+    }
+    outcome
+}
+
+fn play(stage: &mut Stage, shelf: Shelf) -> Result<(), RuntimeError> {
+    let (answers, news) = unbounded();
+    let (events, typed) = unbounded();
+    let library = Library::start(shelf, stage.clock.clone(), answers)?;
+    let _input = Input::start(Stop::new()?, events)?;
+    let terminal = Terminal::new(CrosstermBackend::new(BufWriter::new(io::stdout())))?;
+    if let Some(source) = stage.capture.terminal() {
+        source.set_releases(stage.guard.reports_releases());
+    }
+    library.ask(Request::Load(stage.app.days()));
+    let first = stage.first.take();
+    let mut run = Loop { stage, library, terminal, drawn: None };
+    if first.is_none_or(|message| run.update(message)) { run.run(&news, &typed) } else { Ok(()) }
+}
+
+struct Loop<'a> {
+    stage: &'a mut Stage,
+    library: Library,
+    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    drawn: Option<Instant>,
+}
+
+impl Loop<'_> {
+    fn run(&mut self, news: &Receiver<Message>, typed: &Receiver<Event>) -> Result<(), RuntimeError> {
+        let signals = self.stage.signals.receiver().clone();
+        loop {
+            self.draw_if_due()?;
+            let go_on = select! {
+                recv(typed) -> event => match event {
+                    Ok(event) => self.typed(&event)?,
+                    Err(_) => false,
+                },
+                recv(news) -> message => message.is_ok_and(|message| self.update(message)),
+                recv(signals) -> signal => self.obey(signal.unwrap_or(Signal::Stop))?,
+                recv(after(self.wait())) -> _ => self.tick(),
+            };
+            if !go_on {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Whether to go on.
+    fn typed(&mut self, event: &Event) -> Result<bool, RuntimeError> {
+        self.stage.capture.feed(event, self.stage.clock.now());
+        if matches!(event, Event::Resize(..)) {
+            self.terminal.autoresize()?;
+        }
+        Ok(input::message(event).is_none_or(|message| self.update(message)))
+    }
+
+    fn tick(&mut self) -> bool {
+        let now = self.stage.clock.now();
+        self.update(Message::Tick(now))
+    }
+
+    fn update(&mut self, message: Message) -> bool {
+        let effects = self.stage.app.update(message);
+        effects.into_iter().all(|effect| self.perform(effect))
+    }
+
+    fn perform(&mut self, effect: Effect) -> bool {
+        match effect {
+            Effect::Quit => return false,
+            Effect::Load(days) => self.library.ask(Request::Load(days)),
+            Effect::StartReplay(day) => self.library.ask(Request::StartReplay(day)),
+            Effect::Seek(at) => self.library.ask(Request::Seek(at)),
+            Effect::EndReplay => self.library.ask(Request::EndReplay),
+            Effect::SetPaused(is_paused) => {
+                self.stage.recorder.iter().for_each(|recorder| recorder.set_paused(is_paused));
+            }
+        }
+        true
+    }
+
+    fn obey(&mut self, signal: Signal) -> Result<bool, RuntimeError> {
+        match signal {
+            Signal::Stop => return Ok(false),
+            Signal::Suspend => self.stage.guard.suspend()?,
+            Signal::Continue => {}
+        }
+        self.terminal.clear()?;
+        Ok(self.update(Message::Redraw))
+    }
+
+    fn draw_if_due(&mut self) -> io::Result<()> {
+        let is_due = self.drawn.is_none_or(|drawn| drawn.elapsed() >= FRAME);
+        if !(is_due && self.stage.app.is_stale()) {
+            return Ok(());
+        }
+        let (app, look, terminal) = (&mut self.stage.app, &self.stage.look, &mut self.terminal);
+        Guard::synchronized(|| {
+            let mut hits = None;
+            terminal.draw(|frame| hits = Some(ui::draw(app, look, frame.area(), frame.buffer_mut())))?;
+            if let Some(hits) = hits {
+                app.set_drawn(hits);
+            }
+            Ok(())
+        })?;
+        self.drawn = Some(monotonic());
+        Ok(())
+    }
+
+    /// How long nothing needs to be done unless something comes in.
+    fn wait(&self) -> Duration {
+        if self.stage.app.is_stale() || self.stage.app.is_moving() {
+            self.drawn.map_or(Duration::ZERO, |drawn| FRAME.saturating_sub(drawn.elapsed()))
+        } else {
+            let into_second = self.stage.clock.now().0.rem_euclid(MICROS);
+            SECOND.saturating_sub(Duration::from_micros(u64::try_from(into_second).unwrap_or(0)))
+        }
+    }
+}

@@ -12,13 +12,13 @@ mod writing;
 pub use writing::OpenBurst;
 
 use attention::Attention;
-use held::Held;
+use held::{Held, Press};
 use ledger::Ledger;
 use pointer::Pointer;
 use writing::Writing;
 
 use crate::aggregate::{Amount, App, Chord, Screen, Sighting, Slice, Span, SpanKind};
-use crate::event::{Event, Key, KeyClass, Kind, MICROS, Modifier, Time};
+use crate::event::{Key, KeyClass, Kind, MICROS, Modifier, Time};
 use crate::policy::{Focus, Seen};
 
 /// The person's settings that the definitions leave open.
@@ -78,7 +78,61 @@ impl Session {
     /// Folds an event in. One that is up to 2 s earlier than the one before takes its time; one that is earlier
     /// still begins a new session in which only the focus and the monitors are known.
     pub fn apply(&mut self, seen: &Seen) {
+        if let Kind::MoveTo { to, .. } = seen.event.kind
+            && self.screen.is_glitch(to)
+        {
+            let time = self.now.map_or(seen.event.time, |now| now.max(seen.event.time));
+            let totals = self.ledger.at(time, self.focus.app());
+            totals.events += 1;
+            totals.glitches += 1;
+            return;
+        }
         let time = self.advance(seen.event.time);
+        self.fold(time, seen);
+        self.ledger.at(time, self.focus.app()).events += 1;
+    }
+
+    /// What was folded since the last call. Taken at any points, the slices merge to the same.
+    pub fn take(&mut self) -> Slice {
+        if let Some(now) = self.now {
+            self.count_focus(now);
+        }
+        self.ledger.take()
+    }
+
+    /// Ends what is open and returns the last slice.
+    pub fn finish(mut self) -> Slice {
+        self.end_burst();
+        self.attention.finish().for_each(|span| self.ledger.slice().add_span(span));
+        self.take()
+    }
+
+    /// The burst that is not over yet, which no slice holds so far.
+    pub fn open_burst(&self) -> Option<OpenBurst> {
+        self.writing.open_burst()
+    }
+
+    /// Typing speed over the text presses of the last 10 s; `None` while they are fewer than five.
+    pub fn live_wpm(&self, now: Time) -> Option<f64> {
+        self.writing.live_wpm(now)
+    }
+
+    /// Keys that are down and were not withheld.
+    pub fn held(&self) -> impl Iterator<Item = Key> {
+        self.held.known_keys()
+    }
+
+    /// The focus.
+    pub fn focus(&self) -> Focus {
+        self.focus
+    }
+
+    /// The last press, click, wheel turn or move, unless the person was said to have left since.
+    pub fn last_input(&self) -> Option<Time> {
+        self.attention.last_input()
+    }
+
+    fn fold(&mut self, time: Time, seen: &Seen) {
         match &seen.event.kind {
             Kind::KeyDown { key, repeat } => self.key_down(time, *key, *repeat, seen.is_withheld),
             Kind::KeyUp { key } => self.key_up(time, *key, seen.is_withheld),
@@ -86,9 +140,6 @@ impl Session {
                 self.input(time);
                 let totals = self.ledger.at(time, self.focus.app());
                 self.pointer.click(totals, &self.screen, (time, *button, *at));
-            }
-            Kind::MoveTo { to, .. } if self.screen.is_glitch(*to) => {
-                self.ledger.at(time, self.focus.app()).glitches += 1;
             }
             Kind::MoveTo { to, path } => {
                 self.input(time);
@@ -130,46 +181,6 @@ impl Session {
         }
     }
 
-    /// What was folded since the last call. Taken at any points, the slices merge to the same.
-    pub fn take(&mut self) -> Slice {
-        if let Some(now) = self.now {
-            self.count_focus(now);
-        }
-        self.ledger.take()
-    }
-
-    /// Ends what is open and returns the last slice.
-    pub fn finish(mut self) -> Slice {
-        self.end_burst();
-        self.attention.finish().for_each(|span| self.ledger.slice().add_span(span));
-        self.take()
-    }
-
-    /// The burst that is not over yet, which no slice holds so far.
-    pub fn open_burst(&self) -> Option<OpenBurst> {
-        self.writing.open_burst()
-    }
-
-    /// Typing speed over the text presses of the last 10 s; `None` while they are fewer than five.
-    pub fn live_wpm(&self, now: Time) -> Option<f64> {
-        self.writing.live_wpm(now)
-    }
-
-    /// Keys that are down.
-    pub fn held(&self) -> impl Iterator<Item = Key> {
-        self.held.keys()
-    }
-
-    /// The focus.
-    pub fn focus(&self) -> Focus {
-        self.focus
-    }
-
-    /// The last press, click, wheel turn or move, unless the person was said to have left since.
-    pub fn last_input(&self) -> Option<Time> {
-        self.attention.last_input()
-    }
-
     fn advance(&mut self, time: Time) -> Time {
         let time = match self.now {
             Some(now) if now - time > BACKWARD_US => {
@@ -198,18 +209,18 @@ impl Session {
         if is_repeat || self.held.holds(key) {
             let totals = self.ledger.at(time, self.focus.app());
             totals.repeats += 1;
-            if !is_withheld && !key.is_withheld() {
+            if !is_withheld {
                 totals.keys.entry(key).repeats += 1;
             }
             return;
         }
         self.input(time);
-        if is_withheld || key.is_withheld() {
+        if is_withheld {
             self.ledger.at(time, self.focus.app()).withheld += 1;
         } else {
             self.press(time, key);
         }
-        self.held.press(key, time);
+        self.held.press(key, Press { time, is_withheld });
     }
 
     fn press(&mut self, time: Time, key: Key) {
@@ -229,18 +240,13 @@ impl Session {
     }
 
     fn key_up(&mut self, time: Time, key: Key, is_withheld: bool) {
-        let Some(pressed) = self.held.release(key) else { return };
-        if is_withheld {
-            return;
-        }
-        let dwell_us = u64::try_from(time - pressed).unwrap_or(0);
+        let Some(press) = self.held.release(key).filter(|press| !(press.is_withheld || is_withheld)) else { return };
+        let dwell_us = u64::try_from(time - press.time).unwrap_or(0);
         let totals = self.ledger.at(time, self.focus.app());
         totals.typing.dwells.add(dwell_us);
-        if !key.is_withheld() {
-            let of_key = totals.keys.entry(key);
-            of_key.dwells += 1;
-            of_key.dwell_us += dwell_us;
-        }
+        let of_key = totals.keys.entry(key);
+        of_key.dwells += 1;
+        of_key.dwell_us += dwell_us;
     }
 
     fn input(&mut self, time: Time) {
@@ -287,12 +293,5 @@ impl Session {
         if let Some(open) = ended.filter(|open| open.burst.presses > 1) {
             self.ledger.at_past(open.last, open.app).typing.add_burst(open.burst);
         }
-    }
-}
-
-impl Seen {
-    /// An event that nothing is withheld of.
-    pub fn whole(event: Event) -> Self {
-        Self { event, is_withheld: false }
     }
 }

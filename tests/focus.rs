@@ -1,6 +1,7 @@
 //! Focus backends against what they talk to: sway itself, and scripted peers that speak the real protocols.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr, clippy::disallowed_methods, reason = "tests")]
+#![allow(dead_code, reason = "what one of the two test programs does not use of what they share")]
 
 #[path = "focus/bus.rs"]
 mod bus;

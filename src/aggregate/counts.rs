@@ -90,6 +90,13 @@ impl<K: Copy + Ord, V: Count> FromIterator<(K, V)> for Counts<K, V> {
     }
 }
 
+impl<K: Copy + Ord, V: Count> From<Vec<(K, V)>> for Counts<K, V> {
+    /// Takes entries as they are where they are in order, which is how they were stored.
+    fn from(entries: Vec<(K, V)>) -> Self {
+        if entries.is_sorted_by(|a, b| a.0 < b.0) { Self(entries) } else { entries.into_iter().collect() }
+    }
+}
+
 fn merged<K: Copy + Ord, V: Count>(left: &[(K, V)], right: &[(K, V)]) -> Vec<(K, V)> {
     let mut out = Vec::with_capacity(left.len() + right.len());
     let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
@@ -126,6 +133,13 @@ fn merged<K: Copy + Ord, V: Count>(left: &[(K, V)], right: &[(K, V)]) -> Vec<(K,
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_becomes_the_counts_that_its_entries_make() {
+        let counts = |entries: &[(u8, u64)]| Counts::from(entries.to_vec());
+        assert_eq!(counts(&[(1, 1), (3, 2)]), counts(&[(3, 1), (1, 1), (3, 1)]));
+        assert_eq!(counts(&[(2, 1), (2, 1)]).get(2), 2);
+    }
 
     #[test]
     fn merges_like_a_map() {

@@ -92,7 +92,7 @@ impl Connection {
         Ok(self.serial)
     }
 
-    /// Calls and waits for the answer; what else comes in meanwhile is kept for [`Connection::next`].
+    /// Calls and waits for the answer; what else comes in meanwhile is kept for [`Connection::receive`].
     pub fn call(&mut self, message: &Message) -> Result<Vec<Value>, CallError> {
         let serial = self.send(message)?;
         let deadline = clock::monotonic() + PATIENCE;
@@ -110,7 +110,7 @@ impl Connection {
     }
 
     /// The next message that has come in whole; `None` when [`Connection::fill`] must read more.
-    pub fn next(&mut self) -> Result<Option<Message>, CaptureError> {
+    pub fn receive(&mut self) -> Result<Option<Message>, CaptureError> {
         match self.waiting.pop_front() {
             Some(message) => Ok(Some(message)),
             None => self.parse(),
@@ -149,7 +149,7 @@ impl Connection {
         let interface = at.interface.as_deref().unwrap_or_default();
         let get = Message { interface: Some("org.freedesktop.DBus.Properties".into()), ..at.clone() };
         let answer = self.call(&get.named("Get").with([Value::from(interface), Value::from(name)]))?;
-        Ok(answer.into_iter().next().map(Value::out_of_variant).unwrap_or(Value::Bool(false)))
+        Ok(answer.into_iter().next().map_or(Value::Bool(false), Value::out_of_variant))
     }
 
     /// Answers a call that this program does not serve.

@@ -11,7 +11,7 @@ mod screens;
 mod sway;
 mod wlr;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 pub use gnome::{EXTENSION_FILES, EXTENSION_ID, Gnome};
 pub use hyprland::Hyprland;
@@ -19,7 +19,7 @@ pub use kde::Kde;
 pub use sway::Sway;
 pub use wlr::Wlr;
 
-use super::{Availability, Backend, CaptureError, Running, Sees, Sink, Status, start};
+use super::{Availability, Backend, CaptureError, Running, Sees, Sink, Status, Surroundings, start};
 use crate::clock::{Clock, SystemClock};
 use crate::event::{Event, Kind, Monitor, Name};
 use crate::report::{Reach, SourceHealth};
@@ -29,56 +29,11 @@ const LONGEST_APP: usize = 128;
 /// The longest title that is kept, characters.
 const LONGEST_TITLE: usize = 512;
 
-/// What a session says of itself in its environment.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Surroundings {
-    /// `SWAYSOCK`.
-    pub sway_socket: Option<PathBuf>,
-    /// `HYPRLAND_INSTANCE_SIGNATURE`.
-    pub hyprland: Option<String>,
-    /// The compositor's socket, of `WAYLAND_DISPLAY`.
-    pub wayland_socket: Option<PathBuf>,
-    /// `XDG_RUNTIME_DIR`.
-    pub runtime_dir: Option<PathBuf>,
-    /// `DBUS_SESSION_BUS_ADDRESS`, or where that bus is by custom.
-    pub session_bus: Option<String>,
-    /// `DBUS_SYSTEM_BUS_ADDRESS`, or where that bus is by custom.
-    pub system_bus: String,
-    /// `XDG_SESSION_ID`.
-    pub session: Option<String>,
-    /// So long without input is still activity, ms; what an idle notification is asked for.
-    pub idle_timeout_ms: u32,
-}
-
 /// Sends what has the focus, each change once.
 #[derive(Debug, Default)]
 pub struct Tracker {
     said: Option<Kind>,
     monitors: Option<Kind>,
-}
-
-impl Surroundings {
-    /// What the environment says, read through `lookup`.
-    pub fn from_env(lookup: impl Fn(&str) -> Option<String>) -> Self {
-        let set = |name: &str| lookup(name).filter(|value| !value.is_empty());
-        let runtime_dir = set("XDG_RUNTIME_DIR").map(PathBuf::from);
-        let in_runtime = |name: &str| runtime_dir.as_deref().map(|folder| folder.join(name));
-        let bus = || Some(format!("unix:path={}", in_runtime("bus")?.display()));
-        let system = || "unix:path=/run/dbus/system_bus_socket;unix:path=/var/run/dbus/system_bus_socket".to_owned();
-        Self {
-            sway_socket: set("SWAYSOCK").map(PathBuf::from),
-            hyprland: set("HYPRLAND_INSTANCE_SIGNATURE"),
-            // An absolute WAYLAND_DISPLAY stands for itself: join takes it as it is.
-            wayland_socket: set("WAYLAND_DISPLAY").and_then(|name| {
-                if name.starts_with('/') { Some(PathBuf::from(name)) } else { in_runtime(&name) }
-            }),
-            session_bus: set("DBUS_SESSION_BUS_ADDRESS").or_else(bus),
-            system_bus: set("DBUS_SYSTEM_BUS_ADDRESS").unwrap_or_else(system),
-            session: set("XDG_SESSION_ID"),
-            idle_timeout_ms: 180_000,
-            runtime_dir,
-        }
-    }
 }
 
 /// Every focus backend, the one that tells most first.
@@ -145,7 +100,7 @@ impl Tracker {
     /// Says what has the focus now, unless that was said last.
     pub fn focus(&mut self, sink: &mut Sink, app: Option<&str>, title: Option<&str>) {
         let app = app.and_then(app_name);
-        let title = app.and_then(|_| title).map(clean_title);
+        let title = app.and(title).map(clean_title);
         let kind = Kind::Window { app, title };
         if self.said.as_ref() != Some(&kind) {
             sink.send(&mut vec![Event::new(SystemClock.now(), kind.clone())]);
@@ -202,21 +157,6 @@ fn unsupported(error: &CaptureError) -> Availability {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn surroundings(pairs: &[(&str, &str)]) -> Surroundings {
-        let found = |name: &str| pairs.iter().find(|(own, _)| *own == name).map(|(_, value)| (*value).to_owned());
-        Surroundings::from_env(found)
-    }
-
-    #[test]
-    fn sockets_are_found_by_custom() {
-        let seen = surroundings(&[("XDG_RUNTIME_DIR", "/run/u"), ("WAYLAND_DISPLAY", "wayland-1"), ("SWAYSOCK", "")]);
-        assert_eq!(seen.wayland_socket, Some("/run/u/wayland-1".into()));
-        assert_eq!(seen.session_bus.as_deref(), Some("unix:path=/run/u/bus"));
-        assert_eq!(seen.sway_socket, None);
-        assert_eq!(surroundings(&[("WAYLAND_DISPLAY", "/tmp/w")]).wayland_socket, Some("/tmp/w".into()));
-        assert_eq!(surroundings(&[]).session_bus, None);
-    }
 
     #[test]
     fn a_change_is_said_once_and_names_are_tame() {

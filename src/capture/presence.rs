@@ -9,12 +9,9 @@ mod logind;
 mod saver;
 mod sleep;
 mod state;
-mod watching;
 
 use std::os::fd::{AsFd, BorrowedFd};
 use std::time::{Duration, Instant};
-
-pub use watching::{Inhibitor, Watching};
 
 use idle::IdleNotice;
 use locker::Request;
@@ -23,9 +20,10 @@ use saver::Desktop;
 use sleep::{Alarm, Gap};
 use state::{Sign, State};
 
-use super::focus::Surroundings;
 use super::link::{Woken, wait};
-use super::{Availability, Backend, CaptureError, Running, Sees, Sink, Status, Stop, start};
+use super::{
+    Availability, Backend, CaptureError, Inhibitor, Running, Sees, Sink, Status, Stop, Surroundings, Watching, start,
+};
 use crate::clock::{self, Clock, SystemClock};
 use crate::event::{Event, Time};
 use crate::report::{Reach, SourceHealth};

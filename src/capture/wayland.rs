@@ -56,7 +56,7 @@ impl Display {
     pub fn open(socket: &Path, stop: Option<&Stop>) -> Result<Self, CaptureError> {
         let link = Link::connect(socket, "the Wayland compositor")?;
         let mut display = Self { link, last: REGISTRY, globals: Vec::new() };
-        display.request(DISPLAY, 1, Arguments::default().number(REGISTRY))?;
+        display.request(DISPLAY, 1, &Arguments::default().number(REGISTRY))?;
         display.settle(stop, |_, _| Ok(()))?;
         Ok(display)
     }
@@ -75,7 +75,7 @@ impl Display {
     pub fn bind(&mut self, global: &Global, version: u32) -> Result<u32, CaptureError> {
         let object = self.new_object();
         let arguments = Arguments::default().number(global.name).text(&global.interface);
-        self.request(REGISTRY, 0, arguments.number(version.min(global.version)).number(object))?;
+        self.request(REGISTRY, 0, &arguments.number(version.min(global.version)).number(object))?;
         Ok(object)
     }
 
@@ -87,7 +87,7 @@ impl Display {
     }
 
     /// Sends a request.
-    pub fn request(&mut self, object: u32, opcode: u16, arguments: Arguments) -> Result<(), CaptureError> {
+    pub fn request(&mut self, object: u32, opcode: u16, arguments: &Arguments) -> Result<(), CaptureError> {
         let size = (HEADER + arguments.0.len()) as u32;
         let mut bytes = object.to_ne_bytes().to_vec();
         bytes.extend_from_slice(&(size << 16 | u32::from(opcode)).to_ne_bytes());
@@ -104,7 +104,7 @@ impl Display {
         let callback = self.ask_done()?;
         let deadline = clock::monotonic() + PATIENCE;
         loop {
-            while let Some(event) = self.next()? {
+            while let Some(event) = self.receive()? {
                 if event.object == callback {
                     return Ok(());
                 }
@@ -117,12 +117,12 @@ impl Display {
     /// Asks for an event of the object that this gives, which comes after the answers to all that was asked before.
     pub fn ask_done(&mut self) -> Result<u32, CaptureError> {
         let callback = self.new_object();
-        self.request(DISPLAY, 0, Arguments::default().number(callback))?;
+        self.request(DISPLAY, 0, &Arguments::default().number(callback))?;
         Ok(callback)
     }
 
     /// The next event that has come in whole; `None` when [`Display::fill`] must read more.
-    pub fn next(&mut self) -> Result<Option<Event>, CaptureError> {
+    pub fn receive(&mut self) -> Result<Option<Event>, CaptureError> {
         while let Some(mut event) = self.parse()? {
             match (event.object, event.opcode) {
                 (DISPLAY, 0) => return Err(self.refusal(event)),

@@ -4,48 +4,49 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 /// Where keytop's files are by default.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Folders {
-    /// Of settings: `keytop` in the config folder.
-    pub config: PathBuf,
-    /// Of the journal: `keytop` in the data folder.
-    pub data: PathBuf,
+    config: Option<PathBuf>,
+    data: Option<PathBuf>,
 }
 
-/// Why the folders are not known.
+/// Why a folder is not known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum FoldersError {
-    /// Nothing says where the person's files are.
+    /// Nothing says where settings are.
     #[error(
-        "HOME is not set to an absolute path, so there is no folder for keytop's files; set it, or XDG_CONFIG_HOME and XDG_DATA_HOME, or name the files with --config and --journal"
+        "HOME is not set to an absolute path, so there is no settings folder; set it, or name a file with --config"
     )]
-    NoHome,
+    NoConfig,
+    /// Nothing says where the journal is.
+    #[error("HOME is not set to an absolute path, so there is no journal; set it, or name a file with --journal")]
+    NoData,
 }
 
 impl Folders {
     /// The folders that these environment variables tell of; relative paths are ignored, as the specification says.
-    pub fn new(variable: impl Fn(&str) -> Option<OsString>) -> Result<Self, FoldersError> {
-        let absolute = |name| variable(name).map(PathBuf::from).filter(|path: &PathBuf| path.is_absolute());
+    pub fn new(variable: impl Fn(&str) -> Option<OsString>) -> Self {
+        let absolute = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
         let folder = |name, below_home: &str| {
             let base = absolute(name).or_else(|| absolute("HOME").map(|home| home.join(below_home)));
-            base.map(|base| base.join("keytop")).ok_or(FoldersError::NoHome)
+            base.map(|base| base.join("keytop"))
         };
-        Ok(Self { config: folder("XDG_CONFIG_HOME", ".config")?, data: folder("XDG_DATA_HOME", ".local/share")? })
+        Self { config: folder("XDG_CONFIG_HOME", ".config"), data: folder("XDG_DATA_HOME", ".local/share") }
     }
 
     /// The folders of this process's environment.
-    pub fn of_environment() -> Result<Self, FoldersError> {
+    pub fn of_environment() -> Self {
         Self::new(|name| std::env::var_os(name))
     }
 
     /// The settings file.
-    pub fn config_file(&self) -> PathBuf {
-        self.config.join("config.toml")
+    pub fn config_file(&self) -> Result<PathBuf, FoldersError> {
+        self.config.as_ref().map(|folder| folder.join("config.toml")).ok_or(FoldersError::NoConfig)
     }
 
     /// The journal.
-    pub fn journal_file(&self) -> PathBuf {
-        self.data.join("journal.db")
+    pub fn journal_file(&self) -> Result<PathBuf, FoldersError> {
+        self.data.as_ref().map(|folder| folder.join("journal.db")).ok_or(FoldersError::NoData)
     }
 }
 
@@ -53,24 +54,26 @@ impl Folders {
 mod tests {
     use super::*;
 
-    fn folders(variables: &[(&str, &str)]) -> Result<[String; 2], FoldersError> {
-        let find = |name: &str| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
-        let shown = |path: PathBuf| path.display().to_string();
-        Folders::new(find).map(|folders| [shown(folders.config_file()), shown(folders.journal_file())])
+    fn folders(variables: &[(&str, &str)]) -> Folders {
+        Folders::new(|name| variables.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into()))
     }
 
     #[test]
     fn xdg_folders_come_before_those_below_home() {
-        let below_home = ["/h/.config/keytop/config.toml", "/h/.local/share/keytop/journal.db"];
-        assert_eq!(folders(&[("HOME", "/h")]), Ok(below_home.map(Into::into)));
-        let named = [("HOME", "/h"), ("XDG_CONFIG_HOME", "/c"), ("XDG_DATA_HOME", "relative")];
-        assert_eq!(folders(&named), Ok(["/c/keytop/config.toml", below_home[1]].map(Into::into)));
+        let below_home = folders(&[("HOME", "/h")]);
+        assert_eq!(below_home.config_file(), Ok("/h/.config/keytop/config.toml".into()));
+        assert_eq!(below_home.journal_file(), Ok("/h/.local/share/keytop/journal.db".into()));
+        let named = folders(&[("HOME", "/h"), ("XDG_CONFIG_HOME", "/c"), ("XDG_DATA_HOME", "relative")]);
+        assert_eq!(named.config_file(), Ok("/c/keytop/config.toml".into()));
+        assert_eq!(named.journal_file(), below_home.journal_file());
     }
 
     #[test]
     fn without_home_there_are_none() {
-        assert_eq!(folders(&[]), Err(FoldersError::NoHome));
-        assert_eq!(folders(&[("HOME", "")]), Err(FoldersError::NoHome));
-        assert_eq!(folders(&[("XDG_CONFIG_HOME", "/c")]), Err(FoldersError::NoHome));
+        for variables in [&[][..], &[("HOME", "")]] {
+            assert_eq!(folders(variables).config_file(), Err(FoldersError::NoConfig));
+            assert_eq!(folders(variables).journal_file(), Err(FoldersError::NoData));
+        }
+        assert!(folders(&[("XDG_CONFIG_HOME", "/c")]).config_file().is_ok());
     }
 }

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 
-use super::Globs;
 use crate::calendar::{DayStart, DayStartError};
+use crate::policy::Pattern;
 
 const DAY_S: u64 = 24 * 60 * 60;
 
@@ -28,8 +28,9 @@ pub(super) fn duration<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D
 }
 
 /// Reads patterns of application names.
-pub(super) fn globs<'de, D: Deserializer<'de>>(from: D) -> Result<Globs, D::Error> {
-    Vec::<String>::deserialize(from).map(Globs::new)
+pub(super) fn patterns<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Pattern>, D::Error> {
+    let texts = Vec::<String>::deserialize(from)?;
+    texts.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
 }
 
 /// Reads an age recipient; an empty text is none.

@@ -43,8 +43,7 @@ pub enum Modifier {
 }
 
 const HID: u32 = 0x1_0000;
-const WITHHELD: u32 = 0x2_0000;
-const NAMED: u32 = 0x3_0000;
+const NAMED: u32 = 0x2_0000;
 
 impl Key {
     /// The key that is called so, or `None` for an empty name.
@@ -67,16 +66,6 @@ impl Key {
     /// The key without a code that has this USB HID usage of page 7.
     pub const fn hid(usage: u16) -> Self {
         Self(HID + usage as u32)
-    }
-
-    /// A key whose identity is withheld: the `slot`-th of those that are down.
-    pub const fn withheld(slot: u16) -> Self {
-        Self(WITHHELD + slot as u32)
-    }
-
-    /// Whether its identity is withheld.
-    pub const fn is_withheld(self) -> bool {
-        self.0 >= WITHHELD && self.0 < NAMED
     }
 
     /// Its code as formats write it.
@@ -117,7 +106,6 @@ impl fmt::Display for Key {
         match self.0 {
             index if (index as usize) < CODES.len() => f.pad(CODES[index as usize].0),
             NAMED.. => f.pad(Name::from_id(self.0 - NAMED).as_str()),
-            WITHHELD.. => f.pad("withheld"),
             _ => f.pad(&format!("Hid:0x{:04x}", self.0.saturating_sub(HID))),
         }
     }

@@ -48,7 +48,7 @@ macro_rules! fields {
 fields! {
     Time "time" Event "event" Key "key" Repeat "repeat" Button "button" X "x" Y "y" Dx "dx" Dy "dy" Path "path"
     App "app" Title "title" Pid "pid" W "w" H "h" List "list" Name "name" MmW "mm_w" MmH "mm_h"
-    Device "device" Source "source" Seq "seq"
+    Device "device" Source "source"
 }
 
 impl<'a> Fields<'a> {

@@ -128,7 +128,7 @@ mod tests {
     /// Moves at these seconds; `x` is the place in the file.
     fn moves(seconds: &[f64]) -> String {
         seconds.iter().enumerate().fold(String::new(), |mut text, (at, second)| {
-            let time = crate::event::Time((second * 1e6) as i64);
+            let time = crate::event::Time((second * 1e6).round() as i64);
             writeln!(text, r#"{{"event":"move","x":{at},"y":0,"time":"{time}"}}"#).unwrap();
             text
         })
@@ -176,7 +176,7 @@ mod tests {
         assert_eq!(event(r#""event":"move","dx":3,"dy":4"#), Kind::MoveBy { dx: 3.0, dy: 4.0, path: None });
         assert_eq!(reason(r#""event":"move""#), "x is missing");
         assert_eq!(reason(r#""event":"move","x":1"#), "y is missing");
-        assert_eq!(reason(r#""event":"move","dx":1"#), "dy is missing");
+        assert_eq!(reason(r#""event":"move","x":1,"y":2,"dx":1"#), "dy is missing");
         assert_eq!(reason(r#""event":"move","x":1,"y":2,"path":-1"#), "path is not a length of 0 or more");
     }
 
@@ -199,6 +199,9 @@ mod tests {
         assert_eq!(event(r#""event":"monitors","list":[]"#), Kind::Monitors([].into()));
         assert_eq!(reason(&one(r#""h":0"#)), "h is not above 0");
         assert_eq!(reason(&one(r#""mm_w":1"#)), "h is missing");
+        assert_eq!(reason(&one(r#""h":4,"mm_w":"1""#)), "mm_w is not a finite number");
+        let Kind::Monitors(unsized_list) = event(&one(r#""h":4,"mm_w":0,"mm_h":0"#)) else { panic!() };
+        assert_eq!(unsized_list[0].mm, None);
         assert_eq!(reason(r#""event":"monitors","list":[{}]"#), "name is missing");
         assert_eq!(reason(r#""event":"monitors","list":[1]"#), "list is not a list of objects");
         assert_eq!(reason(r#""event":"monitors","list":null"#), "list is not a list of objects");
@@ -220,7 +223,7 @@ mod tests {
             (r#""event":"wheel","dx":0,"dy":1e999"#, "dy is not a finite number"),
             (r#""event":"wheel","dx":0,"dy":"1""#, "dy is not a finite number"),
             (r#""event":"idle","device":7"#, "device is not a text"),
-            (r#""event":"idle","seq":"7""#, "seq is not a finite number"),
+            (r#""event":"idle","source":7"#, "source is not a text"),
             (r#""event":"jump""#, "unknown event \"jump\""),
             (r#""event":7"#, "event is not a text"),
             (r#""key":"KeyA""#, "event is missing"),

@@ -60,7 +60,6 @@ pub(super) fn parse(line: &str) -> Result<Event, Reason> {
     let time = required_text(&fields, Field::Time)?.parse()?;
     let kind = kind(&fields)?;
     fields.text(Field::Source)?;
-    fields.number(Field::Seq)?;
     let device = fields.text(Field::Device)?.map(|device| Name::new(&device));
     Ok(Event { time, kind, device })
 }
@@ -104,13 +103,11 @@ fn motion(fields: &Fields<'_>) -> Result<Kind, Reason> {
     if path.is_some_and(|path| path < 0.0) {
         return Err(Reason::wrong(Field::Path, "a length of 0 or more"));
     }
-    let by = (fields.number(Field::Dx)?, fields.number(Field::Dy)?);
+    let by = pair(fields, Field::Dx, Field::Dy)?;
     match (position(fields)?, by) {
         (Some(to), _) => Ok(Kind::MoveTo { to, path }),
-        (None, (Some(dx), Some(dy))) => Ok(Kind::MoveBy { dx, dy, path }),
-        (None, (Some(_), None)) => Err(Reason::Missing("dy")),
-        (None, (None, Some(_))) => Err(Reason::Missing("dx")),
-        (None, (None, None)) => Err(Reason::Missing("x")),
+        (None, Some((dx, dy))) => Ok(Kind::MoveBy { dx, dy, path }),
+        (None, None) => Err(Reason::Missing("x")),
     }
 }
 
@@ -126,30 +123,36 @@ fn window(fields: &Fields<'_>) -> Result<Kind, Reason> {
 }
 
 fn monitor(fields: &Fields<'_>) -> Result<Monitor, Reason> {
-    let mm = (positive(fields, Field::MmW)?, positive(fields, Field::MmH)?);
+    // Projectors and virtual screens say 0 mm, which is no size.
+    let mm = (fields.number(Field::MmW)?, fields.number(Field::MmH)?);
+    let mm = mm.0.zip(mm.1).filter(|&(w, h)| w > 0.0 && h > 0.0);
     Ok(Monitor {
         name: Name::new(&required_text(fields, Field::Name)?),
         x: required_number(fields, Field::X)?,
         y: required_number(fields, Field::Y)?,
-        width: positive(fields, Field::W)?.ok_or(Reason::Missing("w"))?,
-        height: positive(fields, Field::H)?.ok_or(Reason::Missing("h"))?,
-        mm: mm.0.zip(mm.1),
+        width: size(fields, Field::W)?,
+        height: size(fields, Field::H)?,
+        mm,
     })
 }
 
 fn position(fields: &Fields<'_>) -> Result<Option<Point>, Reason> {
-    match (fields.number(Field::X)?, fields.number(Field::Y)?) {
-        (Some(x), Some(y)) => Ok(Some(Point { x, y })),
-        (None, None) => Ok(None),
-        (Some(_), None) => Err(Reason::Missing("y")),
-        (None, Some(_)) => Err(Reason::Missing("x")),
+    Ok(pair(fields, Field::X, Field::Y)?.map(|(x, y)| Point { x, y }))
+}
+
+/// Both numbers, or none of them.
+fn pair(fields: &Fields<'_>, first: Field, second: Field) -> Result<Option<(f64, f64)>, Reason> {
+    match (fields.number(first)?, fields.number(second)?) {
+        (Some(_), None) => Err(Reason::Missing(second.name())),
+        (None, Some(_)) => Err(Reason::Missing(first.name())),
+        (one, other) => Ok(one.zip(other)),
     }
 }
 
-fn positive(fields: &Fields<'_>, field: Field) -> Result<Option<f64>, Reason> {
-    match fields.number(field)? {
-        Some(value) if value <= 0.0 => Err(Reason::wrong(field, "above 0")),
-        value => Ok(value),
+fn size(fields: &Fields<'_>, field: Field) -> Result<f64, Reason> {
+    match required_number(fields, field)? {
+        value if value > 0.0 => Ok(value),
+        _ => Err(Reason::wrong(field, "above 0")),
     }
 }
 

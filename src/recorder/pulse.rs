@@ -30,7 +30,7 @@ impl Pulse {
         match kind {
             Kind::KeyDown { key, repeat: false } => {
                 self.last_input = Some(*time);
-                if !seen.is_withheld && !key.is_withheld() {
+                if !seen.is_withheld {
                     self.recent.retain(|(pressed, _)| pressed != key);
                     self.recent.push((*key, *time));
                 }
@@ -50,7 +50,7 @@ impl Pulse {
             now,
             wpm: session.live_wpm(now),
             wpm_history: self.speeds.iter().copied().collect(),
-            held: session.held().filter(|key| !key.is_withheld()).collect(),
+            held: session.held().collect(),
             recent: self.recent.clone(),
             app: focus.app(),
             presence: self.presence(now, focus),

@@ -53,6 +53,11 @@ impl Watch {
         &self.changes
     }
 
+    /// The calendar that days are told by.
+    pub fn calendar(&self) -> Calendar {
+        self.state.lock().placement.calendar()
+    }
+
     /// The present.
     pub fn glance(&self) -> Glance {
         let state = self.state.lock();
@@ -72,8 +77,9 @@ impl Watch {
     }
 
     /// Starts from what is known of the day already.
-    pub fn start_from(&self, placement: Placement) {
+    pub fn start_from(&self, mut placement: Placement) {
         let mut state = self.state.lock();
+        placement.set_calendar(state.placement.calendar());
         state.placement = placement;
         state.version += 1;
     }

@@ -57,7 +57,7 @@ impl Report {
             activity: Activity::new(&whole, scope.levels),
             keyboard: Keyboard::new(&whole.totals),
             mouse: Mouse::new(&whole.totals, scope),
-            apps: app_rows(&total),
+            apps: app_rows(&total, scope.app),
             by_hour: hour_rows(&whole),
             by_weekday: weekday_rows(&tiles),
             days: day_rows(&scope.days, &tiles),
@@ -163,7 +163,7 @@ impl ScrollFigures {
     }
 }
 
-/// Monitors that something happened on or that were announced in the range, at their latest size by its end.
+/// Monitors that something happened on in the range, at their latest size by its end.
 fn monitor_rows(totals: &Totals, scope: &Scope) -> Vec<MonitorFigures> {
     let span = scope.calendar.span(scope.days.clone());
     let mut sightings: Vec<&Sighting> = scope.monitors.iter().filter(|sighting| sighting.time < span.end).collect();
@@ -174,9 +174,6 @@ fn monitor_rows(totals: &Totals, scope: &Scope) -> Vec<MonitorFigures> {
     };
     totals.click_grid.iter().for_each(|(spot, &n)| put(spot, |row| &mut row.clicks, n));
     totals.move_grid.iter().for_each(|(spot, &n)| put(spot, |row| &mut row.moves, n));
-    for sighting in sightings.iter().filter(|sighting| sighting.time >= span.start) {
-        rows.entry(sighting.monitor.name.as_str()).or_default();
-    }
     let sized = rows.into_iter().map(|(name, row)| {
         let latest = sightings.iter().rfind(|sighting| sighting.monitor.name.as_str() == name);
         let (width, height) = latest.map_or(Screen::UNKNOWN, |of| (of.monitor.width, of.monitor.height));
@@ -185,7 +182,8 @@ fn monitor_rows(totals: &Totals, scope: &Scope) -> Vec<MonitorFigures> {
     sized.collect()
 }
 
-fn app_rows(total: &Tile) -> Vec<AppFigures> {
+/// Applications with any figure above zero; the one that was asked for in any case.
+fn app_rows(total: &Tile, asked: Option<Name>) -> Vec<AppFigures> {
     let named = total.parts.iter().filter_map(|(app, part)| Some((app?, &part.totals)));
     let mut rows: Vec<_> = named
         .map(|(app, totals)| AppFigures {
@@ -197,7 +195,10 @@ fn app_rows(total: &Tile) -> Vec<AppFigures> {
             scroll: totals.scroll.total().value(),
         })
         .filter(|row| {
-            row.presses + row.clicks > 0 || [row.active_seconds, row.focus_seconds, row.scroll].iter().any(|&x| x > 0.0)
+            let is_asked = asked.is_some_and(|app| app.as_str() == row.app);
+            is_asked
+                || row.presses + row.clicks > 0
+                || [row.active_seconds, row.focus_seconds, row.scroll].iter().any(|&x| x > 0.0)
         })
         .collect();
     rows.sort_by(|a, b| b.active_seconds.total_cmp(&a.active_seconds).then_with(|| a.app.cmp(&b.app)));

@@ -76,6 +76,8 @@ pub struct SourceHealth {
     pub mend: Option<String>,
     /// How often it was started again.
     pub restarts: u32,
+    /// How often the system's queue ran over before it was read, and events were lost in it.
+    pub overruns: u32,
 }
 
 /// How much a source sees.

@@ -11,7 +11,7 @@ use crate::app::{ReplayFrame, Snapshot};
 use crate::calendar::{Calendar, Day, Tz};
 use crate::event::{MICROS, Time};
 use crate::recorder::Watch;
-use crate::report::{DayTrack, Health, KeyBatch, Live, Replay, Report, Scope};
+use crate::report::{DayTrack, Health, KeyBatch, Replay, Report, Scope};
 use crate::timeline::Timeline;
 
 /// Past days, as a journal keeps them.

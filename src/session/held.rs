@@ -3,9 +3,18 @@
 use crate::aggregate::Modifiers;
 use crate::event::{Key, Time};
 
-/// Keys that are down and when each went down.
+/// Keys that are down and how each went down.
 #[derive(Clone, Debug, Default)]
-pub struct Held(Vec<(Key, Time)>);
+pub struct Held(Vec<(Key, Press)>);
+
+/// How a key went down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Press {
+    /// When.
+    pub time: Time,
+    /// Whether keys were withheld then.
+    pub is_withheld: bool,
+}
 
 impl Held {
     /// Whether the key is down.
@@ -13,13 +22,18 @@ impl Held {
         self.0.iter().any(|held| held.0 == key)
     }
 
-    /// The key went down.
-    pub fn press(&mut self, key: Key, time: Time) {
-        self.0.push((key, time));
+    /// Whether the key went down then and has been down since.
+    pub fn holds_since(&self, key: Key, time: Time) -> bool {
+        self.0.iter().any(|held| held.0 == key && held.1.time == time)
     }
 
-    /// The key went up; when it went down, if it was down.
-    pub fn release(&mut self, key: Key) -> Option<Time> {
+    /// The key went down.
+    pub fn press(&mut self, key: Key, press: Press) {
+        self.0.push((key, press));
+    }
+
+    /// The key went up; how it went down, if it was down.
+    pub fn release(&mut self, key: Key) -> Option<Press> {
         let at = self.0.iter().position(|held| held.0 == key)?;
         Some(self.0.swap_remove(at).1)
     }
@@ -29,15 +43,15 @@ impl Held {
         self.0.clear();
     }
 
-    /// The keys.
-    pub fn keys(&self) -> impl Iterator<Item = Key> {
-        self.0.iter().map(|held| held.0)
+    /// The keys that were not withheld.
+    pub fn known_keys(&self) -> impl Iterator<Item = Key> {
+        self.0.iter().filter(|(_, press)| !press.is_withheld).map(|held| held.0)
     }
 
     /// The modifiers among them that name chords.
     pub fn modifiers(&self, alt_graph: bool) -> Modifiers {
         let mut modifiers = Modifiers::default();
-        self.keys().filter_map(|key| key.modifier(alt_graph)).for_each(|modifier| modifiers.insert(modifier));
+        self.0.iter().filter_map(|(key, _)| key.modifier(alt_graph)).for_each(|modifier| modifiers.insert(modifier));
         modifiers
     }
 }

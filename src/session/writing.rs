@@ -21,7 +21,7 @@ pub struct OpenBurst {
 #[derive(Clone, Debug, Default)]
 pub struct Writing {
     burst: Option<OpenBurst>,
-    last_key: Option<Key>,
+    last: Option<(Key, Time)>,
     /// Text presses of the last [`LIVE_US`], and the interval to the one before in the same burst.
     recent: VecDeque<(Time, Option<u64>)>,
 }
@@ -40,7 +40,7 @@ impl Writing {
         held: &Held,
         gap_us: i64,
     ) -> Option<OpenBurst> {
-        if self.last_key.replace(key).is_some_and(|last| held.holds(last)) {
+        if self.last.replace((key, time)).is_some_and(|(last, since)| held.holds_since(last, since)) {
             totals.typing.rolled += 1;
         }
         let ended = self.burst.take_if(|open| time - open.last > gap_us);

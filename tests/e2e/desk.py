@@ -67,7 +67,8 @@ class Desk:
         return shown.stdout
 
     def xdotool(self, *arguments, check=True):
-        done = subprocess.run(["xdotool", *map(str, arguments)], env=self.environment, capture_output=True, text=True)
+        done = subprocess.run(["xdotool", *map(str, arguments)], env=self.environment, capture_output=True, text=True,
+                              timeout=60)
         if check and done.returncode != 0:
             raise AssertionError(f"xdotool {' '.join(map(str, arguments))}: {done.stderr or done.returncode}")
         return done.stdout
@@ -79,10 +80,15 @@ class Desk:
         until(lambda: self.xdotool("getactivewindow", check=False).strip() == window, f"{name} to have the focus")
 
     def log(self):
+        if self._log.closed:
+            return ""
         self._log.seek(0)
         return self._log.read().decode(errors="replace")[-4000:]
 
     def close(self):
+        if getattr(self, "xtest", None):
+            # Xlib ends the whole process when its server goes first.
+            self.xtest.close()
         for process in reversed(self._processes):
             process.terminate()
         for process in reversed(self._processes):

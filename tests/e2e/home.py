@@ -1,5 +1,6 @@
 """A home folder for keytop: its journal, settings and runtime files, and the program with them."""
 
+import atexit
 import datetime
 import json
 import os
@@ -10,8 +11,8 @@ import tempfile
 from wait import memory_folder, until
 
 # What the header says of the role of this process.
-RECORDS = r"(?i)\brec(ord(s|ing)?)?\b"
-VIEWS = r"(?i)\bview(s|er|ing)?\b"
+RECORDS = r"[●*] x11\b"
+VIEWS = r"\bviewer\b"
 
 
 class Home:
@@ -31,6 +32,8 @@ class Home:
         with open(self.config, "w", encoding="utf-8") as config:
             config.write(f'day_start = "{far_day_start()}"\n{settings}')
         self.environment = self._environment(desk)
+        # An interrupted run skips the cleanups of its test.
+        atexit.register(self.close)
 
     def _environment(self, desk):
         kept = {key: os.environ[key] for key in ("PATH", "LANG", "TZ") if key in os.environ}
@@ -96,6 +99,7 @@ class Home:
         return "\n".join([*screens, files])
 
     def close(self):
+        atexit.unregister(self.close)
         for terminal in self._opened:
             terminal.shut()
         shutil.rmtree(self.root, ignore_errors=True)

@@ -27,7 +27,8 @@ class Terminals:
 
     def _tmux(self, *arguments):
         environment = {key: value for key, value in os.environ.items() if key not in ("TMUX", "TMUX_PANE")}
-        done = subprocess.run(["tmux", "-L", self.name, *arguments], env=environment, capture_output=True, text=True)
+        done = subprocess.run(["tmux", "-L", self.name, *arguments], env=environment, capture_output=True, text=True,
+                              timeout=60)
         if done.returncode != 0:
             raise AssertionError(f"tmux {' '.join(arguments)}: {done.stderr.strip()}")
         return done.stdout
@@ -92,6 +93,10 @@ class Terminal:
             return regex.search(self.screen())
 
         return until(look, lambda: f"{pattern!r} on the screen:\n{self.describe()}", seconds)
+
+    def until_hides(self, pattern, seconds=15):
+        """Waits until a pattern is on the screen no more."""
+        until(lambda: not re.search(pattern, self.screen()), lambda: f"{pattern!r} to go:\n{self.describe()}", seconds)
 
     def until_ended(self, seconds=15):
         """Waits for the command's end; returns its exit code."""

@@ -124,28 +124,6 @@ class Endings(Case):
                 self.assertEqual(stat.S_IMODE(file.stat().st_mode) & 0o077, 0, file)
         self.home.quit(terminal)
 
-    def test_a_spoilt_journal_is_an_error_and_spoils_no_terminal(self):
-        os.makedirs(os.path.dirname(self.home.journal), exist_ok=True)
-        with open(self.home.journal, "wb") as journal:
-            journal.write(b"this is no journal " * 500)
-        terminal = self.home.open(says=None)
-        self.assertEqual(terminal.until_ended(), 1)
-        self.assertIn(self.home.journal, terminal.errors())
-        self.assertNotIn("panicked", terminal.errors())
-        self.assert_terminal_restored(terminal)
-
-    def test_a_wrong_command_line_is_one(self):
-        for arguments in (["report", "--from", "2026-02-30"], ["report", "--from", "2026-03-02", "--to", "2026-03-01"],
-                          ["--source", "telepathy"], ["import", "--format", "jsonl", "--time-zone", "Mars/Base", "-"]):
-            done = self.home.run(*arguments)
-            self.assertEqual(done.returncode, 2, f"{arguments}: {done.stdout}{done.stderr}")
-            self.assertNotEqual(done.stderr, "")
-
-    def test_an_empty_range_is_told_and_printed(self):
-        done = self.home.run("report", "--from", "2020-01-01", "--to", "2020-01-02", "--format", "json")
-        self.assertEqual(done.returncode, 3, done.stderr)
-        self.assertIn('"keytop-report/1"', done.stdout)
-
     def test_any_size_is_survived(self):
         terminal = self.home.open()
         for width, height in ((80, 24), (40, 12), (20, 5), (2, 1), (200, 60), (120, 40)):

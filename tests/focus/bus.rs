@@ -4,7 +4,6 @@ use std::collections::VecDeque;
 use std::io::{BufRead, BufReader};
 use std::os::fd::AsFd;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -29,7 +28,6 @@ pub struct Service {
     calls: Receiver<Message>,
     seen: VecDeque<Message>,
     thread: Option<JoinHandle<()>>,
-    pub name: Arc<str>,
 }
 
 impl Bus {
@@ -53,12 +51,11 @@ impl Bus {
         for name in names {
             assert!(connection.own(name).unwrap(), "{name} is free");
         }
-        let name = connection.name().into();
         let (orders, inbox) = channel();
         let (record, calls) = channel();
         let work = move || attend(connection, Box::new(script), &inbox, &record);
         let thread = Some(std::thread::spawn(work));
-        Service { orders: Some(orders), calls, seen: VecDeque::new(), thread, name }
+        Service { orders: Some(orders), calls, seen: VecDeque::new(), thread }
     }
 
     pub fn kill(&mut self) {
@@ -112,7 +109,7 @@ fn attend(mut connection: Connection, mut script: Script, inbox: &Receiver<Messa
                 Err(std::sync::mpsc::TryRecvError::Disconnected) => return,
             }
         }
-        while let Ok(Some(message)) = connection.next() {
+        while let Ok(Some(message)) = connection.receive() {
             if message.kind != MessageKind::Call {
                 continue;
             }

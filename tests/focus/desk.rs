@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use keytop::capture::focus::Surroundings;
+use keytop::capture::Surroundings;
 use tempfile::TempDir;
 
 use super::feed::PATIENCE;
@@ -47,7 +47,7 @@ impl Desk {
         let runtime = self.folder.path().to_owned();
         Surroundings {
             sway_socket: self.socket(|name| name.starts_with("sway-ipc.")),
-            wayland_socket: self.socket(|name| name.starts_with("wayland-") && !name.ends_with(".lock")),
+            wayland_socket: self.socket(|name| name.starts_with("wayland-") && !name.contains(".lock")),
             runtime_dir: Some(runtime),
             idle_timeout_ms: 0,
             ..Surroundings::default()

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use keytop::capture::Surroundings;
 use keytop::capture::dbus::{Connection, Message, Value};
-use keytop::capture::focus::{Gnome, Kde, Surroundings};
+use keytop::capture::focus::{Gnome, Kde};
 use keytop::capture::{Availability, Backend};
 use keytop::report::Reach;
 

@@ -34,7 +34,7 @@ impl Feed {
             }
             match self.events.recv_timeout(PATIENCE) {
                 Ok(batch) => self.waiting.extend(batch),
-                Err(_) => panic!("nothing more came while {wanted} was waited for; {:?}", self.health()),
+                Err(error) => panic!("no more came while {wanted} was waited for: {error}; {:?}", self.health()),
             }
         }
     }
@@ -78,7 +78,7 @@ impl Feed {
     }
 
     pub fn health(&self) -> SourceHealth {
-        self.running.as_ref().unwrap().health()
+        self.running.as_ref().unwrap().status().health()
     }
 
     /// Waits until the health is so.

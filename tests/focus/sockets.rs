@@ -5,7 +5,8 @@ use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::Path;
 use std::sync::{Arc, Mutex};
 
-use keytop::capture::focus::{Hyprland, Surroundings, Sway, Wlr};
+use keytop::capture::Surroundings;
+use keytop::capture::focus::{Hyprland, Sway, Wlr};
 use keytop::capture::{Availability, Backend, Sink, Status};
 use keytop::event::Kind;
 use keytop::report::{Reach, SourceHealth};
@@ -132,7 +133,7 @@ fn peers_that_speak_nonsense_are_errors() {
     let short = [2_u32.to_ne_bytes(), 4_u32.to_ne_bytes()].concat();
     let global = [2_u32.to_ne_bytes(), (16_u32 << 16).to_ne_bytes(), [0xff; 4], [0xff; 4]].concat();
     let refused = [1_u32.to_ne_bytes(), (20_u32 << 16).to_ne_bytes(), [0; 4], [0; 4], [0xff; 4]].concat();
-    for nonsense in [&b""[..], &[0xff; 70_000], &short, &global, &refused] {
+    for nonsense in [&b""[..], &vec![0xff; 70_000], &short, &global, &refused] {
         let error = against(nonsense, &socket, Wlr::new(&surroundings)).unwrap_err();
         assert!(error.starts_with("the connection to the Wayland compositor was lost"), "{error}");
     }

@@ -1,6 +1,7 @@
 //! sway with real clients: over its IPC, and over the wlroots protocol.
 
-use keytop::capture::focus::{Surroundings, Sway, Wlr, probes};
+use keytop::capture::Surroundings;
+use keytop::capture::focus::{Sway, Wlr, probes};
 use keytop::capture::{Availability, Backend};
 use keytop::event::Kind;
 use keytop::report::Reach;

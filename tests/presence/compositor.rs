@@ -4,8 +4,9 @@ use std::io::{Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
 
-use keytop::capture::focus::Surroundings;
-use keytop::capture::presence::{Presence, Watching};
+use keytop::capture::Surroundings;
+use keytop::capture::Watching;
+use keytop::capture::presence::Presence;
 use keytop::event::Kind;
 
 use super::desk::Desk;

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use keytop::capture::Surroundings;
+use keytop::capture::Watching;
 use keytop::capture::dbus::{Message, Value};
-use keytop::capture::focus::Surroundings;
-use keytop::capture::presence::{Presence, Watching};
+use keytop::capture::presence::Presence;
 use keytop::event::Kind;
 
 use super::bus::{Bus, UNKNOWN};
@@ -103,7 +104,9 @@ fn inhibitors_of_every_desktop_are_listed() {
     let mut feed = presence(&bus, &watching);
     // Each change tells of itself; a screen saver's after them shows that they were taken in.
     let mut settle = |is_on: bool, wanted: Kind| {
-        service.send(Message::signal("/org/gnome/SessionManager", GNOME, "InhibitorAdded").with([Value::Path("/one".into())]));
+        service.send(
+            Message::signal("/org/gnome/SessionManager", GNOME, "InhibitorAdded").with([Value::Path("/one".into())]),
+        );
         service.send(Message::signal("/p", POWER, "HasInhibitChanged").with([Value::Bool(is_on)]));
         service.send(Message::signal("/p", KDE, "InhibitionsChanged"));
         service.send(active(is_on));

@@ -3,9 +3,10 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use keytop::capture::Surroundings;
+use keytop::capture::Watching;
 use keytop::capture::dbus::{Connection, Message, Value};
-use keytop::capture::focus::Surroundings;
-use keytop::capture::presence::{Presence, Watching, probes};
+use keytop::capture::presence::{Presence, probes};
 use keytop::capture::{Availability, Backend, Sees};
 use keytop::event::Kind;
 
@@ -80,6 +81,8 @@ fn sleep(is_before: bool) -> Message {
 
 #[test]
 fn locks_and_sleeps_of_our_session_are_told_once() {
+    use Kind::{Active, Idle, Lock, Resume, Suspend, Unlock};
+
     for session in [Some("3"), Some("gone"), None] {
         let bus = Bus::start();
         let mut service = logind(&bus, false, &Inhibitors::default());
@@ -98,7 +101,6 @@ fn locks_and_sleeps_of_our_session_are_told_once() {
         service.send(hint(OURS, "IdleHint", true));
         service.send(hint(OURS, "IdleHint", false));
         let kinds: Vec<Kind> = (0..6).map(|_| feed.kind()).collect();
-        use Kind::{Active, Idle, Lock, Resume, Suspend, Unlock};
         assert_eq!(kinds, [Lock, Unlock, Suspend, Resume, Idle, Active], "session {session:?}");
     }
 }

@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn paths_and_abstract_names_are_found() {
-        let path = |address: &str| place(address)?.ok()?.as_pathname().map(|path| path.to_owned());
+        let path = |address: &str| place(address)?.ok()?.as_pathname().map(std::borrow::ToOwned::to_owned);
         assert_eq!(path("unix:guid=1,path=/tmp/a%20b%2c%zz").unwrap().to_str(), Some("/tmp/a b,%zz"));
         let name = place("unix:abstract=/tmp/x,guid=2").unwrap().unwrap();
         assert_eq!(name.as_abstract_name(), Some(&b"/tmp/x"[..]));

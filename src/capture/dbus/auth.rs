@@ -11,12 +11,12 @@ const LONGEST_LINE: usize = 4096;
 /// Introduces this process; after it messages may be sent.
 pub fn introduce(link: &mut Link, stop: Option<&Stop>) -> Result<(), CaptureError> {
     let user = rustix::process::geteuid().as_raw().to_string();
-    let mut line = String::from("\0AUTH EXTERNAL ");
+    let mut hello = String::from("\0AUTH EXTERNAL ");
     for byte in user.bytes() {
         // Writing to a string cannot fail.
-        let _ = write!(line, "{byte:02x}");
+        let _ = write!(hello, "{byte:02x}");
     }
-    link.send(line.as_bytes())?;
+    link.send(hello.as_bytes())?;
     link.send(b"\r\n")?;
     let deadline = clock::monotonic() + PATIENCE;
     loop {

@@ -136,7 +136,9 @@ impl Value {
             }
             Self::Struct(fields) => {
                 signature.push('(');
-                fields.iter().for_each(|field| field.sign(signature));
+                for field in fields {
+                    field.sign(signature);
+                }
                 return signature.push(')');
             }
             Self::Entry(entry) => {

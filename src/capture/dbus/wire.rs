@@ -98,12 +98,7 @@ fn message(whole: &[u8], start: usize, is_big: bool) -> Option<Message> {
 }
 
 fn fields(message: &Message, signature: &str) -> Vec<Value> {
-    let texts = [
-        (2, &message.interface),
-        (3, &message.member),
-        (4, &message.error),
-        (6, &message.destination),
-    ];
+    let texts = [(2, &message.interface), (3, &message.member), (4, &message.error), (6, &message.destination)];
     let texts = texts.into_iter().filter_map(|(code, text)| Some((code, Value::Text(text.clone()?))));
     let path = message.path.clone().map(|path| (1, Value::Path(path)));
     let reply = message.reply_to.map(|serial| (5, Value::U32(serial)));
@@ -148,7 +143,9 @@ fn write(value: &Value, bytes: &mut Vec<u8>) {
         Value::Array(element, items) => write_array(element, items, bytes),
         Value::Struct(fields) => {
             pad(bytes, 8);
-            fields.iter().for_each(|field| write(field, bytes));
+            for field in fields {
+                write(field, bytes);
+            }
         }
         Value::Entry(entry) => {
             pad(bytes, 8);
@@ -180,7 +177,9 @@ fn write_array(element: &str, items: &[Value], bytes: &mut Vec<u8>) {
     bytes.extend_from_slice(&[0; 4]);
     pad(bytes, alignment(element.bytes().next().unwrap_or(b'y')));
     let start = bytes.len();
-    items.iter().for_each(|item| write(item, bytes));
+    for item in items {
+        write(item, bytes);
+    }
     let length = ((bytes.len() - start) as u32).to_le_bytes();
     if let Some(written) = bytes.get_mut(place..place + 4) {
         written.copy_from_slice(&length);

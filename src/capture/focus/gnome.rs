@@ -58,7 +58,7 @@ impl Gnome {
         ask(&mut bus, way, tracker, sink).map_err(|error| error.of(PEER))?;
         status.works();
         loop {
-            while let Some(message) = bus.next()? {
+            while let Some(message) = bus.receive()? {
                 if message.new_owner(SHELL).is_some() {
                     return Err(CaptureError::Peer { peer: PEER, reason: "it has ended or was replaced".to_owned() });
                 }

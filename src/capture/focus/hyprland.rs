@@ -113,9 +113,9 @@ impl Hyprland {
         status.works();
         loop {
             while let Some(end) = link.input().iter().position(|&byte| byte == b'\n') {
-                let line = String::from_utf8_lossy(link.input().get(..end).unwrap_or_default()).into_owned();
+                let text = String::from_utf8_lossy(link.input().get(..end).unwrap_or_default()).into_owned();
                 link.take(end + 1);
-                self.take_in(&line, tracker, sink)?;
+                self.take_in(&text, tracker, sink)?;
             }
             if link.input().len() > LONGEST_LINE {
                 return Err(link.broken("it sent a line that does not end"));

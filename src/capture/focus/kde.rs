@@ -1,6 +1,6 @@
-//! KDE Plasma: a script that KWin runs and that calls this program for each change of the focus.
+//! KDE Plasma: a script that `KWin` runs and that calls this program for each change of the focus.
 //!
-//! The script is loaded when the backend starts and unloaded when it ends. Only what KWin itself says is heard.
+//! The script is loaded when the backend starts and unloaded when it ends. Only what `KWin` itself says is heard.
 
 use std::io::Write;
 use std::os::fd::AsFd;
@@ -18,7 +18,7 @@ const PEER: &str = "KWin";
 const KWIN: &str = "org.kde.KWin";
 /// The name and the interface that the script calls.
 const NAME: &str = "org.keytop.Focus";
-/// What KWin knows the script as.
+/// What `KWin` knows the script as.
 const PLUGIN: &str = "keytop-focus";
 const SCRIPT: &str = include_str!("../../../assets/kwin/focus.js");
 
@@ -61,7 +61,7 @@ impl Kde {
         outcome
     }
 
-    /// Writes the script where KWin, which runs as the same person, can read it.
+    /// Writes the script where `KWin`, which runs as the same person, can read it.
     fn write_script(&self) -> Result<PathBuf, CaptureError> {
         let write = || {
             let folder = self.runtime_dir.as_deref().ok_or(std::io::ErrorKind::NotFound)?.join("keytop");
@@ -110,9 +110,9 @@ impl Backend for Kde {
     }
 }
 
-/// The script in KWin.
+/// The script in `KWin`.
 struct Script {
-    /// KWin's own name on the bus, once it runs the script.
+    /// `KWin`'s own name on the bus, once it runs the script.
     kwin: Option<Box<str>>,
     file: PathBuf,
 }
@@ -123,9 +123,7 @@ impl Script {
         if !bus.own(NAME)? {
             return Err(lost("another keytop of this session already listens to it").into());
         }
-        bus.watch(&format!(
-            "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='{KWIN}'"
-        ))?;
+        bus.watch(&format!("type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='{KWIN}'"))?;
         self.kwin = bus.owner(KWIN)?;
         if self.kwin.is_none() {
             return Err(lost("it is not running").into());
@@ -146,7 +144,7 @@ impl Script {
         }
     }
 
-    /// Takes it out of KWin again. Where that fails KWin is gone, and the script with it.
+    /// Takes it out of `KWin` again. Where that fails `KWin` is gone, and the script with it.
     fn unload(&self, bus: &mut Connection) {
         let unload = Message { wants_reply: false, ..scripting("unloadScript") };
         let _ = bus.send(&unload.with([PLUGIN.into()]));
@@ -158,13 +156,8 @@ fn scripting(member: &str) -> Message {
     Message::call(KWIN, "/Scripting", "org.kde.kwin.Scripting", member)
 }
 
-fn take_in(
-    bus: &mut Connection,
-    script: &Script,
-    tracker: &mut Tracker,
-    sink: &mut Sink,
-) -> Result<(), CaptureError> {
-    while let Some(message) = bus.next()? {
+fn take_in(bus: &mut Connection, script: &Script, tracker: &mut Tracker, sink: &mut Sink) -> Result<(), CaptureError> {
+    while let Some(message) = bus.receive()? {
         let is_kwin = message.sender.is_some() && message.sender == script.kwin;
         if message.is(MessageKind::Call, NAME, "Changed") && is_kwin {
             focus(&message, tracker, sink);

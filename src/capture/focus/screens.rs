@@ -82,7 +82,7 @@ impl Screens {
         let Some(places) = self.places else { return Ok(()) };
         let output = display.bind(global, OUTPUT_VERSION)?;
         let place = display.new_object();
-        display.request(places, GET_PLACE, Arguments::default().number(place).number(output))?;
+        display.request(places, GET_PLACE, &Arguments::default().number(place).number(output))?;
         self.screens.push(Screen { global: global.name, output, place, ..Screen::default() });
         Ok(())
     }
@@ -99,9 +99,8 @@ impl Screen {
     }
 
     fn monitor(&self) -> Option<Monitor> {
-        let positive = |(width, height): (i32, i32)| {
-            (width > 0 && height > 0).then_some((f64::from(width), f64::from(height)))
-        };
+        let positive =
+            |(width, height): (i32, i32)| (width > 0 && height > 0).then_some((f64::from(width), f64::from(height)));
         let (width, height) = positive(self.size)?;
         let turned = |(width, height): (f64, f64)| if self.is_turned { (height, width) } else { (width, height) };
         let mm = positive(self.mm).map(turned);

@@ -69,7 +69,7 @@ impl Sway {
                 status.works();
             }
             if let Some((display, screens)) = &mut outputs {
-                while let Some(event) = display.next()? {
+                while let Some(event) = display.receive()? {
                     if screens.take_in(display, &event)? {
                         tracker.monitors(sink, screens.monitors());
                     }

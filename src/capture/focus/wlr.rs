@@ -44,7 +44,7 @@ impl Wlr {
         screens.follow(&mut display)?;
         toplevels.last_asked = display.ask_done()?;
         loop {
-            while let Some(event) = display.next()? {
+            while let Some(event) = display.receive()? {
                 if screens.take_in(&mut display, &event)? {
                     tracker.monitors(sink, screens.monitors());
                 }
@@ -123,7 +123,8 @@ impl Toplevels {
         if event.object == self.manager {
             return match event.opcode {
                 0 => {
-                    let window = event.number().ok_or_else(|| display.broken("it sent a window that cannot be read"))?;
+                    let window =
+                        event.number().ok_or_else(|| display.broken("it sent a window that cannot be read"))?;
                     self.windows.insert(window, Toplevel::default());
                     Ok(())
                 }
@@ -142,7 +143,7 @@ impl Toplevels {
                 self.windows.remove(&object);
                 self.active = self.active.filter(|active| *active != object);
                 self.is_settled = true;
-                return display.request(object, DESTROY, Arguments::default());
+                return display.request(object, DESTROY, &Arguments::default());
             }
             _ => {}
         }

@@ -37,9 +37,10 @@ impl IdleNotice {
         let timeout = surroundings.idle_timeout_ms.saturating_add(MARGIN_MS);
         let arguments = Arguments::default().number(notice);
         // Request and order of arguments differ: (notice, timeout, seat) and (notice, seat, timeout).
-        match is_ext {
-            true => display.request(notifier, 1, arguments.number(timeout).number(seat))?,
-            false => display.request(notifier, 0, arguments.number(seat).number(timeout))?,
+        if is_ext {
+            display.request(notifier, 1, &arguments.number(timeout).number(seat))?;
+        } else {
+            display.request(notifier, 0, &arguments.number(seat).number(timeout))?;
         }
         let mut idle = Self { display, notice };
         idle.display.settle(stop, |_, _| Ok(()))?;
@@ -48,7 +49,7 @@ impl IdleNotice {
 
     /// Takes out what was told.
     pub fn drain(&mut self, signs: &mut Vec<Sign>) -> Result<(), CaptureError> {
-        while let Some(Event { object, opcode, .. }) = self.display.next()? {
+        while let Some(Event { object, opcode, .. }) = self.display.receive()? {
             match opcode {
                 IDLED if object == self.notice => signs.push(Sign::Idle(true)),
                 RESUMED if object == self.notice => signs.push(Sign::Idle(false)),

@@ -15,9 +15,8 @@ use rustix::process::{Pid, PidfdFlags, geteuid, pidfd_open};
 /// How long a locker may take to start.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// Lockers that do not tell logind, as the kernel names their processes (15 bytes).
-const LOCKERS: [&str; 10] = [
-    "swaylock", "hyprlock", "waylock", "gtklock", "i3lock", "xsecurelock", "slock", "xlock", "xtrlock", "physlock",
-];
+const LOCKERS: [&str; 10] =
+    ["swaylock", "hyprlock", "waylock", "gtklock", "i3lock", "xsecurelock", "slock", "xlock", "xtrlock", "physlock"];
 
 /// A wish to lock, until its end is known.
 #[derive(Debug)]

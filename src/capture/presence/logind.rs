@@ -37,7 +37,7 @@ impl Logind {
     /// Takes out what was told.
     pub fn drain(&mut self, signs: &mut Vec<Sign>) -> Result<(), CaptureError> {
         signs.append(&mut self.first);
-        while let Some(message) = self.bus.next()? {
+        while let Some(message) = self.bus.receive()? {
             if let Some(owner) = message.new_owner(LOGIND) {
                 self.owner = Some(owner).filter(|owner| !owner.is_empty()).map(Into::into);
             } else if message.kind == MessageKind::Signal && message.sender.is_some() && message.sender == self.owner {
@@ -66,9 +66,8 @@ impl Logind {
     }
 
     fn listen(&mut self, session: Option<&str>) -> Result<(), CallError> {
-        self.bus.watch(&format!(
-            "type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='{LOGIND}'"
-        ))?;
+        self.bus
+            .watch(&format!("type='signal',sender='org.freedesktop.DBus',member='NameOwnerChanged',arg0='{LOGIND}'"))?;
         self.owner = self.bus.owner(LOGIND)?;
         self.bus.watch(&format!("type='signal',sender='{LOGIND}',path='{MANAGER_PATH}'"))?;
         self.session = self.find_session(session)?;
@@ -84,9 +83,7 @@ impl Logind {
 
     /// The object of our session: the one that is named, the one we run in, or the one that the person sees.
     fn find_session(&mut self, session: Option<&str>) -> Result<Option<Box<str>>, CallError> {
-        let ask = |member: &str, argument: Value| {
-            Message::call(LOGIND, MANAGER_PATH, MANAGER, member).with([argument])
-        };
+        let ask = |member: &str, argument: Value| Message::call(LOGIND, MANAGER_PATH, MANAGER, member).with([argument]);
         let named = session.map(|session| ask("GetSession", session.into()));
         let own = ask("GetSessionByPID", Value::U32(std::process::id()));
         for question in named.into_iter().chain([own]) {

@@ -56,7 +56,7 @@ impl Desktop {
     /// Takes out what was told.
     pub fn drain(&mut self, signs: &mut Vec<Sign>) -> Result<(), CaptureError> {
         signs.append(&mut self.first);
-        while let Some(message) = self.bus.next()? {
+        while let Some(message) = self.bus.receive()? {
             match message.kind {
                 MessageKind::Signal => self.take_in(&message, signs).map_err(|error| error.of(PEER))?,
                 _ => self.bus.refuse(&message)?,
@@ -191,7 +191,7 @@ impl Desktop {
         let call = Message::call(POWER, "/org/freedesktop/PowerManagement/Inhibit", POWER, "HasInhibit");
         let answer = self.ask(&call)?.unwrap_or_default();
         let has_any = answer.first().and_then(Value::as_bool).unwrap_or(false);
-        let found = has_any.then(|| Inhibitor { who: None, told_by: "power-management" });
+        let found = has_any.then_some(Inhibitor { who: None, told_by: "power-management" });
         self.inhibitors.insert("power-management", found.into_iter().collect());
         Ok(())
     }

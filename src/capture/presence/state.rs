@@ -23,6 +23,7 @@ pub enum Sign {
 
 /// What holds now.
 #[derive(Clone, Copy, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each holds by itself, whatever the others say")]
 pub struct State {
     is_hinted: bool,
     is_requested: bool,

@@ -30,14 +30,14 @@ impl Watching {
         !self.0.lock().is_empty()
     }
 
-    pub(super) fn set(&self, inhibitors: Vec<Inhibitor>) {
+    pub(in crate::capture) fn set(&self, inhibitors: Vec<Inhibitor>) {
         *self.0.lock() = inhibitors;
     }
 }
 
 impl Inhibitor {
     /// One that calls itself so; control characters are left out and long names cut.
-    pub(super) fn new(who: &str, told_by: &'static str) -> Self {
+    pub(in crate::capture) fn new(who: &str, told_by: &'static str) -> Self {
         let who: String = who.trim().chars().filter(|sign| !sign.is_control()).take(128).collect();
         Self { who: (!who.is_empty()).then(|| who.into()), told_by }
     }

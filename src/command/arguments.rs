@@ -1,0 +1,182 @@
+//! What can be written on the command line.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use super::date::DateArgument;
+use crate::calendar::{DayStart, Tz};
+
+/// htop for your hands: keyboard, mouse and applications, live, with a journal that cannot be read back as text
+#[derive(Clone, Debug, Parser)]
+#[command(
+    name = "keytop",
+    version,
+    disable_help_flag = true,
+    disable_help_subcommand = true,
+    after_help = "Without a command it opens the live view and records; ? in it lists the keys."
+)]
+pub struct Arguments {
+    /// What every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do; `None` opens the live view.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+const GLOBAL: &str = "Options for every command";
+
+/// Options that may stand before and after the command.
+#[derive(Clone, Debug, Args)]
+pub struct Global {
+    /// Where to capture from
+    #[arg(long, global = true, help_heading = GLOBAL, value_enum, default_value_t, value_name = "SOURCE")]
+    pub source: Source,
+    /// The journal [default: keytop/journal.db in the data folder]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "PATH")]
+    pub journal: Option<PathBuf>,
+    /// The settings [default: keytop/config.toml in the config folder]
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "PATH")]
+    pub config: Option<PathBuf>,
+    /// Draw with ASCII characters only
+    #[arg(long, global = true, help_heading = GLOBAL)]
+    pub ascii: bool,
+    /// Leave the mouse to the terminal
+    #[arg(long, global = true, help_heading = GLOBAL)]
+    pub no_mouse: bool,
+    /// Print help
+    #[arg(short, long, global = true, help_heading = GLOBAL, action = ArgAction::HelpShort)]
+    help: Option<bool>,
+}
+
+/// Where events come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Source {
+    /// The best that is there.
+    #[default]
+    Auto,
+    /// The X server of DISPLAY.
+    X11,
+    /// The keyboards and mice of this machine.
+    Evdev,
+    /// Only what is typed and clicked in this terminal.
+    Terminal,
+    /// An invented person, who is not recorded.
+    Demo,
+    /// Nothing: look only.
+    None,
+}
+
+/// What to do.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Play a past day through the screens
+    Replay(ReplayArguments),
+    /// Print the figures of a range of days
+    Report(ReportArguments),
+    /// Add events that other programs wrote to the journal
+    Import(ImportArguments),
+    /// Look at the settings
+    #[command(subcommand, disable_help_subcommand = true)]
+    Config(ConfigAction),
+}
+
+/// What to replay.
+#[derive(Clone, Debug, Args)]
+pub struct ReplayArguments {
+    /// The day: YYYY-MM-DD, today or yesterday
+    #[arg(value_name = "DATE", default_value = "today")]
+    pub date: DateArgument,
+}
+
+/// What to report.
+#[derive(Clone, Debug, Args)]
+pub struct ReportArguments {
+    /// First day: YYYY-MM-DD, today or yesterday
+    #[arg(long, value_name = "DATE", default_value = "today")]
+    pub from: DateArgument,
+    /// Last day, included
+    #[arg(long, value_name = "DATE", default_value = "today")]
+    pub to: DateArgument,
+    /// When a day starts [default: as in the settings]
+    #[arg(long, value_name = "HH:MM")]
+    pub day_start: Option<DayStart>,
+    /// Zone whose wall clock counts, such as Europe/Berlin [default: the machine's]
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    pub time_zone: Option<Tz>,
+    /// Only what happened while this application had the focus
+    #[arg(long, value_name = "NAME")]
+    pub app: Option<String>,
+    /// How to write it
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: ReportFormat,
+}
+
+/// How a report is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ReportFormat {
+    /// For people.
+    #[default]
+    Text,
+    /// For programs.
+    Json,
+}
+
+/// What to import.
+#[derive(Clone, Debug, Args)]
+pub struct ImportArguments {
+    /// How the files are written
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: ImportFormat,
+    /// Zone whose wall clock counts, such as Europe/Berlin [default: the machine's]
+    #[arg(long, value_name = "ZONE", value_parser = zone)]
+    pub time_zone: Option<Tz>,
+    /// Stop at the first bad line and import nothing
+    #[arg(long)]
+    pub strict: bool,
+    /// Files of events; - is standard input
+    #[arg(value_name = "FILE", required = true)]
+    pub files: Vec<PathBuf>,
+}
+
+/// How an imported file is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum ImportFormat {
+    /// Event lines: one JSON object a line.
+    #[default]
+    Jsonl,
+}
+
+/// What to do with the settings.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum ConfigAction {
+    /// Tell whether the settings file is right
+    Check,
+    /// Print a settings file that explains every key
+    Example,
+}
+
+fn zone(name: &str) -> Result<Tz, String> {
+    name.parse().map_err(|_| "there is no such time zone; name one as in Europe/Berlin, or UTC".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_definition_holds_together() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn global_options_stand_before_and_after_the_command() {
+        for line in ["keytop --journal j --ascii report", "keytop report --ascii --journal j"] {
+            let arguments = Arguments::try_parse_from(line.split(' ')).unwrap();
+            assert_eq!((arguments.global.journal, arguments.global.ascii), (Some("j".into()), true));
+        }
+    }
+}

@@ -1,0 +1,122 @@
+//! Days as they are written on the command line.
+
+use std::fmt;
+use std::ops::Range;
+use std::str::FromStr;
+
+use crate::calendar::{Calendar, Day};
+use crate::event::Time;
+
+/// A day, named or by its date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DateArgument {
+    /// The day that holds the present.
+    Today,
+    /// The day before it.
+    Yesterday,
+    /// A date.
+    On(Day),
+}
+
+/// Why there is no such day or range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DateError {
+    /// Not a date.
+    #[error("a date is written YYYY-MM-DD, today or yesterday")]
+    NotADate,
+    /// A range that ends before it begins.
+    #[error("--from {from} is after --to {to}")]
+    Backwards {
+        /// First day.
+        from: Day,
+        /// Last day.
+        to: Day,
+    },
+    /// The last day of all has no end.
+    #[error("there is no day after {0}")]
+    NoEnd(Day),
+}
+
+impl DateArgument {
+    /// The day that is meant at an instant.
+    pub fn day(self, now: Time, calendar: Calendar) -> Day {
+        match self {
+            Self::Today => calendar.day_of(now),
+            Self::Yesterday => {
+                let today = calendar.day_of(now);
+                today.pred_opt().unwrap_or(today)
+            }
+            Self::On(day) => day,
+        }
+    }
+
+    /// The days from one to another, both included, as a half-open range.
+    pub fn range(from: Self, to: Self, now: Time, calendar: Calendar) -> Result<Range<Day>, DateError> {
+        let (from, to) = (from.day(now, calendar), to.day(now, calendar));
+        if from > to {
+            return Err(DateError::Backwards { from, to });
+        }
+        Ok(from..to.succ_opt().ok_or(DateError::NoEnd(to))?)
+    }
+}
+
+impl FromStr for DateArgument {
+    type Err = DateError;
+
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        // chrono takes signs, spaces and short months as well.
+        let has_shape = text.len() == 10
+            && text
+                .bytes()
+                .enumerate()
+                .all(|(at, byte)| if matches!(at, 4 | 7) { byte == b'-' } else { byte.is_ascii_digit() });
+        match text {
+            "today" => Ok(Self::Today),
+            "yesterday" => Ok(Self::Yesterday),
+            date if has_shape => date.parse().map(Self::On).map_err(|_| DateError::NotADate),
+            _ => Err(DateError::NotADate),
+        }
+    }
+}
+
+impl fmt::Display for DateArgument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Today => f.write_str("today"),
+            Self::Yesterday => f.write_str("yesterday"),
+            Self::On(day) => day.fmt(f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::{DayStart, Tz};
+
+    const BERLIN: Calendar = Calendar { zone: Tz::Europe__Berlin, day_start: DayStart::DEFAULT };
+
+    fn range(from: &str, to: &str, now: &str) -> Result<String, DateError> {
+        let days = DateArgument::range(from.parse()?, to.parse()?, now.parse().unwrap(), BERLIN)?;
+        Ok(format!("{} {}", days.start, days.end))
+    }
+
+    #[test]
+    fn today_is_the_day_that_has_started() {
+        // 03:30 in Berlin: the day before goes on until 04:00.
+        let night = "2026-11-21T02:30:00Z";
+        assert_eq!(range("today", "today", night).as_deref(), Ok("2026-11-20 2026-11-21"));
+        assert_eq!(range("yesterday", "today", night).as_deref(), Ok("2026-11-19 2026-11-21"));
+        assert_eq!(range("2024-02-29", "today", night).as_deref(), Ok("2024-02-29 2026-11-21"));
+    }
+
+    #[test]
+    fn what_is_no_range_is_told() {
+        let now = "2026-11-20T12:00:00Z";
+        let backwards = range("today", "yesterday", now).unwrap_err();
+        assert_eq!(backwards.to_string(), "--from 2026-11-20 is after --to 2026-11-19");
+        for wrong in ["", "2026-02-29", "2026-2-1", "20260201", "+2026-02-1", "Today", "tomorrow", "2026-11-20 "] {
+            assert_eq!(range(wrong, "today", now), Err(DateError::NotADate), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! Reads a journal, many at once, while it is written.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use chrono::Days;
+use rusqlite::Connection;
+
+use super::batch::Batch;
+use super::error::{Fault, JournalError, Result};
+use super::file::open_for_reading;
+use super::lock::{holder, recorder_lock};
+use super::mirror::{self, MirrorRoot, OpenBurst, Reflection, existing_folders};
+use super::names::Names;
+use super::placing::Placing;
+use super::view::{self, View, burst_slice};
+use super::{rows, schema};
+use crate::aggregate::{Sighting, Slice, Span};
+use crate::calendar::{Calendar, Day, Tz};
+use crate::event::Time;
+use crate::timeline::{Placement, Timeline};
+
+/// A journal that is open for reading; it never keeps a writer waiting.
+#[derive(Debug)]
+pub struct Reader {
+    path: PathBuf,
+    uuid: String,
+    root: MirrorRoot,
+    db: Connection,
+    names: Names,
+}
+
+/// A slice as it was recorded.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored {
+    /// The zone that was in force.
+    pub zone: Tz,
+    /// What happened; its monitors are told by [`Reader::monitors`].
+    pub slice: Slice,
+}
+
+/// How often a mirror that is between two commits is looked at again, and after what pause.
+const TRIES: u32 = 50;
+const PAUSE: Duration = Duration::from_millis(1);
+/// The longest that a batch reaches before and after the start of its day.
+const BATCH_DAYS: i64 = 3 * 86_400 * crate::event::MICROS;
+
+impl Reader {
+    /// Opens a journal; `None` where nothing was ever recorded.
+    pub fn open(path: &Path) -> Result<Option<Self>> {
+        Self::open_beside(path, MirrorRoot::System)
+    }
+
+    /// Opens a journal whose open batches are mirrored there.
+    pub fn open_beside(path: &Path, root: MirrorRoot) -> Result<Option<Self>> {
+        let Some(db) = open_for_reading(path)? else { return Ok(None) };
+        let uuid = rows::note(&db, schema::UUID).map_err(|error| JournalError::sqlite(path, error))?;
+        let uuid = schema::checked_uuid(path, uuid)?;
+        Ok(Some(Self { path: path.to_owned(), uuid, root, db, names: Names::default() }))
+    }
+
+    /// The tiles of these days, with what is open in the mirrors.
+    pub fn timeline(&mut self, days: Range<Day>, placing: Placing) -> Result<Timeline> {
+        self.look(|view| {
+            let mut tiles = view.cached_tiles(&days, placing)?;
+            let missing = view::missing(&days, &tiles);
+            view.add_open(&mut tiles, placing);
+            for run in missing {
+                tiles.extend(view.tiles(&run, placing)?);
+            }
+            Ok(tiles.into_iter().collect())
+        })
+    }
+
+    /// These days put on the calendar, to be read minute by minute or gone on with; neighbouring days may be
+    /// there in part.
+    pub fn placement(&mut self, days: Range<Day>, placing: Placing) -> Result<Placement> {
+        self.look(|view| view.placement(&days, placing))
+    }
+
+    /// What was recorded from one instant (to the second) to another, in time order, bursts being typed included.
+    pub fn slices(&mut self, range: Range<Time>) -> Result<Vec<Stored>> {
+        self.look(|view| {
+            let mut found = Vec::new();
+            let wants = |_, extent: Range<Time>| extent.start < range.end && range.start < extent.end;
+            rows::each_slice(view.db, view.names, &range, wants, |zone, slice| {
+                found.push(Stored { zone, slice: cut(std::mem::take(slice), &range) });
+            })?;
+            let bursts = view.bursts.iter().map(|&(open, calendar)| (calendar.zone, burst_slice(open)));
+            found.extend(bursts.map(|(zone, slice)| Stored { zone, slice: cut(slice, &range) }));
+            found.retain(|stored| !stored.slice.is_empty());
+            found.sort_by_key(|stored| stored.slice.extent().map(|extent| extent.start));
+            Ok(found)
+        })
+    }
+
+    /// Batches, open ones included, whose span overlaps the range, by their starts.
+    pub fn batches(&mut self, range: Range<Time>) -> Result<Vec<Batch>> {
+        self.look(|view| {
+            let day_starts = range.start + -BATCH_DAYS..range.end + BATCH_DAYS;
+            let mut batches = rows::batches(view.db, view.names, &day_starts)?;
+            batches.extend(view.open.iter().cloned());
+            batches.retain(|batch| batch.span.start < range.end && range.start < batch.span.end);
+            batches.sort_by_key(|batch| batch.span.start);
+            Ok(batches)
+        })
+    }
+
+    /// Monitors that were announced until then, in time order.
+    pub fn monitors(&mut self, until: Time) -> Result<Vec<Sighting>> {
+        self.look(|view| rows::sightings(view.db, view.names, until))
+    }
+
+    /// The first and the last day that something was recorded in.
+    pub fn extent(&mut self, placing: Placing) -> Result<Option<(Day, Day)>> {
+        self.look(|view| view::extent(view.db, view.names, placing))
+    }
+
+    /// Zones that were in force in these days, in the order in which the journal first saw them.
+    pub fn zones(&mut self, days: Range<Day>) -> Result<Vec<Tz>> {
+        let margin = Days::new(1);
+        let start = days.start.checked_sub_days(margin).unwrap_or(days.start);
+        let end = days.end.checked_add_days(margin).unwrap_or(days.end);
+        let widest = Calendar { zone: Tz::UTC, day_start: crate::calendar::DayStart::DEFAULT }.span(start..end);
+        self.look(|view| {
+            let mut zones = Vec::new();
+            let found = rows::zones(view.db, view.names, &widest)?;
+            for (zone, extent) in found {
+                let calendar = Calendar { zone, day_start: crate::calendar::DayStart::DEFAULT };
+                if days.start <= calendar.day_of(extent.end + -1) && calendar.day_of(extent.start) < days.end {
+                    zones.push(zone);
+                }
+            }
+            Ok(zones)
+        })
+    }
+
+    /// The process that has the journal open for recording now.
+    pub fn recorder_pid(&self) -> Option<u32> {
+        holder(&recorder_lock(&self.path))
+    }
+
+    /// Changes when there may be something new to read; cheap.
+    pub fn version(&mut self) -> Result<(i64, u64)> {
+        let version =
+            self.db.prepare_cached("PRAGMA data_version").and_then(|mut row| row.query_row([], |row| row.get(0)));
+        let version = version.map_err(|error| JournalError::sqlite(&self.path, error))?;
+        Ok((version, mirror::stamp(&existing_folders(&self.root, &self.uuid))))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn look<T>(&mut self, read: impl FnOnce(&View) -> std::result::Result<T, Fault>) -> Result<T> {
+        let path = self.path.clone();
+        self.view(read).map_err(|fault| fault.at(&path))
+    }
+
+    /// Reads one state of the database together with the mirrors that belong to it.
+    ///
+    /// A writer commits first and mirrors then. A mirror of another commit than the database's is looked at again;
+    /// whatever the moment, batches are known by their uids and counted once.
+    fn view<T>(&mut self, read: impl FnOnce(&View) -> std::result::Result<T, Fault>) -> std::result::Result<T, Fault> {
+        for attempt in 1.. {
+            let folders = existing_folders(&self.root, &self.uuid);
+            let state = self.db.unchecked_transaction()?;
+            self.names.load(&state)?;
+            let commits = writers(&state)?;
+            let is_last = attempt == TRIES;
+            let Some((open, bursts)) = beside(&state, mirror::reflections(&folders), &commits, is_last)? else {
+                drop(state);
+                std::thread::sleep(PAUSE);
+                continue;
+            };
+            return read(&View { db: &state, names: &self.names, open, bursts });
+        }
+        Err(rusqlite::Error::QueryReturnedNoRows.into())
+    }
+}
+
+type Beside = (Vec<Batch>, Vec<(OpenBurst, Calendar)>);
+
+/// What is open beside a state of the database; `None` if the mirrors are of another one.
+fn beside(
+    db: &Connection,
+    found: Option<Vec<(Reflection, bool)>>,
+    commits: &HashMap<[u8; 8], u64>,
+    is_last: bool,
+) -> std::result::Result<Option<Beside>, Fault> {
+    let is_current = |found: &Reflection| commits.get(&found.writer).copied().unwrap_or(0) == found.commits;
+    let is_settled = found.as_ref().is_some_and(|found| found.iter().all(|(one, is_live)| !is_live || is_current(one)));
+    if !is_settled && !is_last {
+        return Ok(None);
+    }
+    let mut open: HashMap<_, Batch> = HashMap::new();
+    let mut bursts = Vec::new();
+    for (reflection, _) in found.unwrap_or_default() {
+        bursts.extend(reflection.burst.filter(|_| is_current(&reflection)));
+        for batch in reflection.batches {
+            // While it is adopted, a batch is in two mirrors; the fuller one is the newer.
+            let known = open.get(&batch.uid).is_some_and(|known| known.presses() >= batch.presses());
+            if !known && !rows::is_settled(db, batch.uid)? {
+                open.insert(batch.uid, batch);
+            }
+        }
+    }
+    Ok(Some((open.into_values().collect(), bursts)))
+}
+
+fn writers(db: &Connection) -> rusqlite::Result<HashMap<[u8; 8], u64>> {
+    let mut statement = db.prepare_cached("SELECT uid, commits FROM writer")?;
+    let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64)))?;
+    rows.collect()
+}
+
+/// What of a slice lies in the range.
+fn cut(mut slice: Slice, range: &Range<Time>) -> Slice {
+    let first = range.start.second();
+    slice.cells.retain(|&(second, _), _| first <= second && second.start() < range.end);
+    let clipped = slice.spans.iter().map(|span| Span {
+        start: span.start.max(first.start()),
+        end: span.end.min(range.end),
+        ..*span
+    });
+    slice.spans = clipped.filter(|span| span.start < span.end).collect();
+    slice
+}

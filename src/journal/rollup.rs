@@ -1,0 +1,193 @@
+//! Hourly roll-ups: what slices and batches come to, in tables that any SQL tool can read.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, FixedOffset, Offset, TimeZone};
+use rusqlite::{Connection, params};
+
+use super::batch::{Batch, Owner};
+use super::names::Names;
+use crate::aggregate::{App, Chord, Slice, SpanKind, Totals};
+use crate::calendar::{Calendar, Day, Placer};
+use crate::event::{Button, MICROS, Time};
+
+/// An hour of the wall clock on a recorded day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Hour {
+    start: Time,
+    day: Day,
+    offset_s: i64,
+}
+
+/// What one application adds to an hour.
+#[derive(Debug, Default)]
+struct Sum {
+    plain: Plain,
+    chords: BTreeMap<Chord, u64>,
+    buttons: BTreeMap<Button, u64>,
+}
+
+/// What has a column of its own.
+#[derive(Debug, Default)]
+struct Plain {
+    presses: u64,
+    text_presses: u64,
+    corrections: u64,
+    repeats: u64,
+    withheld: u64,
+    bursts: u64,
+    burst_steps: u64,
+    burst_us: u64,
+    clicks: u64,
+    double_clicks: u64,
+    scroll: f64,
+    distance_px: f64,
+    active_us: u64,
+    focus_us: u64,
+}
+
+/// All offsets from UTC of the last fifty years are multiples of it, and so are the changes between them.
+const QUARTER: i64 = 900;
+const HOUR_S: i64 = 3600;
+
+const ADD_APP: &str =
+    "INSERT INTO rollup_app VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+    ON CONFLICT DO UPDATE SET
+    presses = presses + excluded.presses, text_presses = text_presses + excluded.text_presses,
+    corrections = corrections + excluded.corrections, repeats = repeats + excluded.repeats,
+    withheld = withheld + excluded.withheld, bursts = bursts + excluded.bursts,
+    burst_steps = burst_steps + excluded.burst_steps, burst_s = burst_s + excluded.burst_s,
+    clicks = clicks + excluded.clicks, double_clicks = double_clicks + excluded.double_clicks,
+    scroll = scroll + excluded.scroll, distance_px = distance_px + excluded.distance_px,
+    active_s = active_s + excluded.active_s, focus_s = focus_s + excluded.focus_s";
+const ADD_CHORD: &str = "INSERT INTO rollup_chord VALUES (?1, ?2, ?3, ?4, ?5)
+    ON CONFLICT DO UPDATE SET presses = presses + excluded.presses";
+const ADD_BUTTON: &str = "INSERT INTO rollup_button VALUES (?1, ?2, ?3, ?4, ?5)
+    ON CONFLICT DO UPDATE SET clicks = clicks + excluded.clicks";
+const ADD_KEY: &str = "INSERT INTO rollup_key VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+    ON CONFLICT DO UPDATE SET presses = presses + excluded.presses, repeats = repeats + excluded.repeats,
+    dwells = dwells + excluded.dwells, dwell_s = dwell_s + excluded.dwell_s";
+
+/// Adds a slice to the roll-ups of its hours.
+pub(super) fn add_slice(db: &Connection, slice: &Slice, calendar: Calendar, names: &mut Names) -> rusqlite::Result<()> {
+    for ((hour, app), sum) in sums(slice, calendar) {
+        let (label, day, app) = (hour.label(), hour.day.to_string(), names.app(app) as i64);
+        sum.plain.add(db, &label, &day, app)?;
+        for (chord, n) in sum.chords {
+            let chord = names.chords.number(chord) as i64;
+            db.prepare_cached(ADD_CHORD)?.execute(params![label, day, app, chord, n as i64])?;
+        }
+        for (button, n) in sum.buttons {
+            db.prepare_cached(ADD_BUTTON)?.execute(params![label, day, app, button.to_string(), n as i64])?;
+        }
+    }
+    Ok(())
+}
+
+/// Adds a batch that is being written to the roll-ups of the hour in which it ends.
+pub(super) fn add_batch(db: &Connection, batch: &Batch, names: &mut Names) -> rusqlite::Result<()> {
+    let calendar = Calendar { zone: batch.day.zone, day_start: crate::calendar::DayStart::DEFAULT };
+    let hour = Hour::new(batch.span.end + -1, batch.day.day, calendar);
+    let (label, day, app) = (hour.label(), hour.day.to_string(), owner_number(batch.owner, names));
+    let mut insert = db.prepare_cached(ADD_KEY)?;
+    for (key, totals) in batch.keys.iter() {
+        let key = names.keys.number(key) as i64;
+        let [presses, repeats, dwells] = [totals.presses, totals.repeats, totals.dwells].map(|n| n as i64);
+        insert.execute(params![label, day, app, key, presses, repeats, dwells, seconds(totals.dwell_us)])?;
+    }
+    Ok(())
+}
+
+/// The number of a batch's owner in the table of applications.
+pub(super) fn owner_number(owner: Owner, names: &mut Names) -> i64 {
+    match owner {
+        Owner::App(app) => names.app(app) as i64,
+        Owner::Pool => -1,
+    }
+}
+
+fn sums(slice: &Slice, calendar: Calendar) -> BTreeMap<(Hour, App), Sum> {
+    let mut sums: BTreeMap<(Hour, App), Sum> = BTreeMap::new();
+    let mut placer = Placer::new(calendar);
+    let mut hour_of = |time: Time| Hour::new(time, placer.day_of(time), calendar);
+    for (&(second, app), totals) in &slice.cells {
+        sums.entry((hour_of(second.start()), app)).or_default().add(totals);
+    }
+    for span in &slice.spans {
+        for piece in span.pieces(QUARTER * MICROS) {
+            let plain = &mut sums.entry((hour_of(piece.start), piece.app)).or_default().plain;
+            *match piece.kind {
+                SpanKind::Active => &mut plain.active_us,
+                SpanKind::Focus => &mut plain.focus_us,
+            } += piece.micros();
+        }
+    }
+    sums
+}
+
+impl Hour {
+    fn new(time: Time, day: Day, calendar: Calendar) -> Self {
+        let offset_s = calendar.offset_s(time);
+        let wall_s = time.second().0 + offset_s;
+        Self { start: Time((wall_s - wall_s.rem_euclid(HOUR_S) - offset_s) * MICROS), day, offset_s }
+    }
+
+    /// As in `2026-11-20T09:00+01:00`.
+    fn label(self) -> String {
+        let offset = i32::try_from(self.offset_s).ok().and_then(FixedOffset::east_opt);
+        let offset = offset.unwrap_or_else(|| chrono::Utc.fix());
+        let local: DateTime<FixedOffset> = offset.from_utc_datetime(&self.start.utc().naive_utc());
+        local.format("%Y-%m-%dT%H:%M%:z").to_string()
+    }
+}
+
+impl Sum {
+    fn add(&mut self, totals: &Totals) {
+        let plain = &mut self.plain;
+        plain.presses += totals.presses();
+        plain.text_presses += totals.text_presses;
+        plain.corrections += totals.corrections();
+        plain.repeats += totals.repeats;
+        plain.withheld += totals.withheld;
+        plain.bursts += totals.typing.bursts;
+        plain.burst_steps += totals.typing.burst_steps;
+        plain.burst_us += totals.typing.burst_us;
+        plain.clicks += totals.click_count();
+        plain.double_clicks += totals.double_clicks;
+        plain.scroll += totals.scroll.total().value();
+        plain.distance_px += totals.distance.value();
+        plain.active_us += totals.active_us;
+        plain.focus_us += totals.focus_us;
+        totals.chords.iter().for_each(|(chord, n)| *self.chords.entry(chord).or_default() += n);
+        totals.clicks.iter().for_each(|(button, n)| *self.buttons.entry(button).or_default() += n);
+    }
+}
+
+impl Plain {
+    fn add(&self, db: &Connection, hour: &str, day: &str, app: i64) -> rusqlite::Result<()> {
+        db.prepare_cached(ADD_APP)?.execute(params![
+            hour,
+            day,
+            app,
+            self.presses as i64,
+            self.text_presses as i64,
+            self.corrections as i64,
+            self.repeats as i64,
+            self.withheld as i64,
+            self.bursts as i64,
+            self.burst_steps as i64,
+            seconds(self.burst_us),
+            self.clicks as i64,
+            self.double_clicks as i64,
+            self.scroll,
+            self.distance_px,
+            seconds(self.active_us),
+            seconds(self.focus_us),
+        ])?;
+        Ok(())
+    }
+}
+
+fn seconds(micros: u64) -> f64 {
+    micros as f64 / MICROS as f64
+}

@@ -1,0 +1,156 @@
+//! A consistent look at a journal: one state of the database and what was open beside it.
+
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Range;
+
+use rusqlite::Connection;
+
+use super::batch::{Batch, Owner};
+use super::codec::{Malformed, decode_tile};
+use super::error::Fault;
+use super::mirror::OpenBurst;
+use super::names::Names;
+use super::placing::Placing;
+use super::rows;
+use super::writer::TILES_NOTE;
+use crate::aggregate::Slice;
+use crate::calendar::{Calendar, Day, Placer, Tz};
+use crate::event::Time;
+use crate::timeline::{DayKeys, Placement, Tile};
+
+type Read<T> = Result<T, Fault>;
+
+/// A state of a journal.
+pub(super) struct View<'a> {
+    pub db: &'a Connection,
+    pub names: &'a Names,
+    /// Open batches that are in no row.
+    pub open: Vec<Batch>,
+    /// Bursts being typed.
+    pub bursts: Vec<(OpenBurst, Calendar)>,
+}
+
+impl View<'_> {
+    /// Slices, bursts being typed and keys of these days; neighbouring days may be there in part.
+    pub fn placement(&self, days: &Range<Day>, placing: Placing) -> Read<Placement> {
+        let mut placement = Placement::new(placing.calendar(self.names.zones.iter().last().unwrap_or(Tz::UTC)));
+        let Some(span) = self.span(days, placing) else { return Ok(placement) };
+        let spans: HashMap<Tz, Range<Time>> =
+            self.names.zones.iter().map(|zone| (zone, placing.calendar(zone).span(days.clone()))).collect();
+        let wants = |zone, extent: Range<Time>| {
+            spans.get(&zone).is_some_and(|span| extent.start < span.end && span.start < extent.end)
+        };
+        rows::each_slice(self.db, self.names, &span, wants, |zone, slice| {
+            placement.set_calendar(placing.calendar(zone));
+            placement.add(slice);
+        })?;
+        for &(open, calendar) in &self.bursts {
+            placement.set_calendar(placing.calendar(calendar.zone));
+            placement.add(&burst_slice(open));
+        }
+        for (day, keys) in self.keys(days, placing, &span)? {
+            placement.add_keys(day, &keys);
+        }
+        Ok(placement)
+    }
+
+    /// The tiles of these days, made anew.
+    pub fn tiles(&self, days: &Range<Day>, placing: Placing) -> Read<Vec<(Day, Tile)>> {
+        let placement = self.placement(days, placing)?;
+        Ok(placement.into_tiles().filter(|(day, _)| days.contains(day)).collect())
+    }
+
+    /// The cached tiles of these days, if they are cut like this.
+    pub fn cached_tiles(&self, days: &Range<Day>, placing: Placing) -> Read<BTreeMap<Day, Tile>> {
+        let mut tiles = BTreeMap::new();
+        let cut = rows::note(self.db, TILES_NOTE)?.as_deref().and_then(Placing::from_note);
+        if cut != Some(placing) {
+            return Ok(tiles);
+        }
+        let mut statement = self.db.prepare_cached("SELECT day, body FROM tile WHERE day >= ?1 AND day < ?2")?;
+        let mut rows = statement.query([days.start.to_string(), days.end.to_string()])?;
+        while let Some(row) = rows.next()? {
+            let day = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?.parse();
+            let day = day.map_err(|_| Malformed("a date is absurd"))?;
+            tiles.insert(day, decode_tile(rows::blob(row, 1)?, self.names)?);
+        }
+        Ok(tiles)
+    }
+
+    /// The instants that may fall in these days.
+    pub fn span(&self, days: &Range<Day>, placing: Placing) -> Option<Range<Time>> {
+        let open = self.open.iter().map(|batch| batch.day.zone);
+        let bursts = self.bursts.iter().map(|(_, calendar)| calendar.zone);
+        placing.span(days.clone(), self.names.zones.iter().chain(open).chain(bursts))
+    }
+
+    /// Adds what is open to tiles that were cached without it.
+    pub fn add_open(&self, tiles: &mut BTreeMap<Day, Tile>, placing: Placing) {
+        for (&day, tile) in tiles {
+            let of_day = |batch: &&Batch| placing.calendar(batch.day.zone).day_of(batch.day.start) == day;
+            for batch in self.open.iter().filter(of_day) {
+                match batch.owner {
+                    Owner::App(app) => tile.parts.entry(app).totals.keys.merge(&batch.keys),
+                    Owner::Pool => tile.pool.merge(&batch.keys),
+                }
+            }
+            for (open, calendar) in &self.bursts {
+                if placing.calendar(calendar.zone).day_of(open.last) == day {
+                    tile.parts.entry(open.app).totals.typing.add_burst(open.burst);
+                }
+            }
+        }
+    }
+
+    fn keys(&self, days: &Range<Day>, placing: Placing, span: &Range<Time>) -> Read<BTreeMap<Day, DayKeys>> {
+        let mut all: BTreeMap<Day, DayKeys> = BTreeMap::new();
+        let written = rows::batches(self.db, self.names, span)?;
+        let mut placers: BTreeMap<&'static str, Placer> = BTreeMap::new();
+        for batch in written.iter().chain(&self.open) {
+            let zone = batch.day.zone;
+            let placer = placers.entry(zone.name()).or_insert_with(|| Placer::new(placing.calendar(zone)));
+            let day = placer.day_of(batch.day.start);
+            if days.contains(&day) {
+                add_batch(all.entry(day).or_default(), batch);
+            }
+        }
+        Ok(all)
+    }
+}
+
+/// A burst that is being typed, as the cell that it will be part of.
+pub(super) fn burst_slice(open: OpenBurst) -> Slice {
+    let mut slice = Slice::default();
+    slice.cell(open.last, open.app).typing.add_burst(open.burst);
+    slice.cells.retain(|_, totals| !totals.is_empty());
+    slice
+}
+
+/// The first and the last day that something was recorded in.
+pub(super) fn extent(db: &Connection, names: &Names, placing: Placing) -> Read<Option<(Day, Day)>> {
+    let first = "SELECT zone, start_us FROM slice ORDER BY hour, start_us LIMIT 1";
+    let last = "SELECT zone, end_us - 1 FROM slice ORDER BY hour DESC, end_us DESC LIMIT 1";
+    let day = |(zone, time)| placing.calendar(zone).day_of(time);
+    Ok(rows::edge(db, names, first)?.map(day).zip(rows::edge(db, names, last)?.map(day)))
+}
+
+/// The days that are not among the cached ones, in runs.
+pub(super) fn missing(days: &Range<Day>, cached: &BTreeMap<Day, Tile>) -> Vec<Range<Day>> {
+    let mut runs: Vec<Range<Day>> = Vec::new();
+    let all = std::iter::successors(Some(days.start), Day::succ_opt).take_while(|day| *day < days.end);
+    for day in all.filter(|day| !cached.contains_key(day)) {
+        let next = day.succ_opt().unwrap_or(day);
+        match runs.last_mut().filter(|run| run.end == day) {
+            Some(run) => run.end = next,
+            None => runs.push(day..next),
+        }
+    }
+    runs
+}
+
+fn add_batch(keys: &mut DayKeys, batch: &Batch) {
+    match batch.owner {
+        Owner::App(app) => keys.by_app.entry(app).or_default().merge(&batch.keys),
+        Owner::Pool => keys.pool.merge(&batch.keys),
+    }
+}

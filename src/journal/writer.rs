@@ -1,0 +1,276 @@
+//! Writes a journal: slices as they come, batches when they are due, and the mirror of what is open.
+
+mod adopt;
+mod import;
+mod store;
+mod tiles;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::Connection;
+
+pub use import::{Commit, Import};
+pub(super) use tiles::NOTE as TILES_NOTE;
+
+use self::store::Backlog;
+use super::batch::{Batches, MIX_BITS, Uid};
+use super::error::{Fault, JournalError, Result};
+use super::file::{make, open_for_writing};
+use super::lock::{Lock, holder, recorder_lock};
+use super::mirror::{Mirror, MirrorRoot, OpenBurst, Reflection, make_folder};
+use super::names::Names;
+use super::placing::Placing;
+use super::{rows, schema};
+use crate::aggregate::Slice;
+use crate::calendar::Calendar;
+use crate::event::Time;
+
+/// How a journal is written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// The order entropy that a batch needs to be written, bits; 0 writes batches as they come.
+    pub mix_bits: f64,
+    /// Where open batches are mirrored.
+    pub mirror: MirrorRoot,
+}
+
+/// A journal that is open for writing.
+///
+/// What cannot be written is kept and tried again with the next [`Journal::write`].
+#[derive(Debug)]
+pub struct Journal {
+    path: PathBuf,
+    uuid: String,
+    db: Connection,
+    names: Names,
+    seen: Option<i64>,
+    cut: Option<Placing>,
+    batches: Batches,
+    backlog: Backlog,
+    burst: Option<(OpenBurst, Calendar)>,
+    mirror: Option<Mirror>,
+    root: MirrorRoot,
+    writer: [u8; 8],
+    commits: u64,
+    rest: usize,
+    before_import: Option<Batches>,
+    _lock: Option<Lock>,
+}
+
+/// What a recorder waits for another writer, before it keeps what it has for the next time.
+const RECORDER_PATIENCE: Duration = Duration::from_millis(100);
+/// What an import waits.
+const IMPORT_PATIENCE: Duration = Duration::from_secs(30);
+
+/// One attempt for so many cells of the backlog, so that a disk that stays full does not cost the processor too.
+const RETRY: usize = 256;
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { mix_bits: MIX_BITS, mirror: MirrorRoot::System }
+    }
+}
+
+impl Journal {
+    /// Opens a journal to record into, made if it is not there; one process at a time can.
+    ///
+    /// Goes on with the open batches of writers that are gone. Call [`Journal::close_days_before`] next.
+    pub fn open(path: &Path, options: &Options) -> Result<Self> {
+        let lock = recorder_lock(path);
+        Self::start(path, options, RECORDER_PATIENCE, || match Lock::take(&lock) {
+            Ok(Some(lock)) => Ok(Some(lock)),
+            Ok(None) => Err(JournalError::Locked { path: path.to_owned(), pid: holder(&lock).filter(|&pid| pid != 0) }),
+            Err(error) => Err(JournalError::io(&lock, error)),
+        })
+    }
+
+    /// Opens a journal to import into, whether or not another process records into it.
+    pub fn open_for_import(path: &Path, options: &Options) -> Result<Self> {
+        Self::start(path, options, IMPORT_PATIENCE, || Ok(None))
+    }
+
+    /// Writes what happened since the last time, and what was kept from before.
+    ///
+    /// `slice` comes with its keys; they are taken out here. `calendar` is the one in force. `burst` is the
+    /// typing that is not over: it is mirrored, and counted by the next writer if this one dies. After an
+    /// error nothing is lost: it is written by a later call (the longer the backlog, the rarer the attempts);
+    /// [`Journal::unwritten`] tells what waits.
+    pub fn write(&mut self, mut slice: Slice, calendar: Calendar, burst: Option<OpenBurst>) -> Result<()> {
+        self.batches.absorb(&mut slice, calendar);
+        let latest = slice.cells.last_key_value().map(|(&(second, _), _)| second.start());
+        if let Some(latest) = latest.filter(|_| self.before_import.is_none()) {
+            self.batches.close_before(calendar.day_of(latest));
+        }
+        let is_same = self.burst.map(|(burst, _)| burst) == burst;
+        self.burst = burst.map(|burst| (burst, calendar));
+        self.backlog.add(slice, calendar);
+        if self.rest > 0 {
+            self.rest -= 1;
+            return Ok(());
+        }
+        if self.has_news() {
+            return self.commit();
+        }
+        if !is_same {
+            self.reflect();
+        }
+        Ok(())
+    }
+
+    /// Ends the days that are over: their open batches are pooled, and written or dropped.
+    pub fn close_days_before(&mut self, now: Time, calendar: Calendar) -> Result<()> {
+        if self.backlog.is_empty() && self.before_import.is_none() {
+            self.adopt()?;
+        }
+        self.batches.close_before(calendar.day_of(now));
+        if self.has_news() { self.commit() } else { Ok(()) }
+    }
+
+    /// Seconds that are kept because they could not be written, by application.
+    pub fn unwritten(&self) -> usize {
+        self.backlog.len()
+    }
+
+    /// Whether open batches are mirrored, so that a crash or a restart does not lose them.
+    pub fn has_mirror(&self) -> bool {
+        self.mirror.is_some()
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes what is left and closes the journal; open batches stay in the mirror for the next run.
+    pub fn close(mut self) -> Result<()> {
+        let written = if self.has_news() { self.commit() } else { Ok(()) };
+        if self.batches.open().is_empty() && self.burst.is_none() && written.is_ok() {
+            self.mirror.take().into_iter().for_each(Mirror::remove);
+        }
+        written
+    }
+
+    fn start(
+        path: &Path,
+        options: &Options,
+        patience: Duration,
+        lock: impl FnOnce() -> Result<Option<Lock>>,
+    ) -> Result<Self> {
+        make(path)?;
+        schema::check_header(path)?;
+        let lock = lock()?;
+        let db = open_for_writing(path, patience)?;
+        let at = |error| JournalError::sqlite(path, error);
+        let writer: [u8; 8] = db.query_row("SELECT randomblob(8)", [], |row| row.get(0)).map_err(at)?;
+        let uuid = schema::checked_uuid(path, rows::note(&db, schema::UUID).map_err(at)?)?;
+        let mut journal = Self {
+            path: path.to_owned(),
+            uuid,
+            db,
+            names: Names::default(),
+            seen: None,
+            cut: None,
+            batches: Batches::new(options.mix_bits, Uid::first(writer)),
+            backlog: Backlog::default(),
+            burst: None,
+            mirror: None,
+            root: options.mirror.clone(),
+            writer,
+            commits: 0,
+            rest: 0,
+            before_import: None,
+            _lock: lock,
+        };
+        journal.mirror = journal.start_mirror();
+        journal.adopt()?;
+        Ok(journal)
+    }
+
+    fn start_mirror(&self) -> Option<Mirror> {
+        let start = || Mirror::start(&make_folder(&self.root, &self.uuid)?, &self.reflection()).ok();
+        // Another writer may have taken its empty folder away in between.
+        start().or_else(start)
+    }
+
+    fn has_news(&self) -> bool {
+        !(self.backlog.is_empty() && self.batches.due().is_empty() && self.batches.spent().is_empty())
+    }
+
+    /// Writes all that is to be written in one transaction, or within that of an import.
+    fn commit(&mut self) -> Result<()> {
+        if self.before_import.is_none() {
+            return self.transact(Self::store);
+        }
+        self.store().map_err(|fault| fault.at(&self.path))?;
+        self.backlog.clear();
+        self.batches.settle();
+        Ok(())
+    }
+
+    /// Runs a change as one transaction, then shows what is open in the mirror.
+    fn transact(&mut self, change: impl FnOnce(&mut Self) -> std::result::Result<(), Fault>) -> Result<()> {
+        let done = self.begin().and_then(|()| change(self)).and_then(|()| self.end());
+        if let Err(fault) = done {
+            self.undo();
+            self.backlog.bound();
+            self.rest = self.backlog.len() / RETRY;
+            return Err(fault.at(&self.path));
+        }
+        self.settle();
+        Ok(())
+    }
+
+    /// After a commit: what was to be written is.
+    fn settle(&mut self) {
+        self.commits += 1;
+        self.names.keep();
+        self.backlog.clear();
+        self.batches.settle();
+        self.reflect();
+    }
+
+    fn begin(&mut self) -> std::result::Result<(), Fault> {
+        self.db.execute_batch("BEGIN IMMEDIATE")?;
+        let version = self.db.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
+        if self.seen != Some(version) {
+            self.names.load(&self.db)?;
+            self.cut = rows::note(&self.db, TILES_NOTE)?.as_deref().and_then(Placing::from_note);
+            self.seen = Some(version);
+        }
+        Ok(())
+    }
+
+    fn end(&mut self) -> std::result::Result<(), Fault> {
+        self.names.save(&self.db)?;
+        if self.mirror.is_some() {
+            let sql = "INSERT INTO writer VALUES (?1, 1) ON CONFLICT DO UPDATE SET commits = ?2";
+            let commits = self.commits as i64 + 1;
+            self.db.prepare_cached(sql)?.execute(rusqlite::params![self.writer, commits])?;
+        }
+        Ok(self.db.execute_batch("COMMIT")?)
+    }
+
+    fn undo(&mut self) {
+        // `SQLite` has rolled back by itself after some errors, and then this one is of no interest.
+        let _ = self.db.execute_batch("ROLLBACK");
+        self.names.forget();
+        self.seen = None;
+    }
+
+    fn reflection(&self) -> Reflection {
+        let batches = self.batches.open().to_vec();
+        Reflection { writer: self.writer, commits: self.commits, batches, burst: self.burst }
+    }
+
+    /// Shows what is open in the mirror. Where that fails, the mirror is given up: a stale one misleads readers.
+    fn reflect(&mut self) {
+        let reflection = self.reflection();
+        if self.mirror.as_ref().is_some_and(|mirror| mirror.reflect(&reflection).is_err()) {
+            self.mirror.take().into_iter().for_each(Mirror::remove);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

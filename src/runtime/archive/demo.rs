@@ -1,0 +1,125 @@
+//! The made-up past of the demo, made when it is asked for and kept in memory only.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use chrono::Days;
+
+use crate::aggregate::{App, Counts, KeyTotals, Sighting, Slice};
+use crate::calendar::{Calendar, Day};
+use crate::capture::demo::Demo;
+use crate::event::{Event, Key, Time};
+use crate::policy::Seen;
+use crate::report::{KeyBatch, Replay};
+use crate::runtime::{Archive, RecordedDay};
+use crate::session::{Rules, Session};
+use crate::timeline::{Placement, Timeline};
+
+/// The days before today of a person who does not exist.
+pub struct DemoArchive {
+    seed: u64,
+    calendar: Calendar,
+    rules: Rules,
+    today: Day,
+    days: BTreeMap<Day, RecordedDay>,
+    tiles: Timeline,
+    monitors: Vec<Sighting>,
+}
+
+/// Days that the made-up past goes back.
+const PAST: u64 = 70;
+/// Events between two slices.
+const STEP: usize = 4096;
+
+impl DemoArchive {
+    /// The past of the person with this seed.
+    pub fn new(seed: u64, calendar: Calendar, rules: Rules, now: Time) -> Self {
+        let today = calendar.day_of(now);
+        Self { seed, calendar, rules, today, days: BTreeMap::new(), tiles: Timeline::default(), monitors: Vec::new() }
+    }
+
+    /// What the person did today before now.
+    pub fn today_until(&self, now: Time) -> Placement {
+        let mut placement = Placement::new(self.calendar);
+        let events = self.events(self.today).take_while(|event| event.time < now);
+        for slice in fold(events, self.rules) {
+            placement.add(&slice);
+        }
+        placement
+    }
+
+    fn events(&self, day: Day) -> impl Iterator<Item = Event> + use<> {
+        let start = self.calendar.start_of(day);
+        Demo::day(self.seed.wrapping_add(start.0 as u64), start)
+    }
+
+    fn first(&self) -> Day {
+        self.today.checked_sub_days(Days::new(PAST)).unwrap_or(self.today)
+    }
+
+    fn make(&mut self, day: Day) {
+        if self.days.contains_key(&day) || !(self.first()..self.today).contains(&day) {
+            return;
+        }
+        let slices = fold(self.events(day), self.rules);
+        self.monitors.extend(slices.iter().flat_map(|slice| slice.monitors.clone()));
+        let recorded = recorded_day(slices, self.calendar);
+        let mut whole = Replay::new(self.calendar, day, recorded.slices.clone(), recorded.batches.clone());
+        self.tiles.insert(day, whole.tile(self.calendar.bounds(day).end));
+        self.days.insert(day, recorded);
+    }
+}
+
+impl Archive for DemoArchive {
+    fn timeline(&mut self, days: Range<Day>) -> Result<Timeline, String> {
+        let past = days.start.max(self.first())..days.end.min(self.today);
+        past.start.iter_days().take_while(|day| *day < past.end).for_each(|day| self.make(day));
+        Ok(self.tiles.days(past).map(|(day, tile)| (day, tile.clone())).collect())
+    }
+
+    fn day(&mut self, day: Day) -> Result<RecordedDay, String> {
+        self.make(day);
+        Ok(self.days.get(&day).cloned().unwrap_or_default())
+    }
+
+    fn extent(&mut self) -> Result<Option<(Day, Day)>, String> {
+        Ok(Some((self.first(), self.today)))
+    }
+
+    fn monitors(&mut self) -> Result<Vec<Sighting>, String> {
+        Ok(self.monitors.clone())
+    }
+
+    fn has_changed(&mut self) -> bool {
+        false
+    }
+}
+
+fn fold(events: impl Iterator<Item = Event>, rules: Rules) -> Vec<Slice> {
+    let mut session = Session::new(rules);
+    let mut slices = Vec::new();
+    for (count, event) in events.enumerate() {
+        session.apply(&Seen::whole(event));
+        if count % STEP == STEP - 1 {
+            slices.push(session.take());
+        }
+    }
+    slices.push(session.finish());
+    slices
+}
+
+/// Takes the keys out of the slices, as a journal does.
+fn recorded_day(slices: Vec<Slice>, calendar: Calendar) -> RecordedDay {
+    let mut recorded = RecordedDay::default();
+    for mut slice in slices {
+        let Some(span) = slice.extent() else { continue };
+        let mut by_app: BTreeMap<App, Counts<Key, KeyTotals>> = BTreeMap::new();
+        for ((_, app), totals) in &mut slice.cells {
+            by_app.entry(*app).or_default().merge(&totals.take_keys());
+        }
+        let batches = by_app.into_iter().filter(|(_, keys)| !keys.is_empty());
+        recorded.batches.extend(batches.map(|(app, keys)| KeyBatch { app: Some(app), span: span.clone(), keys }));
+        recorded.slices.push((calendar.zone, slice));
+    }
+    recorded
+}

@@ -1,0 +1,128 @@
+//! The command line from outside: help, wrong usage, settings, and outputs that go away.
+
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
+use std::process::{Command, Stdio};
+
+#[test]
+fn commands_say_what_they_are_recorded_to_say() {
+    trycmd::TestCases::new()
+        .case("tests/cmd/*.trycmd")
+        .env("HOME", "/nowhere")
+        .env("XDG_CONFIG_HOME", "")
+        .env("XDG_DATA_HOME", "")
+        .env("TZ", "Europe/Berlin")
+        .env("LC_ALL", "C.UTF-8");
+}
+
+#[test]
+fn a_reader_that_leaves_is_no_error() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let ended = Command::new(env!("CARGO_BIN_EXE_keytop"))
+        .args(["config", "example"])
+        .stdout(writer)
+        .stderr(Stdio::piped())
+        .output()
+        .unwrap();
+    assert_eq!((ended.status.code(), ended.stderr.as_slice()), (Some(0), &b""[..]));
+}
+
+#[test]
+fn without_a_home_it_says_what_to_set() {
+    let ended = Command::new(env!("CARGO_BIN_EXE_keytop"))
+        .args(["report"])
+        .env_remove("HOME")
+        .env_remove("XDG_CONFIG_HOME")
+        .env_remove("XDG_DATA_HOME")
+        .output()
+        .unwrap();
+    let told = String::from_utf8(ended.stderr).unwrap();
+    assert_eq!((ended.status.code(), ended.stdout.len()), (Some(1), 0));
+    assert!(told.starts_with("keytop: HOME is not set") && told.lines().count() == 1, "{told}");
+}
+
+/// Runs keytop on a journal in a folder of its own.
+struct Home(tempfile::TempDir);
+
+impl Home {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    /// Exit code, stdout, stderr.
+    fn keytop(&self, arguments: &[&str]) -> (i32, String, String) {
+        let ended = Command::new(env!("CARGO_BIN_EXE_keytop"))
+            .args(arguments)
+            .current_dir(self.0.path())
+            .env("HOME", self.0.path())
+            .env("XDG_RUNTIME_DIR", self.0.path())
+            .env_remove("XDG_CONFIG_HOME")
+            .env_remove("XDG_DATA_HOME")
+            .env("TZ", "UTC")
+            .output()
+            .unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (ended.status.code().unwrap(), text(ended.stdout), text(ended.stderr))
+    }
+
+    fn report(&self, more: &[&str]) -> (i32, serde_json::Value) {
+        let fixed = ["report", "--format", "json", "--from", "2026-03-02", "--to", "2026-03-02"];
+        let (code, told, error) = self.keytop(&[&fixed, more].concat());
+        assert_eq!(error, "");
+        (code, serde_json::from_str(&told).unwrap())
+    }
+}
+
+/// Ten letters, a chord and a click in an application, and a line that is bad.
+fn events() -> String {
+    let mut lines = vec![r#"{"time":"2026-03-02T09:00:00Z","event":"window","app":"editor"}"#.to_owned(), "{".into()];
+    let mut key = |at: usize, event: &str, key: &str| {
+        lines.push(format!(r#"{{"time":"2026-03-02T09:00:{at:02}Z","event":"{event}","key":"{key}"}}"#));
+    };
+    for (at, letter) in "ABCDEFGHIJ".chars().enumerate() {
+        key(at + 1, "key_down", &format!("Key{letter}"));
+        key(at + 1, "key_up", &format!("Key{letter}"));
+    }
+    key(20, "key_down", "ControlLeft");
+    key(20, "key_down", "KeyC");
+    lines.push(r#"{"time":"2026-03-02T09:00:21Z","event":"button_down","button":"left","x":10,"y":10}"#.into());
+    lines.join("\r\n")
+}
+
+#[test]
+fn what_is_imported_is_reported_and_a_second_import_changes_nothing() {
+    let home = Home::new();
+    std::fs::write(home.0.path().join("config.toml"), "[privacy]\nmix_bits = 0\n").unwrap();
+    std::fs::write(home.0.path().join("events"), events()).unwrap();
+    let import = ["import", "--config", "config.toml", "--format", "jsonl", "--time-zone", "Europe/Berlin", "events"];
+    let (code, told, error) = home.keytop(&import);
+    let expected =
+        "events: imported 24 events from 2026-03-02T09:00:00.000000Z to 2026-03-02T09:00:21.000000Z, 1 line rejected\n";
+    assert_eq!((code, told.as_str()), (0, expected));
+    assert_eq!(error, "keytop: events line 2: the line is not JSON (at column 1)\n");
+    let (code, report) = home.report(&[]);
+    assert_eq!((code, &report["time_zone"], &report["keyboard"]["presses"]), (0, &"Europe/Berlin".into(), &12.into()));
+    assert_eq!(report["keyboard"]["keys"]["KeyC"], 2);
+    assert_eq!(report["keyboard"]["chords"]["Ctrl+KeyC"], 1);
+    assert_eq!(report["mouse"]["clicks"]["left"], 1);
+    assert_eq!(report["by_hour"][10]["presses"], 12);
+    assert_eq!(report["apps"][0]["app"], "editor");
+    let (code, told, _) = home.keytop(&import);
+    assert_eq!((code, told.as_str()), (0, "events: already imported: nothing changed\n"));
+    assert_eq!(home.report(&[]).1, report);
+    assert_eq!(home.report(&["--time-zone", "UTC"]).1["by_hour"][9]["presses"], 12);
+    assert_eq!(home.report(&["--app", "other"]).1["keyboard"]["presses"], 0);
+}
+
+#[test]
+fn a_strict_import_that_fails_leaves_the_journal_as_it_was() {
+    let home = Home::new();
+    std::fs::write(home.0.path().join("events"), events()).unwrap();
+    let (code, told, error) = home.keytop(&["import", "--strict", "events"]);
+    assert_eq!((code, told.as_str()), (1, ""));
+    assert_eq!(error, "keytop: events line 2: the line is not JSON (at column 1); nothing of it was imported\n");
+    assert_eq!(home.report(&[]).0, 3);
+    let (code, ..) = home.keytop(&["import", "events"]);
+    assert_eq!((code, home.report(&[]).0), (0, 0));
+}

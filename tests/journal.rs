@@ -1,0 +1,20 @@
+//! The journal through its public door: what goes in comes out, to the key, and nothing else ever lies on a disk.
+
+#[cfg(test)]
+#[path = "journal/crash.rs"]
+mod crash;
+#[cfg(test)]
+#[path = "journal/damage.rs"]
+mod damage;
+#[cfg(test)]
+#[path = "journal/import.rs"]
+mod import;
+#[cfg(test)]
+#[path = "journal/privacy.rs"]
+mod privacy;
+#[cfg(test)]
+#[path = "journal/round_trip.rs"]
+mod round_trip;
+#[cfg(test)]
+#[path = "journal/support.rs"]
+mod support;
