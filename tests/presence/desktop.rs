@@ -80,7 +80,7 @@ fn inhibitors_of_every_desktop_are_listed() {
     let bus = Bus::start();
     let is_held = Arc::new(AtomicBool::new(false));
     let held = Arc::clone(&is_held);
-    let service = bus.serve(&[GNOME, KDE, POWER, SAVER], move |call| {
+    let mut service = bus.serve(&[GNOME, KDE, POWER, SAVER], move |call| {
         let is_held = held.load(Ordering::SeqCst);
         let path = |path: &str| Value::Path(path.into());
         let text = |text: &str| Some(Ok(vec![text.into()]));
@@ -102,6 +102,8 @@ fn inhibitors_of_every_desktop_are_listed() {
     });
     let watching = Watching::default();
     let mut feed = presence(&bus, &watching);
+    // The last of the first questions: from now on everything is listened to.
+    service.called("ListInhibitions");
     // Each change tells of itself; a screen saver's after them shows that they were taken in.
     let mut settle = |is_on: bool, wanted: Kind| {
         service.send(
