@@ -1,0 +1,4 @@
+def programs():
+    return []
+def run(guest):
+    return 0
