@@ -1,6 +1,11 @@
 //! The X11 source against a real server: a private Xvfb with a window manager and terminals.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where something is missing")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test ends where something is missing"
+)]
 
 mod capture_x11 {
     pub mod stage;
@@ -112,7 +117,7 @@ fn the_length_of_a_way_is_exact_however_the_pointer_was_moved() {
         expected += stage.step(x, y, step % 2 == 0);
     }
     stage.click(1);
-    heard.until(|heard| heard.has_click());
+    heard.until(Heard::has_click);
     let length = heard.distance();
     assert!((length - expected).abs() < 1e-6, "{length} is not {expected}");
 }
@@ -236,4 +241,29 @@ fn monitors_are_told_first() {
     heard.until(|heard| heard.count(|kind| matches!(kind, Kind::Monitors(_))) == 1);
     let Some(Kind::Monitors(list)) = heard.kinds().into_iter().next() else { panic!("something else came first") };
     assert_eq!((list[0].width, list[0].height), (1280.0, 800.0));
+}
+
+/// Prints what the capture thread costs; run it alone: `cargo test --release --test capture_x11 -- --ignored --nocapture`.
+#[test]
+#[ignore = "it measures, and takes ten seconds"]
+fn the_cost_of_an_event() {
+    let stage = Stage::new();
+    let terminal = stage.terminal("Busy", "busy");
+    for (name, is_move) in [("key", false), ("move", true)] {
+        let mut heard = stage.listen();
+        let before = heard.cpu_us();
+        for step in 0..4_000_i16 {
+            if is_move {
+                stage.step(100 + step % 500, 100 + step % 300, true);
+            } else {
+                stage.key(A, step % 2 == 0);
+            }
+            std::thread::sleep(Duration::from_micros(900));
+        }
+        let spent = heard.cpu_us() - before;
+        heard.stop();
+        let rate = heard.events.len();
+        eprintln!("{name}: {:.2} us CPU an event of 4000, {rate} sent on", spent / 4_000.0);
+    }
+    drop(terminal);
 }

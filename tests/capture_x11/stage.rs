@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crossbeam_channel::Receiver;
 use keytop::capture::x11::X11;
 use keytop::capture::{Batch, Running, Sink, Status, start};
+use keytop::clock::monotonic;
 use keytop::event::{Event, Kind, Name, Point, Time};
 use keytop::report::{Reach, SourceHealth};
 use x11rb::connection::Connection;
@@ -203,13 +204,27 @@ impl Drop for Terminal {
 impl Heard {
     /// Listens until it is so.
     pub fn until(&mut self, is_so: impl Fn(&Self) -> bool) {
-        let end = Instant::now() + PATIENCE;
+        let end = monotonic() + PATIENCE;
         while !is_so(self) {
-            assert!(Instant::now() < end, "waited in vain; the last of it: {:?}", self.tail());
+            assert!(monotonic() < end, "waited in vain; the last of it: {:?}", self.tail());
             if let Ok(batch) = self.receiver.recv_timeout(Duration::from_millis(20)) {
                 self.events.extend(batch);
             }
         }
+    }
+
+    /// What the capture threads of this process have spent, us.
+    #[allow(clippy::unused_self, reason = "it is asked of the one that listens")]
+    pub fn cpu_us(&self) -> f64 {
+        let tasks = std::fs::read_dir("/proc/self/task").unwrap().flatten();
+        let ours = tasks.filter(|task| {
+            std::fs::read_to_string(task.path().join("comm")).is_ok_and(|name| name.starts_with("capture-"))
+        });
+        let spent = ours.filter_map(|task| {
+            let text = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
+            text.split_ascii_whitespace().next()?.parse::<f64>().ok()
+        });
+        spent.sum::<f64>() / 1_000.0
     }
 
     pub fn stop(&mut self) {
@@ -257,6 +272,7 @@ impl Heard {
         })
     }
 
+    #[allow(clippy::option_option, reason = "nothing told, nothing focused, something focused")]
     pub fn app(&self) -> Option<Option<Name>> {
         self.events.iter().rev().find_map(|event| match event.kind {
             Kind::Window { app, .. } => Some(app),
@@ -325,12 +341,12 @@ fn people(display: &str) -> (Child, RustConnection, u32) {
 }
 
 fn await_some<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let end = Instant::now() + PATIENCE;
+    let end = monotonic() + PATIENCE;
     loop {
         if let Some(found) = look() {
             return found;
         }
-        assert!(Instant::now() < end, "waited in vain for {what}");
+        assert!(monotonic() < end, "waited in vain for {what}");
         std::thread::sleep(Duration::from_millis(10));
     }
 }
