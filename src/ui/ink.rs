@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::Style;
+use ratatui::style::{Modifier, Style};
 use unicode_width::UnicodeWidthChar;
 
 use super::look::{Look, Role};
@@ -36,6 +36,7 @@ impl<'a> Ink<'a> {
             return;
         }
         if let Some(cell) = self.buffer.cell_mut((x, y)) {
+            cell.modifier = Modifier::empty();
             cell.set_char(char).set_style(style);
         }
     }
@@ -83,9 +84,15 @@ impl<'a> Ink<'a> {
     /// Fills an area with one character.
     pub fn fill(&mut self, area: Rect, char: char, style: Style) {
         let area = area.intersection(self.clip);
+        if area.is_empty() {
+            return;
+        }
         for y in area.top()..area.bottom() {
-            for x in area.left()..area.right() {
-                self.cell(x, y, char, style);
+            let start = self.buffer.index_of(area.x, y);
+            let row = self.buffer.content.get_mut(start..start + usize::from(area.width));
+            for cell in row.into_iter().flatten() {
+                cell.modifier = Modifier::empty();
+                cell.set_char(char).set_style(style);
             }
         }
     }
@@ -183,5 +190,15 @@ mod tests {
         ink.cell(u16::MAX, u16::MAX, 'x', Style::new());
         let symbols: String = buffer.content().iter().map(ratatui::buffer::Cell::symbol).collect();
         assert_eq!(symbols, "       ###        ");
+    }
+
+    #[test]
+    fn what_is_drawn_over_keeps_no_emphasis_of_what_was_there() {
+        let area = Rect::new(0, 0, 3, 1);
+        let (look, mut buffer) = (Look::default(), Buffer::empty(area));
+        let mut ink = Ink::new(&look, area, &mut buffer);
+        ink.text(0, 0, 3, "old", Style::new().add_modifier(Modifier::BOLD));
+        ink.text(0, 0, 3, "new", Style::new());
+        assert!(buffer.content().iter().all(|cell| cell.modifier.is_empty()));
     }
 }

@@ -25,7 +25,8 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     let apps = canvas.app.report().apps.len() as u16;
     let lanes = match area.height {
         0..12 => 0,
-        height => (apps + 3).clamp(4, (height * 9 / 20).max(5)),
+        12..30 => (apps + 3).clamp(4, (area.height * 9 / 20).max(5)),
+        height => (apps * 3 + 2).clamp(5, height.saturating_sub(apps + 3).max(height * 9 / 20)),
     };
     let timeline = take_bottom(&mut rest, lanes);
     if lanes > 0 {

@@ -32,7 +32,7 @@ impl Widget for &WeekGrid<'_> {
         }
         let mut ink = Ink::new(self.look, area, buffer);
         let most = self.values.iter().flatten().copied().fold(0.0, f64::max);
-        let tall = ((area.height - 1) / 7).clamp(1, 2);
+        let tall = ((area.height - 1) / 7).clamp(1, 3);
         for (day, (values, name)) in self.values.iter().zip(WEEKDAYS).enumerate() {
             let y = area.y + day as u16 * tall;
             if y + tall >= area.bottom() {

@@ -46,17 +46,19 @@ impl Widget for &Lanes<'_> {
         }
         let mut ink = Ink::new(self.look, area, buffer);
         let axis = Rect { x: area.x + name, y: area.bottom() - 1, width: area.width - name, height: 1 };
-        for (lane, y) in self.rows.iter().zip(area.top()..axis.y) {
+        let pitch = ((area.height - 1) / (self.rows.len() as u16).max(1)).clamp(1, 3);
+        let tops = (area.top()..axis.y).step_by(usize::from(pitch));
+        for (lane, y) in self.rows.iter().zip(tops) {
             if name > 0 {
                 ink.text(area.x, y, self.name_width, &text::safe(lane.name), self.look.ink(Role::Text));
             }
-            let row = Rect { y, ..axis };
+            let row = Rect { y, height: (pitch - 1).max(1), ..axis };
             for (at, share) in coverage(&lane.spans, axis.width).into_iter().enumerate() {
                 let x = axis.x + at as u16;
                 if share > 0.0 {
                     ink.column(x, row, share.max(0.15), Style::new().fg(lane.color));
                 } else {
-                    ink.cell(x, y, self.look.glyph('·', '.'), self.look.ink(Role::Surface));
+                    ink.cell(x, row.bottom() - 1, self.look.glyph('·', '.'), self.look.ink(Role::Surface));
                 }
             }
         }
