@@ -99,8 +99,10 @@ impl Desk<'_> {
             let time = self.thinner.wait(self.devices.clock().now());
             let woken = self.devices.wait(self.sink.stop().readable(), time).map_err(refused)?;
             let drained = self.devices.drain(&mut batch);
-            (0..drained.overruns).for_each(|_| self.status.overran());
-            if woken.by_change || drained.is_gone {
+            for _ in 0..drained.overruns {
+                self.status.overran();
+            }
+            if woken.by_change || drained.is_gone || drained.overruns > 0 {
                 self.look(&mut batch);
             }
             self.thinner.thin(&mut batch);
@@ -122,7 +124,7 @@ impl Desk<'_> {
         let mend = access.mend();
         if access.has_readable() {
             self.status.works();
-            self.status.lacks(why, mend);
+            self.status.lacks(with_loss(why, self.status.health().overruns), mend);
         } else {
             let (why, mend) = (why.unwrap_or_default(), mend.unwrap_or_default());
             self.status.fails(&CaptureError::Unavailable { source_name: "evdev", why, mend });
@@ -140,6 +142,17 @@ impl Desk<'_> {
         }
         self.sink.stop().wait(self.pause);
     }
+}
+
+/// What is not seen, with what was lost.
+fn with_loss(why: Option<String>, overruns: u32) -> Option<String> {
+    let times = match overruns {
+        0 => return why,
+        1 => "once".to_owned(),
+        many => format!("{many} times"),
+    };
+    let lost = format!("the kernel's queue ran over {times} before it was read, and input was lost");
+    Some(why.map_or(lost.clone(), |why| format!("{lost}; {why}")))
 }
 
 fn refused(error: rustix::io::Errno) -> CaptureError {

@@ -86,14 +86,31 @@ fn inputs(options: &Options) -> Vec<Candidate> {
     ]
 }
 
+#[cfg(target_os = "linux")]
+fn focuses(options: &Options) -> Vec<Candidate> {
+    let backends = super::focus::backends(&options.surroundings).into_iter();
+    let candidate = |backend: Box<dyn super::Backend>| {
+        let name = backend.name();
+        Candidate::new(name, Sees::Focus, about(name)).probed_by(move || backend.probe())
+    };
+    backends.map(candidate).collect()
+}
+
+#[cfg(target_os = "linux")]
+fn about(name: &str) -> &'static str {
+    match name {
+        "sway" => "sway's own socket",
+        "hyprland" => "Hyprland's own socket",
+        "wlr" => "the windows that a wlroots compositor lists",
+        "kde" => "a script in KWin",
+        "gnome" => "GNOME Shell on the session's bus",
+        _ => "the focused window",
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
 fn focuses(_options: &Options) -> Vec<Candidate> {
-    vec![
-        Candidate::new("sway", Sees::Focus, "sway's own socket"),
-        Candidate::new("hyprland", Sees::Focus, "Hyprland's own socket"),
-        Candidate::new("wlr", Sees::Focus, "the windows that a wlroots compositor lists"),
-        Candidate::new("kde", Sees::Focus, "a script in KWin"),
-        Candidate::new("gnome", Sees::Focus, "an extension of GNOME Shell"),
-    ]
+    Vec::new()
 }
 
 #[cfg(unix)]

@@ -35,6 +35,8 @@ pub struct Motion {
     told: Option<(i32, i32)>,
     fingers: u32,
     is_pen_near: bool,
+    /// Whether a place came in this report. What the device said at the start may never have been one.
+    is_placed: bool,
     /// Whether a finger or pen came or went in this report, so that the place leaps.
     is_fresh: bool,
 }
@@ -97,7 +99,7 @@ impl AbsInfo {
 impl Motion {
     /// Motion that has told nothing.
     pub const fn new(spot: Spot) -> Self {
-        Self { spot, place: None, told: None, fingers: 0, is_pen_near: false, is_fresh: true }
+        Self { spot, place: None, told: None, fingers: 0, is_pen_near: false, is_placed: false, is_fresh: true }
     }
 
     /// What its places are on.
@@ -112,7 +114,7 @@ impl Motion {
 
     /// Where the pointer is, if the device tells places.
     pub fn at(&self) -> Option<Point> {
-        let place = self.place.filter(|_| self.spot.pointing == Pointing::Place)?;
+        let place = self.told.filter(|_| self.spot.pointing == Pointing::Place)?;
         Some(self.spot.point(place))
     }
 
@@ -125,8 +127,9 @@ impl Motion {
         match code {
             abs::X => self.place = Some((value, y)),
             abs::Y => self.place = Some((x, value)),
-            _ => {}
+            _ => return,
         }
+        self.is_placed = true;
     }
 
     /// A finger or pen comes or goes, if this is what the code says.
@@ -147,6 +150,7 @@ impl Motion {
     pub fn resync(&mut self, now: &Snapshot) {
         self.place = now.place.or(self.place);
         self.told = None;
+        self.is_placed = false;
         self.is_fresh = true;
         self.is_pen_near = now.down.has(key::TOOL_PEN);
         self.fingers = now.down.iter().filter_map(fingers).max().unwrap_or(0);
@@ -156,7 +160,8 @@ impl Motion {
     pub fn finish(&mut self, step: (i64, i64), is_dragging: bool) -> [Option<Kind>; 2] {
         let stepped = (step != (0, 0)).then(|| by(step.0 as f64, step.1 as f64));
         let is_fresh = std::mem::take(&mut self.is_fresh);
-        let Some(to) = self.place else { return [stepped, None] };
+        let place = self.place.filter(|_| std::mem::take(&mut self.is_placed));
+        let Some(to) = place else { return [stepped, None] };
         let from = self.told.replace(to);
         let placed = match self.spot.pointing {
             Pointing::Place => self.placed(from, to, is_fresh),

@@ -80,6 +80,7 @@ pub(super) fn backends(probed: &[Probed], used: [Option<&str>; 2]) -> Vec<Backen
             Sees::Input => "input",
             Sees::Focus => "focus",
             Sees::Both => "both",
+            Sees::Presence => "presence",
         };
         let is_chosen = used.contains(&Some(backend.name));
         Backend { name: backend.name, sees, about: backend.about, state, detail, is_chosen }
@@ -155,13 +156,13 @@ pub(super) fn sight(teller: Option<&'static str>, options: &Options) -> Sight {
 fn first_events(name: &str, options: &Options) -> Vec<Event> {
     let Ok((sink, events)) = Sink::channel(64) else { return Vec::new() };
     let status = Status::new(SourceHealth { reach: Reach::Session, ..SourceHealth::default() });
+    let x11 = || capture::x11::X11::new(options.display.as_deref().unwrap_or_default(), 1).without_record();
     let running = match name {
-        "x11" => capture::start(
-            capture::x11::X11::new(options.display.as_deref().unwrap_or_default(), 1).without_record(),
-            sink,
-            &status,
-        ),
-        _ => return Vec::new(),
+        "x11" => capture::start(x11(), sink, &status),
+        _ => match focus_backend(name, options) {
+            Some(backend) => capture::start(backend, sink, &status),
+            None => return Vec::new(),
+        },
     };
     let Ok(running) = running else { return Vec::new() };
     let mut all: Vec<Event> = Vec::new();
@@ -174,6 +175,16 @@ fn first_events(name: &str, options: &Options) -> Vec<Event> {
     }
     running.stop();
     all
+}
+
+#[cfg(target_os = "linux")]
+fn focus_backend(name: &str, options: &Options) -> Option<Box<dyn capture::Backend>> {
+    capture::focus::backends(&options.surroundings).into_iter().find(|backend| backend.name() == name)
+}
+
+#[cfg(all(unix, not(target_os = "linux")))]
+fn focus_backend(_name: &str, _options: &Options) -> Option<capture::x11::X11> {
+    None
 }
 
 #[cfg(not(unix))]
