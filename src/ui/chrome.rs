@@ -155,6 +155,9 @@ pub fn badges(canvas: &Canvas) -> Vec<(Role, String)> {
         Reach::Terminal => (Role::Warn, "this terminal only".to_owned()),
         Reach::Demo => (Role::Warn, "demo: a made-up person".to_owned()),
         Reach::Nothing if matches!(health.role, JournalRole::Viewer(_)) => return badges,
+        Reach::Nothing if health.source.trouble.is_none() && health.source.name != "none" => {
+            (Role::Warn, format!("{} is starting", health.source.name))
+        }
         Reach::Nothing => (Role::Bad, "nothing is captured".to_owned()),
     });
     badges

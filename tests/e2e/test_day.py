@@ -72,6 +72,7 @@ class Day(Case):
         terminal.keys("1")
         terminal.until_shows(rf"\b{tally.presses}\b")
         terminal.keys("2")
+        terminal.keys("c")
         terminal.until_shows(r"Ctrl\+(Key)?C\b")
         terminal.until_shows(r"Ctrl\+Shift\+(Key)?T\b")
         terminal.keys("3")
