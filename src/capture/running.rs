@@ -45,7 +45,20 @@ impl Status {
             return;
         }
         let restarts = now.restarts.saturating_add(u32::from(now.trouble.is_some()));
-        *now = SourceHealth { restarts, ..self.0.well.clone() };
+        *now = SourceHealth { restarts, overruns: now.overruns, ..self.0.well.clone() };
+    }
+
+    /// Says what a backend that works leaves unseen, and what would mend it.
+    pub fn lacks(&self, trouble: Option<String>, mend: Option<String>) {
+        let mut now = self.0.now.lock();
+        now.trouble = trouble;
+        now.mend = mend;
+    }
+
+    /// Counts that the system's queue ran over and events were lost in it.
+    pub fn overran(&self) {
+        let mut now = self.0.now.lock();
+        now.overruns = now.overruns.saturating_add(1);
     }
 
     /// Says why it sees nothing.

@@ -155,7 +155,8 @@ fn thinned(batch: Batch) -> Batch {
     kept
 }
 
-fn joined(first: &Kind, second: &Kind) -> Option<Kind> {
+/// Two successive moves as one, if both tell the same kind of move.
+pub(super) fn joined(first: &Kind, second: &Kind) -> Option<Kind> {
     match (first, second) {
         (Kind::MoveTo { to: from, path: before }, Kind::MoveTo { to, path }) => {
             let length = path.unwrap_or_else(|| from.distance(*to)) + before.unwrap_or(0.0);

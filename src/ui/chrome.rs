@@ -127,7 +127,7 @@ fn range_words(canvas: &Canvas) -> (String, String) {
 }
 
 /// What must be known of the recording, what matters most first.
-fn badges(canvas: &Canvas) -> Vec<(Role, String)> {
+pub fn badges(canvas: &Canvas) -> Vec<(Role, String)> {
     let (app, health) = (canvas.app, canvas.app.health());
     let mut badges = Vec::new();
     if app.is_frozen() {
