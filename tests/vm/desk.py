@@ -17,7 +17,7 @@ class Keytop:
         self.guest = guest
         self.home = f"/tmp/home{Keytop.count}"
         self.log = f"{self.home}/log"
-        guest.do(f"mkdir {self.home} && chmod 777 {self.home}")
+        guest.do(f"mkdir -m 700 {self.home} && chown {user or 0}:{user or 0} {self.home}")
         self.environment = f"HOME={self.home} XDG_RUNTIME_DIR="
         command = quoted("hand", "pty", self.log, "keytop", *self._journal(), *(words or ("--source", "evdev")))
         become = quoted("hand", "as", user) if user else ""

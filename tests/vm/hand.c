@@ -1,7 +1,8 @@
 /* What the guest's shell cannot do: run a program in a terminal or as another user, and make input devices.
  *
- *   hand pty LOG COMMAND…     in a terminal of 80x24 whose output goes to LOG; ends as the command ends
+ *   hand pty LOG COMMAND…     in a terminal of 240x50 whose output goes to LOG; ends as the command ends
  *   hand as ID COMMAND…       as the user and group of this number
+ *   hand last                 ends when nothing else has anything to do
  *   hand desk                 makes devices and events, as the lines on standard input say:
  *       device NAME KIND      keyboard, mouse, fine (a mouse whose wheel tells 120ths) or touchpad
  *       event TYPE CODE VALUE appends an event
@@ -15,6 +16,7 @@
 #include <grp.h>
 #include <linux/uinput.h>
 #include <pty.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +33,7 @@ static void die(const char *what)
 
 static int in_terminal(const char *log, char **command)
 {
-    struct winsize size = { .ws_row = 24, .ws_col = 80 };
+    struct winsize size = { .ws_row = 50, .ws_col = 240 };
     int terminal, status, out = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
     pid_t child = forkpty(&terminal, NULL, NULL, &size);
     char bytes[4096];
@@ -56,6 +58,18 @@ static void as_user(int id, char **command)
         die("user");
     execvp(command[0], command);
     die(command[0]);
+}
+
+static int last(void)
+{
+    struct sched_param none = { 0 };
+    int turn;
+
+    if (sched_setscheduler(0, SCHED_IDLE, &none))
+        die("scheduler");
+    for (turn = 0; turn < 10; turn++)
+        sched_yield();
+    return 0;
 }
 
 static struct input_event queue[65536];
@@ -171,8 +185,10 @@ int main(int count, char **words)
         return in_terminal(words[2], words + 3);
     if (count > 3 && !strcmp(words[1], "as"))
         as_user(atoi(words[2]), words + 3);
+    if (count == 2 && !strcmp(words[1], "last"))
+        return last();
     if (count == 2 && !strcmp(words[1], "desk"))
         return desk();
-    fprintf(stderr, "usage: hand pty LOG COMMAND… | as ID COMMAND… | desk\n");
+    fprintf(stderr, "usage: hand pty LOG COMMAND… | as ID COMMAND… | last | desk\n");
     return 2;
 }
