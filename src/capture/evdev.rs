@@ -157,7 +157,7 @@ impl Pace {
         let pause = match raw {
             _ if was_quiet => SHORTEST_PAUSE,
             ..NEARLY_EMPTY => self.pause * 2,
-            ..=NEARLY_FULL => self.pause,
+            NEARLY_EMPTY..=NEARLY_FULL => self.pause,
             _ => self.pause / 2,
         };
         self.pause = pause.clamp(SHORTEST_PAUSE, LONGEST_PAUSE);

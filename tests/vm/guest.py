@@ -8,7 +8,7 @@ import socket
 import subprocess
 import time
 
-BOOT_SECONDS = 120
+BOOT_SECONDS = 600
 
 
 class Guest:
