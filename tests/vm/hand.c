@@ -1,6 +1,7 @@
 /* What the guest's shell cannot do: run a program in a terminal or as another user, and make input devices.
  *
- *   hand pty LOG COMMAND…     in a terminal of 240x50 whose output goes to LOG; ends as the command ends
+ *   hand pty LOG COMMAND…     in a terminal of 240x50 whose output goes to LOG; ends as the command ends.
+ *                             SIGUSR1 changes its size, so that everything is drawn anew
  *   hand as ID COMMAND…       as the user and group of this number
  *   hand last                 ends when nothing else has anything to do
  *   hand desk                 makes devices and events, as the lines on standard input say:
@@ -17,6 +18,7 @@
 #include <linux/uinput.h>
 #include <pty.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,10 +33,21 @@ static void die(const char *what)
     exit(1);
 }
 
+static int terminal;
+
+static void resize(int signal)
+{
+    static struct winsize size = { .ws_row = 50, .ws_col = 240 };
+    (void)signal;
+    size.ws_row = 99 - size.ws_row;
+    ioctl(terminal, TIOCSWINSZ, &size);
+}
+
 static int in_terminal(const char *log, char **command)
 {
     struct winsize size = { .ws_row = 50, .ws_col = 240 };
-    int terminal, status, out = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    int status, out = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    struct sigaction on_signal = { .sa_handler = resize };
     pid_t child = forkpty(&terminal, NULL, NULL, &size);
     char bytes[4096];
     ssize_t length;
@@ -45,6 +58,7 @@ static int in_terminal(const char *log, char **command)
         execvp(command[0], command);
         die(command[0]);
     }
+    sigaction(SIGUSR1, &on_signal, NULL);
     while ((length = read(terminal, bytes, sizeof bytes)) > 0 || (length < 0 && errno == EINTR))
         if (length > 0 && write(out, bytes, length) < 0)
             die(log);
