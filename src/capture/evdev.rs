@@ -34,16 +34,19 @@ pub use self::folder::Listed;
 pub use self::shape::{Pointing, Shape};
 use self::thinner::Thinner;
 use super::{Availability, Backend, Batch, CaptureError, Sees, Sink, Status};
+use crate::event::Time;
 use crate::report::Reach;
 
-/// How long events gather while few come.
+/// How long events gather at most.
 const LONGEST_PAUSE: Duration = Duration::from_millis(12);
-/// How long they gather while many come: a mouse of 8,000 reports a second fills a queue in 5 ms.
+/// How long they gather at first, and while many come: a mouse of 8,000 reports a second fills a queue in 5 ms.
 const SHORTEST_PAUSE: Duration = Duration::from_millis(1);
 /// A queue holds at least 64 raw events: fuller than this it is read sooner …
-const NEARLY_FULL: usize = 32;
+const NEARLY_FULL: usize = 40;
 /// … and emptier than this later.
-const NEARLY_EMPTY: usize = 12;
+const NEARLY_EMPTY: usize = 16;
+/// After so long without an event nothing is known of how fast they come, us.
+const QUIET_US: i64 = 50_000;
 
 /// The input devices of this machine as a source.
 #[derive(Clone, Debug)]
@@ -77,7 +80,7 @@ impl Backend for Evdev {
 
     fn run(&mut self, sink: &mut Sink, status: &Status) -> Result<(), CaptureError> {
         let devices = Devices::begin().map_err(refused)?;
-        let desk = Desk { devices, thinner: Thinner::new(self.mouse_hz), pause: LONGEST_PAUSE, sink, status };
+        let desk = Desk { devices, thinner: Thinner::new(self.mouse_hz), pace: Pace::default(), sink, status };
         desk.follow()
     }
 }
@@ -86,7 +89,7 @@ impl Backend for Evdev {
 struct Desk<'a> {
     devices: Devices,
     thinner: Thinner,
-    pause: Duration,
+    pace: Pace,
     sink: &'a mut Sink,
     status: &'a Status,
 }
@@ -132,15 +135,33 @@ impl Desk<'_> {
     }
 
     fn rest(&mut self, drained: Drained) {
-        if drained.raw == 0 {
-            return;
+        if drained.raw > 0 {
+            let pause = self.pace.pause(drained.raw, self.devices.clock().now());
+            self.sink.stop().wait(pause);
         }
-        if drained.raw > NEARLY_FULL {
-            self.pause = (self.pause / 2).max(SHORTEST_PAUSE);
-        } else if drained.raw < NEARLY_EMPTY {
-            self.pause = (self.pause * 2).min(LONGEST_PAUSE);
-        }
-        self.sink.stop().wait(self.pause);
+    }
+}
+
+/// How long events gather before they are read: as long as the shortest queue surely holds them.
+#[derive(Debug, Default)]
+struct Pace {
+    pause: Duration,
+    last: Time,
+}
+
+impl Pace {
+    /// How long to wait after a read of which the fullest queue had so many raw events.
+    fn pause(&mut self, raw: usize, now: Time) -> Duration {
+        let was_quiet = now - self.last > QUIET_US;
+        self.last = now;
+        let pause = match raw {
+            _ if was_quiet => SHORTEST_PAUSE,
+            ..NEARLY_EMPTY => self.pause * 2,
+            NEARLY_EMPTY..=NEARLY_FULL => self.pause,
+            _ => self.pause / 2,
+        };
+        self.pause = pause.clamp(SHORTEST_PAUSE, LONGEST_PAUSE);
+        self.pause
     }
 }
 
@@ -157,4 +178,39 @@ fn with_loss(why: Option<String>, overruns: u32) -> Option<String> {
 
 fn refused(error: rustix::io::Errno) -> CaptureError {
     CaptureError::System(error.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the fullest read was of a device that queues so many raw events in 10 ms, over a second.
+    fn fullest(raw_in_10_ms: usize) -> usize {
+        let (mut pace, mut now, mut fullest) = (Pace::default(), Time(1_000_000), 1);
+        let mut raw = 1;
+        while now < Time(2_000_000) {
+            let pause = pace.pause(raw, now).as_micros() as i64;
+            now = now + pause;
+            raw = (raw_in_10_ms * pause as usize / 10_000).max(1);
+            fullest = fullest.max(raw);
+        }
+        fullest
+    }
+
+    #[test]
+    fn no_queue_runs_over_however_fast_events_come() {
+        // Reports a second of three raw events each: a slow mouse, a usual one, a fast one and the fastest.
+        for reports in [125, 1_000, 4_000, 8_000] {
+            let raw = fullest(reports * 3 / 100);
+            assert!(raw <= 48, "{reports} reports a second: {raw} at once");
+        }
+    }
+
+    #[test]
+    fn what_comes_slowly_is_read_seldom_and_after_a_rest_at_once() {
+        let mut pace = Pace::default();
+        let pauses: Vec<_> = (0..6).map(|turn| pace.pause(3, Time(1_000_000 + turn * 10_000)).as_millis()).collect();
+        assert_eq!(pauses, [1, 2, 4, 8, 12, 12]);
+        assert_eq!(pace.pause(3, Time(2_000_000)), SHORTEST_PAUSE);
+    }
 }

@@ -17,7 +17,7 @@ class Keytop:
         self.guest = guest
         self.home = f"/tmp/home{Keytop.count}"
         self.log = f"{self.home}/log"
-        guest.do(f"mkdir {self.home} && chmod 777 {self.home}")
+        guest.do(f"mkdir -m 700 {self.home} && chown {user or 0}:{user or 0} {self.home}")
         self.environment = f"HOME={self.home} XDG_RUNTIME_DIR="
         command = quoted("hand", "pty", self.log, "keytop", *self._journal(), *(words or ("--source", "evdev")))
         become = quoted("hand", "as", user) if user else ""
@@ -34,9 +34,10 @@ class Keytop:
         self.guest.until(f'echo {count}; [ {count} = {devices} ]', f"{devices} open devices: {self.describe()}")
 
     def until_shows(self, words):
-        """Waits until its screen has shown these words, each in one piece."""
+        """Waits until its screen shows these words. Only what is drawn anew shows each in one piece."""
         for word in words.split():
-            self.guest.until(f"grep -q {quoted('-e', word)} {self.log}", f"{word!r} on the screen")
+            look = f"kill -USR1 $job; usleep 200000; grep -q {quoted('-e', word)} {self.log}"
+            self.guest.until(look, f"{word!r} on the screen: {self.describe()}")
 
     def report(self):
         said = self.guest.do(f"{self.environment} {quoted('keytop', *self._journal())} report --from yesterday --format json || [ $? = 3 ]")

@@ -1,7 +1,9 @@
 /* What the guest's shell cannot do: run a program in a terminal or as another user, and make input devices.
  *
- *   hand pty LOG COMMAND…     in a terminal of 80x24 whose output goes to LOG; ends as the command ends
+ *   hand pty LOG COMMAND…     in a terminal of 240x50 whose output goes to LOG; ends as the command ends.
+ *                             SIGUSR1 changes its size, so that everything is drawn anew
  *   hand as ID COMMAND…       as the user and group of this number
+ *   hand last                 ends when nothing else has anything to do
  *   hand desk                 makes devices and events, as the lines on standard input say:
  *       device NAME KIND      keyboard, mouse, fine (a mouse whose wheel tells 120ths) or touchpad
  *       event TYPE CODE VALUE appends an event
@@ -15,6 +17,8 @@
 #include <grp.h>
 #include <linux/uinput.h>
 #include <pty.h>
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,10 +33,21 @@ static void die(const char *what)
     exit(1);
 }
 
+static int terminal;
+
+static void resize(int signal)
+{
+    static struct winsize size = { .ws_row = 50, .ws_col = 240 };
+    (void)signal;
+    size.ws_row = 99 - size.ws_row;
+    ioctl(terminal, TIOCSWINSZ, &size);
+}
+
 static int in_terminal(const char *log, char **command)
 {
-    struct winsize size = { .ws_row = 24, .ws_col = 80 };
-    int terminal, status, out = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    struct winsize size = { .ws_row = 50, .ws_col = 240 };
+    int status, out = open(log, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+    struct sigaction on_signal = { .sa_handler = resize };
     pid_t child = forkpty(&terminal, NULL, NULL, &size);
     char bytes[4096];
     ssize_t length;
@@ -43,6 +58,7 @@ static int in_terminal(const char *log, char **command)
         execvp(command[0], command);
         die(command[0]);
     }
+    sigaction(SIGUSR1, &on_signal, NULL);
     while ((length = read(terminal, bytes, sizeof bytes)) > 0 || (length < 0 && errno == EINTR))
         if (length > 0 && write(out, bytes, length) < 0)
             die(log);
@@ -56,6 +72,18 @@ static void as_user(int id, char **command)
         die("user");
     execvp(command[0], command);
     die(command[0]);
+}
+
+static int last(void)
+{
+    struct sched_param none = { 0 };
+    int turn;
+
+    if (sched_setscheduler(0, SCHED_IDLE, &none))
+        die("scheduler");
+    for (turn = 0; turn < 10; turn++)
+        sched_yield();
+    return 0;
 }
 
 static struct input_event queue[65536];
@@ -125,17 +153,14 @@ static int make(const char *name, const char *kind)
 
 static void steps(int device, int dx, int dy, int count, int gap_us)
 {
-    struct timespec next;
-    clock_gettime(CLOCK_MONOTONIC, &next);
+    /* From one to the next, not by the clock: a machine that was held up must not make up for it in a flood. */
+    struct timespec gap = { .tv_nsec = gap_us * 1000L };
     while (count--) {
         append(EV_REL, REL_X, dx);
         append(EV_REL, REL_Y, dy);
         append(EV_SYN, SYN_REPORT, 0);
         flush(device);
-        next.tv_nsec += gap_us * 1000L;
-        next.tv_sec += next.tv_nsec / 1000000000L;
-        next.tv_nsec %= 1000000000L;
-        clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &next, NULL);
+        nanosleep(&gap, NULL);
     }
 }
 
@@ -174,8 +199,10 @@ int main(int count, char **words)
         return in_terminal(words[2], words + 3);
     if (count > 3 && !strcmp(words[1], "as"))
         as_user(atoi(words[2]), words + 3);
+    if (count == 2 && !strcmp(words[1], "last"))
+        return last();
     if (count == 2 && !strcmp(words[1], "desk"))
         return desk();
-    fprintf(stderr, "usage: hand pty LOG COMMAND… | as ID COMMAND… | desk\n");
+    fprintf(stderr, "usage: hand pty LOG COMMAND… | as ID COMMAND… | last | desk\n");
     return 2;
 }
