@@ -34,7 +34,7 @@ impl Input {
         let (until, terminal) = (stop.clone(), terminal()?);
         thread::Builder::new().name("input".into()).spawn(move || {
             while has_input(&terminal, &until) {
-                while event::poll(Duration::ZERO).unwrap_or(false) {
+                while event::poll(READ).unwrap_or(false) {
                     let sent = event::read().is_ok_and(|event| events.send(event).is_ok());
                     if !sent {
                         return;
@@ -71,6 +71,8 @@ fn has_input(terminal: &OwnedFd, stop: &Stop) -> bool {
     }
 }
 
+/// What crossterm may take to read what is there; with no time at all it would not look.
+const READ: Duration = Duration::from_millis(1);
 /// How often crossterm is asked for what does not come through the terminal: that it has another size.
 const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 250_000_000 };
 
