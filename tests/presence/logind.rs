@@ -145,7 +145,7 @@ fn a_wish_to_lock_lasts_as_long_as_a_locker_that_tells_nobody() {
     // A program of that name, as the kernel sees it.
     let program = folder.path().join("waylock");
     std::fs::copy("/bin/sleep", &program).unwrap();
-    let mut locker = std::process::Command::new(&program).arg("1000").spawn().unwrap();
+    let mut locker = std::process::Command::new(&program).arg("60").spawn().unwrap();
     service.send(Message::signal(OURS, SESSION, "Lock"));
     assert_eq!(feed.kind(), Kind::Lock);
     assert!(feed.is_silent(Duration::from_secs(4)), "it still runs");
