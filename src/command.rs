@@ -4,12 +4,17 @@
 //! [`Exit`]. Errors are told once, on stderr, as `keytop: <sentence>`.
 
 mod arguments;
+mod audit;
 mod check;
 mod date;
 mod exit;
+mod export;
 mod import;
+mod journal;
 mod live;
 mod output;
+mod pause;
+mod profiles;
 mod report;
 mod settings;
 mod store;
@@ -44,6 +49,12 @@ fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Replay(replay)) => live::run(global, live::Start::Replay(replay.date)),
         Some(Command::Report(report)) => report::run(global, report),
         Some(Command::Import(import)) => import::run(global, import),
+        Some(Command::Export(export)) => export::run(global, export),
+        Some(Command::Audit(audit)) => audit::run(global, audit),
+        Some(Command::Pause(pause)) => pause::pause(global, pause),
+        Some(Command::Resume) => pause::resume(global),
+        Some(Command::Journal(action)) => journal::run(global, action),
+        Some(Command::Profiles) => profiles::run(),
         Some(Command::Config(action)) => check::run(global, *action),
     }
 }

@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-pub use folders::{Folders, FoldersError};
+pub use folders::{Folders, FoldersError, Profile, ProfileError};
+pub use value::parse_duration;
 
 use crate::calendar::DayStart;
 use crate::event::MICROS;
@@ -56,6 +57,9 @@ pub struct Privacy {
     /// Applications of which only counts and times are kept.
     #[serde(deserialize_with = "value::patterns")]
     pub exclude_apps: Vec<Pattern>,
+    /// Titles of windows of which only counts and times are kept; the titles themselves are looked at and dropped.
+    #[serde(deserialize_with = "value::patterns")]
+    pub exclude_titles: Vec<Pattern>,
     /// Whether window titles are kept.
     pub titles: bool,
 }
@@ -138,7 +142,8 @@ impl Config {
 
     /// What may be kept.
     pub fn policy(&self) -> Policy {
-        Policy::new(self.privacy.exclude_apps.clone(), self.privacy.titles)
+        let policy = Policy::new(self.privacy.exclude_apps.clone(), self.privacy.titles);
+        policy.excluding_titles(self.privacy.exclude_titles.clone())
     }
 
     /// Reads the text of a file; `path` is for the error.
@@ -167,7 +172,7 @@ impl Default for Config {
 
 impl Default for Privacy {
     fn default() -> Self {
-        Self { mix_bits: 1024, exclude_apps: secrets::patterns(), titles: false }
+        Self { mix_bits: 1024, exclude_apps: secrets::patterns(), exclude_titles: secrets::titles(), titles: false }
     }
 }
 

@@ -22,7 +22,9 @@ fn check(global: &Global) -> anyhow::Result<String> {
         Config::read(path)?;
         return Ok(format!("{} is right", path.display()));
     }
-    let path = Folders::of_environment().config_file()?;
+    let folders = Folders::of_environment();
+    let folders = global.profile.as_ref().map_or(folders.clone(), |profile| folders.of_profile(profile));
+    let path = folders.config_file()?;
     Ok(match Config::read_if_there(&path)? {
         Some(_) => format!("{} is right", path.display()),
         None => format!("there is no {}: every setting has its default", path.display()),

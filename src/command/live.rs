@@ -7,7 +7,7 @@ use anyhow::Context as _;
 
 use super::arguments::{Global, ReportArguments, ReportFormat, Source};
 use super::date::DateArgument;
-use super::exit::{Exit, Failure};
+use super::exit::{Exit, Failure, keep_out_of_core_files};
 use super::settings::Settings;
 use super::{report, store};
 use crate::app::{App, Message};
@@ -16,7 +16,7 @@ use crate::capture::{Capture, CaptureError, Options, Sink, SourceChoice};
 use crate::clock::{Clock, SystemClock};
 use crate::export::Charset;
 use crate::journal::{Journal, JournalError, Placing, Reader};
-use crate::recorder::{Nowhere, Recorder, Recording, Store, Watch};
+use crate::recorder::{Gate, Nowhere, Recorder, Recording, Store, Watch};
 use crate::report::{Health, Reach, Role};
 use crate::runtime::{Archive, DemoArchive, Feed, JournalArchive, Shelf, Stage};
 use crate::terminal::{ColorDepth, Features, Guard, Looks, Signals};
@@ -48,6 +48,7 @@ pub(super) fn run(global: &Global, start: Start) -> Result<Exit, Failure> {
 }
 
 fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, Failure> {
+    keep_out_of_core_files();
     let looks = Looks::from_env(|name| std::env::var(name).ok());
     let clock = Arc::new(SystemClock);
     let calendar = settings.calendar(None);
@@ -84,7 +85,7 @@ impl Scene {
             Source::None => Self::viewer(settings, calendar, Role::Nobody),
             Source::Demo => Self::demo(global, settings, calendar),
             Source::Auto | Source::X11 | Source::Terminal => {
-                match Journal::open(&settings.journal, &store::options(settings)) {
+                match Journal::open(&settings.journal, &store::options(settings)?) {
                     Ok(journal) => Self::recorder(global, settings, calendar, journal),
                     Err(JournalError::Locked { pid, .. }) => Self::viewer(settings, calendar, Role::Viewer(pid)),
                     Err(error) => Err(anyhow::Error::from(error).into()),
@@ -130,6 +131,8 @@ impl Scene {
         let capture = Capture::start(choice(global.source), &options, sink).map_err(no_capture)?;
         let calendar = watch.calendar();
         let health = capture.watch();
+        let gate =
+            if matches!(global.source, Source::Demo) { Gate::always_open() } else { Gate::of(&settings.journal) };
         let recording = Recording {
             events,
             policy: settings.config.policy(),
@@ -137,6 +140,7 @@ impl Scene {
             calendar,
             store,
             clock: Box::new(SystemClock),
+            gate,
             health: Box::new(move || Health { role: role.clone(), ..health.health() }),
         };
         let recorder = Recorder::start(recording, watch.clone()).context("cannot start recording")?;
