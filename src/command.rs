@@ -4,13 +4,18 @@
 //! [`Exit`]. Errors are told once, on stderr, as `keytop: <sentence>`.
 
 mod arguments;
+mod audit;
 mod check;
 mod date;
 mod doctor;
 mod exit;
+mod export;
 mod import;
+mod journal;
 mod live;
 mod output;
+mod pause;
+mod profiles;
 mod report;
 mod settings;
 mod store;
@@ -46,6 +51,12 @@ fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Report(report)) => report::run(global, report),
         Some(Command::Import(import)) => import::run(global, import),
         Some(Command::Doctor(doctor)) => doctor::run(global, *doctor),
+        Some(Command::Export(export)) => export::run(global, export),
+        Some(Command::Audit(audit)) => audit::run(global, audit),
+        Some(Command::Pause(pause)) => pause::pause(global, pause),
+        Some(Command::Resume) => pause::resume(global),
+        Some(Command::Journal(action)) => journal::run(global, action),
+        Some(Command::Profiles) => profiles::run(),
         Some(Command::Config(action)) => check::run(global, *action),
     }
 }

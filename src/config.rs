@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-pub use folders::{Folders, FoldersError};
+pub use folders::{Folders, FoldersError, Profile, ProfileError};
+pub use value::parse_duration;
 
 use crate::calendar::DayStart;
 use crate::capture::SourceChoice;
@@ -71,6 +72,9 @@ pub struct Privacy {
     /// Applications of which only counts and times are kept.
     #[serde(deserialize_with = "value::patterns")]
     pub exclude_apps: Vec<Pattern>,
+    /// Titles of windows of which only counts and times are kept; the titles themselves are looked at and dropped.
+    #[serde(deserialize_with = "value::patterns")]
+    pub exclude_titles: Vec<Pattern>,
     /// Whether window titles are kept.
     pub titles: bool,
 }
@@ -154,19 +158,21 @@ impl Config {
     /// What may be kept.
     pub fn policy(&self) -> Policy {
         let policy = Policy::new(self.privacy.exclude_apps.clone(), self.privacy.titles);
-        policy.without_devices(self.capture.exclude_devices.clone())
+        policy
+            .without_devices(self.capture.exclude_devices.clone())
+            .excluding_titles(self.privacy.exclude_titles.clone())
     }
 
-    /// Sentences about settings that are right but have no effect in this version: nobody may believe that they do.
+    /// Sentences about settings that are right and that a person should know the meaning of.
     pub fn warnings(&self) -> Vec<String> {
-        let mut warnings = Vec::new();
-        if self.record.events {
-            warnings.push("record.events has no effect yet: events are counted, none is kept with its time".to_owned());
-        }
-        if self.record.seal_to.is_some() {
-            warnings.push("record.seal_to has no effect yet: no events are kept that could be encrypted".to_owned());
-        }
-        warnings
+        let warning = match (self.record.events, &self.record.seal_to) {
+            (true, None) => {
+                "record.events is on: what is typed can be read back from the journal; record.seal_to would encrypt it"
+            }
+            (false, Some(_)) => "record.seal_to has no effect while record.events is off",
+            _ => return Vec::new(),
+        };
+        vec![warning.to_owned()]
     }
 
     /// Reads the text of a file; `path` is for the error.
@@ -196,7 +202,7 @@ impl Default for Config {
 
 impl Default for Privacy {
     fn default() -> Self {
-        Self { mix_bits: 1024, exclude_apps: secrets::patterns(), titles: false }
+        Self { mix_bits: 1024, exclude_apps: secrets::patterns(), exclude_titles: secrets::titles(), titles: false }
     }
 }
 
@@ -282,11 +288,11 @@ mod tests {
     }
 
     #[test]
-    fn settings_without_effect_are_told() {
+    fn what_recorded_events_mean_is_told() {
         assert_eq!(Config::default().warnings(), Vec::<String>::new());
-        let warnings = parse("[record]\nevents = true\nseal_to = \"age1qqq\"").warnings();
-        assert!(warnings[0].starts_with("record.events has no effect"), "{warnings:?}");
-        assert!(warnings[1].starts_with("record.seal_to has no effect"), "{warnings:?}");
+        assert!(parse("[record]\nevents = true").warnings()[0].contains("can be read back"));
+        assert_eq!(parse("[record]\nevents = true\nseal_to = \"age1qqq\"").warnings(), Vec::<String>::new());
+        assert!(parse("[record]\nseal_to = \"age1qqq\"").warnings()[0].contains("no effect"));
     }
 
     #[test]

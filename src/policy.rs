@@ -1,6 +1,6 @@
 //! What may be kept: decided before the fold and the journal.
 //!
-//! In an excluded application, and from lock to unlock, keys are withheld: events are marked so, and of a marked
+//! In an excluded application or window, and from lock to unlock, keys are withheld: events are marked so, and of a marked
 //! press only that it happened is counted. That it was this key is known to the session alone, and only while
 //! the key is down, because a chord may go on in the next application. Titles are dropped unless the person
 //! asked for them. Of excluded devices nothing goes on.
@@ -11,12 +11,13 @@ mod pattern;
 pub use focus::Focus;
 pub use pattern::Pattern;
 
-use crate::event::{Event, Kind, Name};
+use crate::event::{Event, Key, Kind, Name};
 
 /// Decides what of each event goes on.
 #[derive(Clone, Debug, Default)]
 pub struct Policy {
     exclusions: Vec<Pattern>,
+    excluded_titles: Vec<Pattern>,
     keeps_titles: bool,
     focus: Focus,
     is_excluded: bool,
@@ -24,6 +25,8 @@ pub struct Policy {
     /// The device that was asked about last, and the answer: most events come from the one before.
     last_device: Option<(Name, bool)>,
     dropped: u64,
+    /// Whether the last window had a title of the excluded ones; it is not known by more than this.
+    is_title_excluded: bool,
 }
 
 /// An event as it may be seen past the policy.
@@ -64,23 +67,32 @@ impl Policy {
         self.dropped
     }
 
+    /// The same, and in windows whose title matches a pattern, whether or not titles are kept.
+    #[must_use]
+    pub fn excluding_titles(self, excluded_titles: Vec<Pattern>) -> Self {
+        Self { excluded_titles, ..self }
+    }
+
     /// The event without a title that must not be kept, and whether its key must not.
     pub fn see(&mut self, mut event: Event) -> Seen {
         if self.focus.apply(&event.kind) {
             let app = self.focus.app();
             self.is_excluded = app.is_some_and(|app| self.exclusions.iter().any(|of| of.matches(app.as_str())));
         }
-        if let Kind::Window { title, .. } = &mut event.kind
-            && !self.keeps_titles
-        {
-            *title = None;
+        if let Kind::Window { title, .. } = &mut event.kind {
+            let title_matches = |title: &str| self.excluded_titles.iter().any(|of| of.matches(title));
+            self.is_title_excluded = title.as_deref().is_some_and(title_matches);
+            if !self.keeps_titles || self.is_title_excluded {
+                *title = None;
+            }
         }
-        Seen { event, is_withheld: self.is_withholding() }
+        let is_untold = matches!(event.kind, Kind::KeyDown { key: Key::UNTOLD, .. } | Kind::KeyUp { key: Key::UNTOLD });
+        Seen { event, is_withheld: is_untold || self.is_withholding() }
     }
 
     /// Whether keys are withheld now.
     pub fn is_withholding(&self) -> bool {
-        self.is_excluded || self.focus.is_locked()
+        self.is_excluded || self.is_title_excluded || self.focus.is_locked()
     }
 
     /// The focus, which the policy follows even while nothing is recorded.
@@ -135,6 +147,31 @@ mod tests {
         assert!(see(&mut policy, down("KeyB")).is_withheld);
         see(&mut policy, Kind::Unlock);
         assert!(!see(&mut policy, down("KeyC")).is_withheld);
+    }
+
+    fn titled(title: Option<&str>) -> Kind {
+        Kind::Window { app: Some(Name::new("browser")), title: title.map(Into::into) }
+    }
+
+    #[test]
+    fn keys_of_a_window_with_an_excluded_title_are_marked_until_the_title_changes() {
+        let patterns = || vec!["*private browsing*".parse().unwrap()];
+        for keeps_titles in [false, true] {
+            let mut policy = Policy::new(Vec::new(), keeps_titles).excluding_titles(patterns());
+            let seen = see(&mut policy, titled(Some("Bank - Private Browsing")));
+            assert_eq!(seen.event.kind, titled(None), "an excluded title is never kept");
+            assert!(see(&mut policy, down("KeyA")).is_withheld);
+            see(&mut policy, titled(Some("News")));
+            assert!(!see(&mut policy, down("KeyA")).is_withheld);
+        }
+        assert!(!Policy::new(Vec::new(), false).excluding_titles(patterns()).is_withholding());
+    }
+
+    #[test]
+    fn an_untold_key_stays_untold() {
+        let mut policy = Policy::default();
+        assert!(see(&mut policy, Kind::KeyDown { key: Key::UNTOLD, repeat: false }).is_withheld);
+        assert!(!see(&mut policy, down("KeyA")).is_withheld);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! From events to the journal and to the state that screens read: policy, fold, publish, write.
 
+mod gate;
 mod gauge;
 mod pulse;
 mod watch;
@@ -17,6 +18,7 @@ use crate::journal::{self, Journal};
 use crate::policy::{Policy, Seen};
 use crate::report::Health;
 use crate::session::{OpenBurst, Rules, Session};
+pub use gate::{Gate, pause_file};
 use gauge::Gauge;
 use pulse::Pulse;
 pub use watch::{Glance, Watch};
@@ -28,6 +30,9 @@ pub trait Store: Send {
     /// # Errors
     /// A sentence that says what is wrong and what to do.
     fn write(&mut self, slice: Slice, calendar: Calendar, open: Option<OpenBurst>) -> Result<(), String>;
+
+    /// Keeps an event by itself, if that is asked for; it is written with the slice that it is part of.
+    fn record(&mut self, _: &Seen) {}
 
     /// Ends the days that are over.
     ///
@@ -54,6 +59,8 @@ pub struct Recording {
     pub store: Box<dyn Store>,
     /// Tells the time.
     pub clock: Box<dyn Clock>,
+    /// Whether it is paused from outside.
+    pub gate: Gate,
     /// How capture does at this moment.
     pub health: Box<dyn Fn() -> Health + Send>,
 }
@@ -74,6 +81,8 @@ enum Order {
 
 /// Screens are told of changes at most this often, us.
 const PUBLISH_US: i64 = 33_000;
+/// A pause from outside is seen after so long even while nothing happens.
+const GATE: Duration = Duration::from_secs(1);
 /// The journal is written at most this often, us.
 const WRITE_US: i64 = MICROS;
 
@@ -115,6 +124,10 @@ impl Drop for Recorder {
 }
 
 impl Store for Journal {
+    fn record(&mut self, seen: &Seen) {
+        Journal::record(self, seen);
+    }
+
     fn write(&mut self, slice: Slice, calendar: Calendar, open: Option<OpenBurst>) -> Result<(), String> {
         let burst = open.map(|OpenBurst { app, last, burst }| journal::OpenBurst { app, last, burst });
         Journal::write(self, slice, calendar, burst).map_err(|error| error.to_string())
@@ -145,6 +158,8 @@ struct Work {
     /// Folded and not written yet.
     pending: Slice,
     is_paused: bool,
+    /// Whether the person paused it here, and whether somebody did from outside: either is enough.
+    asked: (bool, bool),
     is_fresh: bool,
     /// When what was published will no longer be true even if nothing happens.
     stale_at: Option<Time>,
@@ -152,6 +167,8 @@ struct Work {
     written: Time,
     error: Option<String>,
     wrote: Option<Time>,
+    /// The time of the last event.
+    latest: Option<Time>,
 }
 
 impl Work {
@@ -167,29 +184,35 @@ impl Work {
             gauge: Gauge::new(start),
             pending: Slice::default(),
             is_paused: false,
+            asked: (false, false),
             is_fresh: true,
             stale_at: None,
             published: Time(0),
             written: start,
             error: None,
             wrote: None,
+            latest: None,
         }
     }
 
     fn run(&mut self, orders: &Receiver<Order>) {
         let mut events = self.recording.events.clone();
         loop {
+            self.look_at_gate();
             self.publish_if_due();
             self.write_if_due();
-            let timeout = self.wait().map_or_else(never, after);
+            let timeout = after(self.wait());
             select! {
                 recv(events) -> batch => match batch {
-                    Ok(batch) => self.take_in(batch),
+                    Ok(batch) => {
+                        self.look_at_gate();
+                        self.take_in(batch);
+                    }
                     // Every source is gone; orders still come.
                     Err(_) => events = never(),
                 },
                 recv(orders) -> order => match order {
-                    Ok(Order::Pause(is_paused)) => self.set_paused(is_paused),
+                    Ok(Order::Pause(is_paused)) => self.ask(is_paused),
                     Ok(Order::Stop) | Err(_) => break,
                 },
                 recv(timeout) -> _ => {}
@@ -209,10 +232,24 @@ impl Work {
             let is_fact = matches!(event.kind, Kind::Monitors(_));
             let seen = self.recording.policy.see(event);
             if !self.is_paused || is_fact {
-                self.session.apply(&seen);
+                self.apply(&seen);
                 self.pulse.note(&seen);
             }
         }
+    }
+
+    fn ask(&mut self, is_paused: bool) {
+        if !is_paused {
+            self.recording.gate.open();
+        }
+        self.asked = (is_paused, self.recording.gate.is_closed(self.recording.clock.now()));
+        self.set_paused(self.asked.0 || self.asked.1);
+    }
+
+    /// Looked at before anything is taken in, so that a pause holds from the moment it is asked for.
+    fn look_at_gate(&mut self) {
+        self.asked.1 = self.recording.gate.is_closed(self.recording.clock.now());
+        self.set_paused(self.asked.0 || self.asked.1);
     }
 
     fn set_paused(&mut self, is_paused: bool) {
@@ -234,7 +271,13 @@ impl Work {
     /// Tells the session of a pause as of a sleep: nothing open lasts through it.
     fn tell(&mut self, kind: Kind) {
         let event = Event::new(self.recording.clock.now(), kind);
-        self.session.apply(&Seen::whole(event));
+        self.apply(&Seen::whole(event));
+    }
+
+    fn apply(&mut self, seen: &Seen) {
+        self.session.apply(seen);
+        self.recording.store.record(seen);
+        self.latest = Some(seen.event.time);
     }
 
     fn publish_if_due(&mut self) {
@@ -271,6 +314,10 @@ impl Work {
     }
 
     fn finish(&mut self) {
+        // The end of a recording is as a sleep, so that recorded events fold to the same figures as the slices.
+        if let Some(time) = self.latest {
+            self.apply(&Seen::whole(Event::new(time, Kind::Suspend)));
+        }
         let session = std::mem::replace(&mut self.session, Session::new(self.recording.rules));
         self.pending.merge(session.finish());
         let now = self.recording.clock.now();
@@ -280,12 +327,14 @@ impl Work {
         self.watch.publish(&Slice::default(), live, health);
     }
 
-    /// How long nothing needs to be done unless something comes in.
-    fn wait(&self) -> Option<Duration> {
+    /// How long nothing needs to be done unless something comes in; at most until the next look at the gate.
+    fn wait(&self) -> Duration {
         let publish = self.is_fresh.then(|| self.published + PUBLISH_US);
         let write = (!self.pending.is_empty()).then(|| self.written + WRITE_US);
-        let next = [publish, write, self.stale_at].into_iter().flatten().min()?;
-        Some(Duration::from_micros(u64::try_from(next - self.recording.clock.now()).unwrap_or(0)))
+        let next = [publish, write, self.stale_at].into_iter().flatten().min();
+        let next =
+            next.map(|next| Duration::from_micros(u64::try_from(next - self.recording.clock.now()).unwrap_or(0)));
+        next.map_or(GATE, |next| next.min(GATE))
     }
 
     fn health(&mut self, now: Time) -> Health {

@@ -4,9 +4,14 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::audit::AuditArguments;
 use super::date::DateArgument;
+use super::export::ExportArguments;
+use super::journal::JournalAction;
+use super::pause::PauseArguments;
 use crate::calendar::{DayStart, Tz};
 use crate::capture::SourceChoice;
+use crate::config::Profile;
 
 /// htop for your hands: keyboard, mouse and applications, live, with a journal that cannot be read back as text
 #[derive(Clone, Debug, Parser)]
@@ -40,6 +45,9 @@ pub struct Global {
     /// The settings [default: keytop/config.toml in the config folder]
     #[arg(long, global = true, help_heading = GLOBAL, value_name = "PATH")]
     pub config: Option<PathBuf>,
+    /// Use the journal and the settings of this profile
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "NAME")]
+    pub profile: Option<Profile>,
     /// Draw with ASCII characters only
     #[arg(long, global = true, help_heading = GLOBAL)]
     pub ascii: bool,
@@ -92,6 +100,19 @@ pub enum Command {
     Import(ImportArguments),
     /// Tell what is captured here, what is missing and what would mend it
     Doctor(DoctorArguments),
+    /// Write recorded events as event lines
+    Export(ExportArguments),
+    /// Tell what the journal holds, table by table, and how well it hides what was typed
+    Audit(AuditArguments),
+    /// Pause the recording, for good or for so long
+    Pause(PauseArguments),
+    /// Go on recording
+    Resume,
+    /// Look after the journal
+    #[command(subcommand, disable_help_subcommand = true)]
+    Journal(JournalAction),
+    /// List the profiles, each with a journal and settings of its own
+    Profiles,
     /// Look at the settings
     #[command(subcommand, disable_help_subcommand = true)]
     Config(ConfigAction),

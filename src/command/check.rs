@@ -23,7 +23,9 @@ fn check(global: &Global) -> anyhow::Result<String> {
     if let Some(path) = &global.config {
         return Ok(right(path, &Config::read(path)?));
     }
-    let path = Folders::of_environment().config_file()?;
+    let folders = Folders::of_environment();
+    let folders = global.profile.as_ref().map_or(folders.clone(), |profile| folders.of_profile(profile));
+    let path = folders.config_file()?;
     Ok(match Config::read_if_there(&path)? {
         Some(config) => right(&path, &config),
         None => format!("there is no {}: every setting has its default", path.display()),

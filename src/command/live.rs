@@ -7,7 +7,7 @@ use anyhow::Context as _;
 
 use super::arguments::{Global, ReportArguments, ReportFormat};
 use super::date::DateArgument;
-use super::exit::{Exit, Failure};
+use super::exit::{Exit, Failure, keep_out_of_core_files};
 use super::settings::Settings;
 use super::{report, store};
 use crate::app::{App, Message};
@@ -16,7 +16,7 @@ use crate::capture::{Capture, CaptureError, Options, Sink, SourceChoice};
 use crate::clock::{Clock, SystemClock};
 use crate::export::Charset;
 use crate::journal::{Journal, JournalError, Placing, Reader};
-use crate::recorder::{Nowhere, Recorder, Recording, Store, Watch};
+use crate::recorder::{Gate, Nowhere, Recorder, Recording, Store, Watch};
 use crate::report::{Health, Reach, Role};
 use crate::runtime::{Archive, DemoArchive, Feed, JournalArchive, Shelf, Stage};
 use crate::terminal::{ColorDepth, Features, Guard, Looks, Signals};
@@ -48,6 +48,7 @@ pub(super) fn run(global: &Global, start: Start) -> Result<Exit, Failure> {
 }
 
 fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, Failure> {
+    keep_out_of_core_files();
     let looks = Looks::from_env(|name| std::env::var(name).ok());
     let clock = Arc::new(SystemClock);
     let calendar = settings.calendar(None);
@@ -84,7 +85,7 @@ impl Scene {
             SourceChoice::None => Self::viewer(settings, calendar, Role::Nobody),
             SourceChoice::Demo => Self::demo(settings, calendar),
             SourceChoice::Auto | SourceChoice::X11 | SourceChoice::Evdev | SourceChoice::Terminal => {
-                match Journal::open(&settings.journal, &store::options(settings)) {
+                match Journal::open(&settings.journal, &store::options(settings)?) {
                     Ok(journal) => Self::recorder(settings, calendar, journal),
                     Err(JournalError::Locked { pid, .. }) => Self::viewer(settings, calendar, Role::Viewer(pid)),
                     Err(error) => Err(anyhow::Error::from(error).into()),
@@ -126,6 +127,8 @@ impl Scene {
         let capture = Capture::start(settings.source, &options, sink).map_err(no_capture)?;
         let calendar = watch.calendar();
         let (health, warnings) = (capture.watch(), settings.config.warnings());
+        let is_demo = settings.source == SourceChoice::Demo;
+        let gate = if is_demo { Gate::always_open() } else { Gate::of(&settings.journal) };
         let recording = Recording {
             events,
             policy: settings.config.policy(),
@@ -134,6 +137,7 @@ impl Scene {
             store,
             clock: Box::new(SystemClock),
             health: Box::new(move || Health { role: role.clone(), warnings: warnings.clone(), ..health.health() }),
+            gate,
         };
         let recorder = Recorder::start(recording, watch.clone()).context("cannot start recording")?;
         let levels = settings.config.activity.levels;

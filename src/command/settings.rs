@@ -27,6 +27,10 @@ impl Settings {
     /// Reads the settings that the options and the environment name.
     pub fn new(global: &Global) -> anyhow::Result<Self> {
         let folders = Folders::of_environment();
+        let folders = match &global.profile {
+            Some(profile) => folders.of_profile(profile),
+            None => folders,
+        };
         let config = match &global.config {
             Some(path) => Config::read(path)?,
             None => Config::read_if_there(&folders.config_file()?)?.unwrap_or_default(),

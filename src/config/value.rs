@@ -112,7 +112,8 @@ impl Visitor<'_> for Whole {
     }
 }
 
-fn parse_duration(text: &str) -> Option<Duration> {
+/// The duration that a text such as `30min` says, above zero and of at most a day.
+pub fn parse_duration(text: &str) -> Option<Duration> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at_checked(digits)?;
     let number = u64::from_str(number).ok()?;

@@ -18,13 +18,14 @@ use crate::event::{Kind, Name};
 
 /// Longest property read, in units of four bytes.
 const CLASS_WORDS: u32 = 128;
-const TITLE_WORDS: u32 = 512;
+const TITLE_WORDS: u32 = 4_096;
 /// A text of fewer bytes was read whole.
 const WHOLE: usize = 500;
 /// Longest application name kept, in characters.
 const NAME_CHARS: usize = 64;
-/// Longest title kept, in characters.
-const TITLE_CHARS: usize = 256;
+/// Longest title told, in characters: all that is read, because the end of a title is where a browser says that its
+/// window is private.
+const TITLE_CHARS: usize = 16_384;
 /// An application that says nothing about itself.
 const UNKNOWN: &str = "unknown";
 
