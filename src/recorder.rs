@@ -83,6 +83,8 @@ enum Order {
 const PUBLISH_US: i64 = 33_000;
 /// A pause from outside is seen after so long even while nothing happens.
 const GATE: Duration = Duration::from_secs(1);
+/// An event takes less than this from the hand to the recorder, us; a longer way back is a clock that was set.
+const UNDER_WAY_US: i64 = 2 * MICROS;
 /// The journal is written at most this often, us.
 const WRITE_US: i64 = MICROS;
 
@@ -158,6 +160,8 @@ struct Work {
     /// Folded and not written yet.
     pending: Slice,
     is_paused: bool,
+    /// When the last pause ended.
+    resumed: Option<Time>,
     /// Whether the person paused it here, and whether somebody did from outside: either is enough.
     asked: (bool, bool),
     is_fresh: bool,
@@ -184,6 +188,7 @@ impl Work {
             gauge: Gauge::new(start),
             pending: Slice::default(),
             is_paused: false,
+            resumed: None,
             asked: (false, false),
             is_fresh: true,
             stale_at: None,
@@ -229,13 +234,18 @@ impl Work {
             if !self.recording.policy.admits(&event) {
                 continue;
             }
-            let is_fact = matches!(event.kind, Kind::Monitors(_));
+            let is_kept = matches!(event.kind, Kind::Monitors(_)) || !self.is_in_pause(event.time);
             let seen = self.recording.policy.see(event);
-            if !self.is_paused || is_fact {
+            if is_kept {
                 self.apply(&seen);
                 self.pulse.note(&seen);
             }
         }
+    }
+
+    /// Whether it happened in a pause: in this one, or in the last one and was still under way when that ended.
+    fn is_in_pause(&self, time: Time) -> bool {
+        self.is_paused || self.resumed.is_some_and(|resumed| (1..UNDER_WAY_US).contains(&(resumed - time)))
     }
 
     fn ask(&mut self, is_paused: bool) {
@@ -261,6 +271,7 @@ impl Work {
         if is_paused {
             return self.tell(Kind::Suspend);
         }
+        self.resumed = Some(self.recording.clock.now());
         self.tell(Kind::Resume);
         let app = self.recording.policy.focus().app();
         if app != self.session.focus().app() {
