@@ -36,8 +36,8 @@ class Keytop:
     def until_shows(self, words):
         """Waits until its screen shows these words. Only what is drawn anew shows each in one piece."""
         for word in words.split():
-            look = f"kill -USR1 $job; usleep 200000; grep -q {quoted('-e', word)} {self.log}"
-            self.guest.until(look, f"{word!r} on the screen: {self.describe()}")
+            look = f"[ -s {self.log} ] && kill -USR1 $job; usleep 200000; grep -q {quoted('-e', word)} {self.log}"
+            self.guest.until(look, lambda: f"{word!r} on the screen: {self.describe()}")
 
     def report(self):
         said = self.guest.do(f"{self.environment} {quoted('keytop', *self._journal())} report --from yesterday --format json || [ $? = 3 ]")
