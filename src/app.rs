@@ -136,6 +136,8 @@ pub enum Overlay {
     Help(u16),
     /// The line in which dates are typed.
     Dates(Prompt),
+    /// How the capture does.
+    Capture,
 }
 
 /// Which way things are looked at.

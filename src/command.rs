@@ -6,6 +6,7 @@
 mod arguments;
 mod check;
 mod date;
+mod doctor;
 mod exit;
 mod import;
 mod live;
@@ -19,8 +20,8 @@ use std::ffi::OsString;
 use clap::Parser;
 
 pub use arguments::{
-    Arguments, Command, ConfigAction, Global, ImportArguments, ImportFormat, ReplayArguments, ReportArguments,
-    ReportFormat, Source,
+    Arguments, Command, ConfigAction, DoctorArguments, Global, ImportArguments, ImportFormat, ReplayArguments,
+    ReportArguments, ReportFormat, Source,
 };
 pub use date::{DateArgument, DateError};
 pub use exit::{Exit, Failure};
@@ -44,6 +45,7 @@ fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Replay(replay)) => live::run(global, live::Start::Replay(replay.date)),
         Some(Command::Report(report)) => report::run(global, report),
         Some(Command::Import(import)) => import::run(global, import),
+        Some(Command::Doctor(doctor)) => doctor::run(global, *doctor),
         Some(Command::Config(action)) => check::run(global, *action),
     }
 }

@@ -15,6 +15,7 @@ use serde::Deserialize;
 pub use folders::{Folders, FoldersError};
 
 use crate::calendar::DayStart;
+use crate::capture::SourceChoice;
 use crate::event::MICROS;
 use crate::policy::{Pattern, Policy};
 use crate::report::Scope;
@@ -38,12 +39,26 @@ pub struct Config {
     pub burst_gap: Duration,
     /// Whether the right Alt is `AltGraph`, which makes no chord.
     pub altgr: bool,
+    /// Where events come from.
+    pub capture: Capture,
     /// What is withheld.
     pub privacy: Privacy,
     /// What is kept.
     pub record: Record,
     /// How activity is judged.
     pub activity: Activity,
+}
+
+/// Where events come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table, [capture]")]
+pub struct Capture {
+    /// The source of input, where the command line does not say.
+    #[serde(deserialize_with = "value::source")]
+    pub source: SourceChoice,
+    /// Devices whose events are dropped.
+    #[serde(deserialize_with = "value::patterns")]
+    pub exclude_devices: Vec<Pattern>,
 }
 
 /// What is withheld.
@@ -138,7 +153,20 @@ impl Config {
 
     /// What may be kept.
     pub fn policy(&self) -> Policy {
-        Policy::new(self.privacy.exclude_apps.clone(), self.privacy.titles)
+        let policy = Policy::new(self.privacy.exclude_apps.clone(), self.privacy.titles);
+        policy.without_devices(self.capture.exclude_devices.clone())
+    }
+
+    /// Sentences about settings that are right but have no effect in this version: nobody may believe that they do.
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if self.record.events {
+            warnings.push("record.events has no effect yet: events are counted, none is kept with its time".to_owned());
+        }
+        if self.record.seal_to.is_some() {
+            warnings.push("record.seal_to has no effect yet: no events are kept that could be encrypted".to_owned());
+        }
+        warnings
     }
 
     /// Reads the text of a file; `path` is for the error.
@@ -158,6 +186,7 @@ impl Default for Config {
             idle_timeout: Duration::from_secs(180),
             burst_gap: Duration::from_secs(2),
             altgr: true,
+            capture: Capture::default(),
             privacy: Privacy::default(),
             record: Record::default(),
             activity: Activity::default(),
@@ -221,7 +250,7 @@ mod tests {
     #[test]
     fn the_example_has_every_key() {
         let example: toml::Table = EXAMPLE.parse().unwrap();
-        for name in ["", "privacy", "record", "activity"] {
+        for name in ["", "capture", "privacy", "record", "activity"] {
             let (header, table) = match name {
                 "" => (String::new(), &example),
                 _ => (format!("[{name}]"), example[name].as_table().unwrap()),
@@ -237,6 +266,7 @@ mod tests {
     #[test]
     fn values_are_read() {
         let text = "day_start = \"00:00\"\nidle_timeout = \"3min\"\nburst_gap = \"500ms\"\naltgr = false\n\
+            [capture]\nsource = \"terminal\"\nexclude_devices = [\"*yubikey*\"]\n\
             [privacy]\nmix_bits = 0\nexclude_apps = [\"Foo*\"]\ntitles = true\n\
             [record]\nevents = true\nseal_to = \"age1qqq\"\nmouse_hz = 0\n[activity]\nlevels = [10, 20]";
         let config = parse(text);
@@ -247,11 +277,22 @@ mod tests {
         assert_eq!(config.privacy.exclude_apps, ["Foo*".parse().unwrap()]);
         assert_eq!(config.record.seal_to.as_deref(), Some("age1qqq"));
         assert_eq!(config.activity.levels, [10, 20]);
+        assert_eq!(config.capture.source, SourceChoice::Terminal);
+        assert_eq!(config.capture.exclude_devices, ["*yubikey*".parse().unwrap()]);
+    }
+
+    #[test]
+    fn settings_without_effect_are_told() {
+        assert_eq!(Config::default().warnings(), Vec::<String>::new());
+        let warnings = parse("[record]\nevents = true\nseal_to = \"age1qqq\"").warnings();
+        assert!(warnings[0].starts_with("record.events has no effect"), "{warnings:?}");
+        assert!(warnings[1].starts_with("record.seal_to has no effect"), "{warnings:?}");
     }
 
     #[test]
     fn errors_tell_file_line_column_and_what_is_allowed() {
         let duration = r#"a duration such as "180s", "3min" or "500ms", of at most 24h"#;
+        let source = "a source of input (auto, x11, evdev, terminal or none)";
         let whole = "a whole number from 0 to 4294967295";
         let levels = "2:10: levels are two rising numbers, steady and intense, such as [30, 90]";
         for (text, expected) in [
@@ -261,6 +302,9 @@ mod tests {
             ("burst_gap = \"0s\"", format!("1:13: \"0s\" is not {duration}")),
             ("day_start = \"4\"", "1:13: \"4\" is not a time of day (HH:MM, 00:00 to 23:59)".into()),
             ("altgr = 1", "1:9: invalid type: integer `1`, expected a boolean".into()),
+            ("[capture]\nsource = \"webcam\"", format!("2:10: \"webcam\" is not {source}")),
+            ("[capture]\nsource = \"demo\"", format!("2:10: \"demo\" is not {source}")),
+            ("[capture]\nexclude_devices = \"a\"", "2:19: invalid type: string \"a\", expected a sequence".into()),
             ("[privacy]\nmix_bits = -1", format!("2:12: invalid value: integer `-1`, expected {whole}")),
             ("[privacy]\nexclude_apps = [\"a\", 1]", "2:22: invalid type: integer `1`, expected a string".into()),
             ("[record]\nmouse_hz = -5", format!("2:12: invalid value: integer `-5`, expected {whole}")),

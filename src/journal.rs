@@ -8,6 +8,7 @@
 
 mod batch;
 mod codec;
+mod condition;
 mod error;
 mod file;
 mod lock;
@@ -22,6 +23,7 @@ mod view;
 mod writer;
 
 pub use batch::{Batch, MIX_BITS, Owner, RecordedDay, Uid, order_bits};
+pub use condition::Condition;
 pub use error::{JournalError, Result};
 pub use mirror::{MirrorRoot, OpenBurst};
 pub use placing::Placing;

@@ -3,7 +3,7 @@
 //! In an excluded application, and from lock to unlock, keys are withheld: events are marked so, and of a marked
 //! press only that it happened is counted. That it was this key is known to the session alone, and only while
 //! the key is down, because a chord may go on in the next application. Titles are dropped unless the person
-//! asked for them.
+//! asked for them. Of excluded devices nothing goes on.
 
 mod focus;
 mod pattern;
@@ -11,7 +11,7 @@ mod pattern;
 pub use focus::Focus;
 pub use pattern::Pattern;
 
-use crate::event::{Event, Kind};
+use crate::event::{Event, Kind, Name};
 
 /// Decides what of each event goes on.
 #[derive(Clone, Debug, Default)]
@@ -20,6 +20,10 @@ pub struct Policy {
     keeps_titles: bool,
     focus: Focus,
     is_excluded: bool,
+    devices: Vec<Pattern>,
+    /// The device that was asked about last, and the answer: most events come from the one before.
+    last_device: Option<(Name, bool)>,
+    dropped: u64,
 }
 
 /// An event as it may be seen past the policy.
@@ -35,6 +39,29 @@ impl Policy {
     /// A policy that withholds the keys of applications whose name matches a pattern.
     pub fn new(exclusions: Vec<Pattern>, keeps_titles: bool) -> Self {
         Self { exclusions, keeps_titles, ..Self::default() }
+    }
+
+    /// The same, dropping what comes from devices whose name matches a pattern.
+    #[must_use]
+    pub fn without_devices(self, devices: Vec<Pattern>) -> Self {
+        Self { devices, ..self }
+    }
+
+    /// Whether the event goes on at all; one of an excluded device does not, and is counted.
+    pub fn admits(&mut self, event: &Event) -> bool {
+        let Some(device) = event.device.filter(|_| !self.devices.is_empty()) else { return true };
+        let is_dropped = match self.last_device {
+            Some((last, answer)) if last == device => answer,
+            _ => self.devices.iter().any(|pattern| pattern.matches(device.as_str())),
+        };
+        self.last_device = Some((device, is_dropped));
+        self.dropped += u64::from(is_dropped);
+        !is_dropped
+    }
+
+    /// Events of excluded devices that were dropped.
+    pub fn dropped(&self) -> u64 {
+        self.dropped
     }
 
     /// The event without a title that must not be kept, and whether its key must not.
@@ -72,7 +99,7 @@ impl Seen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::event::{Key, Name, Time};
+    use crate::event::{Key, Time};
 
     fn see(policy: &mut Policy, kind: Kind) -> Seen {
         policy.see(Event::new(Time(0), kind))
@@ -108,6 +135,16 @@ mod tests {
         assert!(see(&mut policy, down("KeyB")).is_withheld);
         see(&mut policy, Kind::Unlock);
         assert!(!see(&mut policy, down("KeyC")).is_withheld);
+    }
+
+    #[test]
+    fn events_of_excluded_devices_are_dropped_and_counted() {
+        let mut policy = vault().without_devices(vec!["*yubikey*".parse().unwrap()]);
+        let from = |device: &str| Event { device: Some(Name::new(device)), ..Event::new(Time(0), down("KeyA")) };
+        let devices = ["Yubico YubiKey", "Yubico YubiKey", "Board", "Yubico YubiKey"];
+        assert_eq!(devices.map(|device| policy.admits(&from(device))), [false, false, true, false]);
+        assert!(policy.admits(&Event::new(Time(0), down("KeyA"))), "no device is told");
+        assert_eq!(policy.dropped(), 3);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! From events to the journal and to the state that screens read: policy, fold, publish, write.
 
+mod gauge;
 mod pulse;
 mod watch;
 
@@ -16,6 +17,7 @@ use crate::journal::{self, Journal};
 use crate::policy::{Policy, Seen};
 use crate::report::Health;
 use crate::session::{OpenBurst, Rules, Session};
+use gauge::Gauge;
 use pulse::Pulse;
 pub use watch::{Glance, Watch};
 
@@ -139,6 +141,7 @@ struct Work {
     watch: Watch,
     session: Session,
     pulse: Pulse,
+    gauge: Gauge,
     /// Folded and not written yet.
     pending: Slice,
     is_paused: bool,
@@ -161,6 +164,7 @@ impl Work {
             watch,
             session,
             pulse,
+            gauge: Gauge::new(start),
             pending: Slice::default(),
             is_paused: false,
             is_fresh: true,
@@ -197,7 +201,11 @@ impl Work {
 
     fn take_in(&mut self, batch: Vec<Event>) {
         self.is_fresh = true;
+        self.gauge.note(self.recording.clock.now(), &batch);
         for event in batch {
+            if !self.recording.policy.admits(&event) {
+                continue;
+            }
             let is_fact = matches!(event.kind, Kind::Monitors(_));
             let seen = self.recording.policy.see(event);
             if !self.is_paused || is_fact {
@@ -237,11 +245,12 @@ impl Work {
         }
         let slice = self.session.take();
         let live = self.pulse.live(now, &self.session, self.recording.policy.focus());
-        self.watch.publish(&slice, live, self.health());
+        let health = self.health(now);
+        self.watch.publish(&slice, live, health);
         self.pending.merge(slice);
         self.is_fresh = false;
         self.published = now;
-        self.stale_at = self.pulse.next_change(now);
+        self.stale_at = [self.pulse.next_change(now), self.gauge.next_change(now)].into_iter().flatten().min();
     }
 
     fn write_if_due(&mut self) {
@@ -267,7 +276,8 @@ impl Work {
         let now = self.recording.clock.now();
         self.write(now);
         let live = self.pulse.live(now, &self.session, self.recording.policy.focus());
-        self.watch.publish(&Slice::default(), live, self.health());
+        let health = self.health(now);
+        self.watch.publish(&Slice::default(), live, health);
     }
 
     /// How long nothing needs to be done unless something comes in.
@@ -278,8 +288,11 @@ impl Work {
         Some(Duration::from_micros(u64::try_from(next - self.recording.clock.now()).unwrap_or(0)))
     }
 
-    fn health(&self) -> Health {
+    fn health(&mut self, now: Time) -> Health {
         Health {
+            rates: self.gauge.rates(now),
+            latency: self.gauge.latency(),
+            excluded_events: self.recording.policy.dropped(),
             journal_time: self.wrote,
             journal_error: self.error.clone(),
             is_paused: self.is_paused,

@@ -57,5 +57,6 @@ fn draw_screen(canvas: &mut Canvas, area: Rect) {
         Overlay::None => {}
         Overlay::Help(scroll) => dialogs::help(canvas, area, *scroll),
         Overlay::Dates(prompt) => dialogs::dates(canvas, area, prompt),
+        Overlay::Capture => dialogs::capture(canvas, area),
     }
 }

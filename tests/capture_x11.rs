@@ -15,6 +15,8 @@ use std::time::Duration;
 
 use capture_x11::stage::{Heard, Stage, xdotool};
 use keytop::event::{Button, Key, Kind, Name, Point};
+use keytop::policy::Seen;
+use keytop::session::{Rules, Session};
 
 const A: u8 = 38;
 const CONTROL: u8 = 37;
@@ -266,4 +268,74 @@ fn the_cost_of_an_event() {
         eprintln!("{name}: {:.2} us CPU an event of 4000, {rate} sent on", spent / 4_000.0);
     }
     drop(terminal);
+}
+
+#[test]
+fn input_that_programs_send_is_told_apart() {
+    let stage = Stage::new();
+    let mut heard = stage.listen();
+    stage.key(A, true);
+    stage.key(A, false);
+    stage.click(1);
+    heard.until(|heard| heard.has_click() && heard.has(&up("KeyA")));
+    let sent = heard.events.iter().filter(|event| matches!(event.kind, Kind::KeyDown { .. } | Kind::ButtonDown { .. }));
+    let devices: Vec<_> = sent.map(|event| event.device).collect();
+    assert_eq!(devices, [Some(Name::new("xtest")); 2]);
+}
+
+#[test]
+fn keys_held_on_a_device_that_is_taken_away_are_let_go() {
+    let stage = Stage::new();
+    let mut heard = stage.listen();
+    stage.second_seat();
+    stage.key(A, true);
+    heard.until(|heard| heard.has(&down("KeyA")));
+    stage.run("xinput", &["remove-master", "second pointer"]);
+    heard.until(|heard| heard.has(&up("KeyA")));
+    stage.key(A, true);
+    heard.until(|heard| presses(heard) == 2);
+}
+
+#[test]
+fn a_key_that_is_truly_held_stays_down_however_often_it_is_asked_about() {
+    let stage = Stage::new();
+    let mut heard = stage.listen_checking_held(Duration::from_millis(1));
+    stage.key(A, true);
+    for presses_so_far in 2..12 {
+        stage.key(C, true);
+        stage.key(C, false);
+        heard.until(|heard| presses(heard) == presses_so_far);
+    }
+    assert!(!heard.has(&up("KeyA")));
+    stage.key(A, false);
+    heard.until(|heard| heard.has(&up("KeyA")));
+    assert_eq!(heard.count(|kind| *kind == up("KeyC")), 10);
+}
+
+#[test]
+fn monitors_that_come_and_go_are_told_and_clicks_land_in_them() {
+    let stage = Stage::new();
+    let mut heard = stage.listen();
+    heard.until(|heard| heard.monitors().len() == 1);
+    stage.run("xrandr", &["--setmonitor", "left", "640/170x800/210+0+0", "screen"]);
+    stage.run("xrandr", &["--setmonitor", "right", "640/340x800/420+640+0", "none"]);
+    heard.until(|heard| heard.monitors() == [("left", 0.0, 640.0), ("right", 640.0, 640.0)]);
+    stage.warp(700, 100);
+    stage.click(1);
+    stage.warp(100, 100);
+    stage.click(1);
+    heard.until(|heard| heard.count(|kind| matches!(kind, Kind::ButtonDown { .. })) == 2);
+
+    let mut session = Session::new(Rules::default());
+    for event in &heard.events {
+        session.apply(&Seen::whole(event.clone()));
+    }
+    let slice = session.finish();
+    let spots = slice.cells.values().flat_map(|totals| totals.click_grid.iter().map(|(spot, _)| spot));
+    let mut clicked: Vec<_> = spots.map(|spot| (spot.monitor.as_str(), spot.cell.column)).collect();
+    clicked.sort_unstable();
+    assert_eq!(clicked, [("left", 15), ("right", 9)]);
+
+    stage.run("xrandr", &["--delmonitor", "right"]);
+    heard.until(|heard| heard.monitors().len() == 1);
 }

@@ -121,6 +121,9 @@ fn dialogs_replay_and_the_first_start_look_as_they_did() {
     press(&mut app, "d2026-13-01");
     app.update(Message::Key(KeyPress::plain(KeyCode::Enter)));
     check("dates", &drawn(&app, &look, (80, 24)));
+    for (name, size) in [("capture", (80, 24)), ("capture-40x12", (40, 12)), ("capture-200x60", (200, 60))] {
+        check(name, &drawn(&fixture::troubled_app("c"), &look, size));
+    }
     check("replay", &drawn(&replaying(), &look, (80, 24)));
     check("first-start", &drawn(&fixture::empty_app(), &look, (80, 24)));
 }

@@ -29,6 +29,10 @@ impl App {
             }
             return Vec::new();
         }
+        if let (Overlay::Capture, Some(action)) = (&self.overlay, action) {
+            self.overlay = Overlay::None;
+            return if action == Action::Quit { vec![Effect::Quit] } else { Vec::new() };
+        }
         action.map_or_else(Vec::new, |action| self.act(action))
     }
 
@@ -62,6 +66,7 @@ impl App {
             Action::DayAfter => return self.step_day(1),
             Action::EnterDates => self.overlay = Overlay::Dates(Prompt::default()),
             Action::Help => self.overlay = Overlay::Help(0),
+            Action::Capture => self.overlay = Overlay::Capture,
             Action::Freeze => self.toggle_frozen(),
             Action::Scroll(by) => self.scroll_to(self.scroll().saturating_add_signed(by)),
             Action::First => self.scroll_to(0),

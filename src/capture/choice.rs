@@ -2,12 +2,13 @@
 
 use std::str::FromStr;
 
+use super::beside::{Beside, BesideWatch};
 #[cfg(target_os = "linux")]
 use super::evdev::{Access, Evdev};
 use super::terminal::TerminalSource;
 #[cfg(unix)]
 use super::x11::X11;
-use super::{Availability, Backend, CaptureError, Running, Sees, Sink, Status, demo, start};
+use super::{Availability, Backend, CaptureError, Running, Sees, Sink, Status, Surroundings, Watching, demo, start};
 use crate::clock::{Clock, SystemClock};
 use crate::event::Time;
 use crate::report::{Health, Reach, SourceHealth};
@@ -45,6 +46,8 @@ pub struct Options {
     pub mouse_hz: u32,
     /// What the demo's person is made from.
     pub seed: u64,
+    /// Where the focus and the person's presence are told.
+    pub surroundings: Surroundings,
 }
 
 /// The source at work.
@@ -54,6 +57,7 @@ pub struct Capture {
     running: Option<Running>,
     terminal: Option<TerminalSource>,
     idle: SourceHealth,
+    beside: Beside,
 }
 
 /// Tells how capture does, while it does it.
@@ -62,6 +66,7 @@ pub struct CaptureWatch {
     sink: Sink,
     running: Option<(Status, Sees)>,
     idle: SourceHealth,
+    beside: BesideWatch,
 }
 
 impl CaptureWatch {
@@ -70,7 +75,7 @@ impl CaptureWatch {
         let (source, focus) = match &self.running {
             Some((status, sees)) => {
                 let health = status.health();
-                (health.clone(), sees.has_focus().then_some(health))
+                (health.clone(), if sees.has_focus() { Some(health) } else { self.beside.focus() })
             }
             None => (self.idle.clone(), None),
         };
@@ -115,6 +120,7 @@ impl Options {
             terminal_program: set("TERM_PROGRAM"),
             mouse_hz: 60,
             seed: 1,
+            surroundings: Surroundings::from_env(&lookup),
         }
     }
 }
@@ -146,7 +152,7 @@ impl Capture {
             SourceChoice::Demo => Self::demo(options, sink),
             SourceChoice::None => {
                 let idle = SourceHealth { name: "none", ..SourceHealth::default() };
-                Ok(Self { sink, running: None, terminal: None, idle })
+                Ok(Self { sink, running: None, terminal: None, idle, beside: Beside::default() })
             }
         }
     }
@@ -154,7 +160,12 @@ impl Capture {
     /// What tells how it does, on any thread.
     pub fn watch(&self) -> CaptureWatch {
         let running = self.running.as_ref().map(|running| (running.status(), running.sees()));
-        CaptureWatch { sink: self.sink.another(), running, idle: self.idle.clone() }
+        CaptureWatch { sink: self.sink.another(), running, idle: self.idle.clone(), beside: self.beside.watch() }
+    }
+
+    /// Who holds the screen awake, on any thread.
+    pub fn watching(&self) -> Watching {
+        self.beside.watching().clone()
     }
 
     /// What maps this terminal's events, where that is the source.
@@ -176,6 +187,7 @@ impl Capture {
         if let Some(running) = self.running {
             running.stop();
         }
+        self.beside.stop();
     }
 
     fn best(options: &Options, sink: Sink) -> Result<Self, CaptureError> {
@@ -204,7 +216,7 @@ impl Capture {
     #[cfg(target_os = "linux")]
     fn evdev(options: &Options, sink: Sink) -> Result<Self, CaptureError> {
         let health = SourceHealth { name: "evdev", reach: Reach::Session, ..SourceHealth::default() };
-        Self::background(Evdev::new(options.mouse_hz), sink, health)
+        Self::background(Evdev::new(options.mouse_hz), sink, health).map(|capture| capture.accompanied(options))
     }
 
     #[cfg(not(target_os = "linux"))]
@@ -215,7 +227,15 @@ impl Capture {
     fn background(backend: impl Backend, sink: Sink, health: SourceHealth) -> Result<Self, CaptureError> {
         let status = Status::new(health);
         let running = start(backend, sink.another(), &status)?;
-        Ok(Self { sink, running: Some(running), terminal: None, idle: SourceHealth::default() })
+        let idle = SourceHealth::default();
+        Ok(Self { sink, running: Some(running), terminal: None, idle, beside: Beside::default() })
+    }
+
+    /// The same with what the source itself does not tell of the session.
+    fn accompanied(self, options: &Options) -> Self {
+        let sees = self.running.as_ref().map(Running::sees);
+        let beside = sees.map(|sees| Beside::start(sees, options, &self.sink)).unwrap_or_default();
+        Self { beside, ..self }
     }
 
     #[cfg(unix)]
@@ -226,7 +246,7 @@ impl Capture {
             health.trouble = Some("under Wayland only windows that use X11 are seen".to_owned());
             health.mend = Some("start keytop with --source evdev to be seen everywhere".to_owned());
         }
-        Self::background(backend, sink, health)
+        Self::background(backend, sink, health).map(|capture| capture.accompanied(options))
     }
 
     #[cfg(not(unix))]
@@ -246,11 +266,12 @@ impl Capture {
         let terminal = TerminalSource::new(options.terminal_program.as_deref().unwrap_or("terminal"));
         let mut sink = sink;
         sink.send(&mut terminal.begin(SystemClock.now()));
-        Self { sink, running: None, terminal: Some(terminal), idle }
+        Self { sink, running: None, terminal: Some(terminal), idle, beside: Beside::default() }
     }
 }
 
-const X11_MEND: &str = "start keytop inside an X11 session, or set DISPLAY to one (DISPLAY=:0 keytop)";
+/// What gives an X server.
+pub const X11_MEND: &str = "start keytop inside an X11 session, or set DISPLAY to one (DISPLAY=:0 keytop)";
 
 const EVDEV_CLOSED: &str = "the keyboards in /dev/input may not be read";
 const EVDEV_MEND: &str = "plug a keyboard in, or use another source (keytop --source auto)";

@@ -104,8 +104,8 @@ mod tests {
         let downs = count(|kind| matches!(kind, Kind::KeyDown { .. }));
         assert!((10_000..200_000).contains(&downs), "{downs}");
         assert_eq!(downs, count(|kind| matches!(kind, Kind::KeyUp { .. })));
-        assert!(count(|kind| matches!(kind, Kind::ButtonDown { .. })) > 500);
-        assert!(count(|kind| matches!(kind, Kind::Wheel { .. })) > 500);
+        assert!(count(|kind| matches!(kind, Kind::ButtonDown { .. })) > 200);
+        assert!(count(|kind| matches!(kind, Kind::Wheel { .. })) > 200);
         assert!(count(|kind| matches!(kind, Kind::MoveTo { .. })) > 5_000);
         assert!(count(|kind| matches!(kind, Kind::Window { .. })) > 50);
         assert!(matches!(day[0].kind, Kind::Monitors(ref list) if list.len() == 2));

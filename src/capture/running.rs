@@ -27,9 +27,9 @@ struct Shared {
 }
 
 impl Status {
-    /// The status of a backend of which this holds while it works.
+    /// The status of a backend that is about to start, of which this holds once it works.
     pub fn new(well: SourceHealth) -> Self {
-        let now = Mutex::new(well.clone());
+        let now = Mutex::new(SourceHealth { reach: Reach::Nothing, trouble: None, mend: None, ..well.clone() });
         Self(Arc::new(Shared { well, now }))
     }
 
@@ -44,7 +44,7 @@ impl Status {
         if now.reach == self.0.well.reach {
             return;
         }
-        let restarts = now.restarts.saturating_add(1);
+        let restarts = now.restarts.saturating_add(u32::from(now.trouble.is_some()));
         *now = SourceHealth { restarts, overruns: now.overruns, ..self.0.well.clone() };
     }
 
@@ -129,6 +129,7 @@ fn supervise(mut backend: impl Backend, mut sink: Sink, status: &Status) {
         sink.flush();
         let Err(error) = outcome else { return };
         status.fails(&error);
+        sink.nudge();
         if began.elapsed() > STEADY {
             backoff = FIRST_BACKOFF;
         }

@@ -92,6 +92,12 @@ impl Sink {
         }
     }
 
+    /// Tells the reader to look, though nothing was observed: how the source does has changed.
+    pub fn nudge(&self) {
+        // A channel that is full makes the reader look by itself.
+        let _ = self.sender.try_send(Batch::new());
+    }
+
     /// Hands over moves that were held back, if there are any.
     pub fn flush(&mut self) {
         self.send(&mut Batch::new());

@@ -6,6 +6,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::date::DateArgument;
 use crate::calendar::{DayStart, Tz};
+use crate::capture::SourceChoice;
 
 /// htop for your hands: keyboard, mouse and applications, live, with a journal that cannot be read back as text
 #[derive(Clone, Debug, Parser)]
@@ -30,9 +31,9 @@ const GLOBAL: &str = "Options for every command";
 /// Options that may stand before and after the command.
 #[derive(Clone, Debug, Args)]
 pub struct Global {
-    /// Where to capture from
-    #[arg(long, global = true, help_heading = GLOBAL, value_enum, default_value_t, value_name = "SOURCE")]
-    pub source: Source,
+    /// Where to capture from [default: as in the settings]
+    #[arg(long, global = true, help_heading = GLOBAL, value_enum, value_name = "SOURCE")]
+    pub source: Option<Source>,
     /// The journal [default: keytop/journal.db in the data folder]
     #[arg(long, global = true, help_heading = GLOBAL, value_name = "PATH")]
     pub journal: Option<PathBuf>,
@@ -51,10 +52,9 @@ pub struct Global {
 }
 
 /// Where events come from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Source {
     /// The best that is there.
-    #[default]
     Auto,
     /// The X server of DISPLAY.
     X11,
@@ -68,6 +68,19 @@ pub enum Source {
     None,
 }
 
+impl From<Source> for SourceChoice {
+    fn from(source: Source) -> Self {
+        match source {
+            Source::Auto => Self::Auto,
+            Source::X11 => Self::X11,
+            Source::Evdev => Self::Evdev,
+            Source::Terminal => Self::Terminal,
+            Source::Demo => Self::Demo,
+            Source::None => Self::None,
+        }
+    }
+}
+
 /// What to do.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
@@ -77,6 +90,8 @@ pub enum Command {
     Report(ReportArguments),
     /// Add events that other programs wrote to the journal
     Import(ImportArguments),
+    /// Tell what is captured here, what is missing and what would mend it
+    Doctor(DoctorArguments),
     /// Look at the settings
     #[command(subcommand, disable_help_subcommand = true)]
     Config(ConfigAction),
@@ -146,6 +161,20 @@ pub enum ImportFormat {
     /// Event lines: one JSON object a line.
     #[default]
     Jsonl,
+}
+
+/// How to tell what was found.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct DoctorArguments {
+    /// Write it for programs, as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Print the command that mends each thing that is missing; nothing is run
+    #[arg(long, conflicts_with = "json")]
+    pub fix: bool,
+    /// Print the udev rule that lets whoever sits here read the input devices
+    #[arg(long, conflicts_with_all = ["json", "fix"])]
+    pub udev_rule: bool,
 }
 
 /// What to do with the settings.

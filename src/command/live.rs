@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use super::arguments::{Global, ReportArguments, ReportFormat, Source};
+use super::arguments::{Global, ReportArguments, ReportFormat};
 use super::date::DateArgument;
 use super::exit::{Exit, Failure};
 use super::settings::Settings;
@@ -51,7 +51,7 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
     let looks = Looks::from_env(|name| std::env::var(name).ok());
     let clock = Arc::new(SystemClock);
     let calendar = settings.calendar(None);
-    let scene = Scene::open(global, settings, calendar)?;
+    let scene = Scene::open(settings, calendar)?;
     let is_terminal_source = scene.capture.watch().health().source.reach == Reach::Terminal;
     let stage = Stage {
         app: App::new(calendar, clock.now()),
@@ -79,13 +79,13 @@ struct Scene {
 }
 
 impl Scene {
-    fn open(global: &Global, settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
-        match global.source {
-            Source::None => Self::viewer(settings, calendar, Role::Nobody),
-            Source::Demo => Self::demo(global, settings, calendar),
-            Source::Auto | Source::X11 | Source::Evdev | Source::Terminal => {
+    fn open(settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
+        match settings.source {
+            SourceChoice::None => Self::viewer(settings, calendar, Role::Nobody),
+            SourceChoice::Demo => Self::demo(settings, calendar),
+            SourceChoice::Auto | SourceChoice::X11 | SourceChoice::Evdev | SourceChoice::Terminal => {
                 match Journal::open(&settings.journal, &store::options(settings)) {
-                    Ok(journal) => Self::recorder(global, settings, calendar, journal),
+                    Ok(journal) => Self::recorder(settings, calendar, journal),
                     Err(JournalError::Locked { pid, .. }) => Self::viewer(settings, calendar, Role::Viewer(pid)),
                     Err(error) => Err(anyhow::Error::from(error).into()),
                 }
@@ -93,12 +93,7 @@ impl Scene {
         }
     }
 
-    fn recorder(
-        global: &Global,
-        settings: &Settings,
-        calendar: Calendar,
-        mut journal: Journal,
-    ) -> Result<Self, Failure> {
+    fn recorder(settings: &Settings, calendar: Calendar, mut journal: Journal) -> Result<Self, Failure> {
         journal.close_days_before(SystemClock.now(), calendar).map_err(anyhow::Error::from)?;
         let archive = Box::new(JournalArchive::new(settings.journal.clone(), calendar));
         let (watch, role) = (Watch::new(calendar), Role::Recorder);
@@ -108,28 +103,27 @@ impl Scene {
             let days = today..today.succ_opt().unwrap_or(today);
             watch.start_from(reader.placement(days, placing).map_err(anyhow::Error::from)?);
         }
-        Self::start(global, settings, (archive, Box::new(journal), watch, role))
+        Self::start(settings, (archive, Box::new(journal), watch, role))
     }
 
-    fn demo(global: &Global, settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
+    fn demo(settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
         let now = SystemClock.now();
         let archive = DemoArchive::new(DEMO_SEED, calendar, settings.config.rules(), now);
         let watch = Watch::new(calendar);
         watch.start_from(archive.today_until(now));
-        Self::start(global, settings, (Box::new(archive), Box::new(Nowhere), watch, Role::Nobody))
+        Self::start(settings, (Box::new(archive), Box::new(Nowhere), watch, Role::Nobody))
     }
 
     fn start(
-        global: &Global,
         settings: &Settings,
         (archive, store, watch, role): (Box<dyn Archive>, Box<dyn Store>, Watch, Role),
     ) -> Result<Self, Failure> {
         let (sink, events) = Sink::channel(BATCHES).map_err(no_capture)?;
         let mut options = Options::from_env(|name| std::env::var(name).ok());
         options.mouse_hz = settings.config.record.mouse_hz.unwrap_or(0);
-        let capture = Capture::start(choice(global.source), &options, sink).map_err(no_capture)?;
+        let capture = Capture::start(settings.source, &options, sink).map_err(no_capture)?;
         let calendar = watch.calendar();
-        let health = capture.watch();
+        let (health, warnings) = (capture.watch(), settings.config.warnings());
         let recording = Recording {
             events,
             policy: settings.config.policy(),
@@ -137,7 +131,7 @@ impl Scene {
             calendar,
             store,
             clock: Box::new(SystemClock),
-            health: Box::new(move || Health { role: role.clone(), ..health.health() }),
+            health: Box::new(move || Health { role: role.clone(), warnings: warnings.clone(), ..health.health() }),
         };
         let recorder = Recorder::start(recording, watch.clone()).context("cannot start recording")?;
         let levels = settings.config.activity.levels;
@@ -153,17 +147,6 @@ impl Scene {
         let feed = Feed::Journal(Box::new(Health { role, ..capture.watch().health() }));
         let shelf = Shelf::new(archive, feed, calendar, settings.config.activity.levels, SystemClock.now());
         Ok(Self { capture, recorder: None, shelf })
-    }
-}
-
-const fn choice(source: Source) -> SourceChoice {
-    match source {
-        Source::Auto => SourceChoice::Auto,
-        Source::X11 => SourceChoice::X11,
-        Source::Evdev => SourceChoice::Evdev,
-        Source::Terminal => SourceChoice::Terminal,
-        Source::Demo => SourceChoice::Demo,
-        Source::None => SourceChoice::None,
     }
 }
 

@@ -155,6 +155,10 @@ impl Reader {
         &self.path
     }
 
+    pub(super) const fn database(&self) -> &Connection {
+        &self.db
+    }
+
     fn look<T>(&mut self, read: impl FnOnce(&View) -> std::result::Result<T, Fault>) -> Result<T> {
         let path = self.path.clone();
         self.view(read).map_err(|fault| fault.at(&path))

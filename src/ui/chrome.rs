@@ -127,7 +127,7 @@ fn range_words(canvas: &Canvas) -> (String, String) {
 }
 
 /// What must be known of the recording, what matters most first.
-fn badges(canvas: &Canvas) -> Vec<(Role, String)> {
+pub fn badges(canvas: &Canvas) -> Vec<(Role, String)> {
     let (app, health) = (canvas.app, canvas.app.health());
     let mut badges = Vec::new();
     if app.is_frozen() {
@@ -155,6 +155,9 @@ fn badges(canvas: &Canvas) -> Vec<(Role, String)> {
         Reach::Terminal => (Role::Warn, "this terminal only".to_owned()),
         Reach::Demo => (Role::Warn, "demo: a made-up person".to_owned()),
         Reach::Nothing if matches!(health.role, JournalRole::Viewer(_)) => return badges,
+        Reach::Nothing if health.source.trouble.is_none() && health.source.name != "none" => {
+            (Role::Warn, format!("{} is starting", health.source.name))
+        }
         Reach::Nothing => (Role::Bad, "nothing is captured".to_owned()),
     });
     badges

@@ -1,5 +1,8 @@
-//! What lies over the tabs: the help and the line for dates.
+//! What lies over the tabs: the help, the line for dates and the details of the capture.
 
+mod capture;
+
+pub use capture::capture;
 use ratatui::layout::Rect;
 
 use super::canvas::Canvas;

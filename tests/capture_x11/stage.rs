@@ -12,6 +12,7 @@ use keytop::clock::monotonic;
 use keytop::event::{Event, Kind, Name, Point, Time};
 use keytop::report::{Reach, SourceHealth};
 use x11rb::connection::Connection;
+use x11rb::protocol::xinput::ConnectionExt as _;
 use x11rb::protocol::xproto::{
     AtomEnum, ChangeKeyboardControlAux, ClientMessageEvent, ConnectionExt as _, EventMask, PropMode,
 };
@@ -62,6 +63,25 @@ impl Stage {
 
     pub fn listen_without_record(&self) -> Heard {
         listen(X11::new(&self.display, 60).without_record())
+    }
+
+    pub fn listen_checking_held(&self, interval: Duration) -> Heard {
+        listen(X11::new(&self.display, 60).checking_held(interval))
+    }
+
+    /// Runs a tool of the X server.
+    pub fn run(&self, program: &str, arguments: &[&str]) {
+        let status = Command::new(program).env("DISPLAY", &self.display).args(arguments).status().unwrap();
+        assert!(status.success(), "{program} {arguments:?}");
+    }
+
+    /// Another keyboard and pointer, which the hands use from now on.
+    pub fn second_seat(&self) {
+        self.run("xinput", &["create-master", "second"]);
+        let reply = self.hands.xinput_xi_query_device(0_u16).unwrap().reply().unwrap();
+        let pointer = reply.infos.iter().find(|info| info.name == b"second pointer").unwrap().deviceid;
+        self.hands.xinput_xi_set_client_pointer(0_u32, pointer).unwrap();
+        self.sync();
     }
 
     pub fn kill_server(&mut self) {
@@ -234,6 +254,14 @@ impl Heard {
 
     pub fn kinds(&self) -> Vec<Kind> {
         self.events.iter().map(|event| event.kind.clone()).collect()
+    }
+
+    pub fn monitors(&self) -> Vec<(&'static str, f64, f64)> {
+        let last = self.events.iter().rev().find_map(|event| match &event.kind {
+            Kind::Monitors(list) => Some(list.iter().map(|one| (one.name.as_str(), one.x, one.width)).collect()),
+            _ => None,
+        });
+        last.unwrap_or_default()
     }
 
     pub fn count(&self, is_it: impl Fn(&Kind) -> bool) -> usize {

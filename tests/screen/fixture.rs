@@ -8,9 +8,9 @@ use keytop::app::{App, Message, Snapshot};
 use keytop::calendar::{Calendar, Day, DayStart, Tz};
 use keytop::event::{Key, MICROS, Name, Time};
 use keytop::report::{
-    Activity, AppFigures, CellCount, DayFigures, DayTrack, DwellPercentiles, Health, HourFigures, Keyboard, Levels,
-    Live, MonitorFigures, Mouse, Percentiles, Presence, Reach, Report, Role, ScrollFigures, SourceHealth,
-    TypingFigures, WeekdayFigures,
+    Activity, AppFigures, CellCount, DayFigures, DayTrack, DwellPercentiles, Health, HourFigures, Keyboard, Latency,
+    Levels, Live, MonitorFigures, Mouse, Percentiles, Presence, Rates, Reach, Report, Role, ScrollFigures,
+    SourceHealth, TypingFigures, WeekdayFigures,
 };
 
 const LETTERS: &str = "etaoinshrdlucmfwypvbgkjqxz";
@@ -63,6 +63,34 @@ pub fn empty_app() -> App {
     let health = Health { role: Role::Recorder, source: source("terminal", Reach::Terminal), ..Health::default() };
     let days = app.days();
     app.update(Message::Snapshot(Snapshot { health: Arc::new(health), days, ..Snapshot::default() }));
+    app
+}
+
+/// The program whose capture has seen better days, after these keys.
+pub fn troubled_app(keys: &str) -> App {
+    let mut app = App::new(calendar(), now());
+    let input = SourceHealth {
+        trouble: Some("2 devices may not be read: Keypad (keys), Lid (keys)".into()),
+        mend: Some("sudo usermod -aG input $USER, then log out and in again".into()),
+        restarts: 1,
+        overruns: 2,
+        ..source("evdev", Reach::Session)
+    };
+    let health = Health {
+        source: input,
+        focus: None,
+        rates: Rates { keys: 4.2, clicks: 0.3, wheel: 1.0, moves: 58.7, focus: 0.1 },
+        latency: Some(Latency { p50_ms: 8.2, p99_ms: 17.4 }),
+        dropped_moves: 1_204,
+        excluded_events: 12,
+        warnings: vec!["record.events has no effect yet: events are counted, none is kept with its time".into()],
+        ..health()
+    };
+    let days = app.days();
+    app.update(Message::Snapshot(Snapshot { health: Arc::new(health), days, ..Snapshot::default() }));
+    for key in keys.chars() {
+        app.update(Message::Key(keytop::app::KeyPress::char(key)));
+    }
     app
 }
 

@@ -11,6 +11,27 @@ const WORDS: &str = "the of and a to in that is was he for it with as his on be 
     what up its about into than them can only other new some could time these two may then do first any my now such \
     like our over man me even most made after also did many before must through back years where much your way";
 const CHORDS: [&str; 8] = ["KeyC", "KeyV", "KeyS", "KeyZ", "KeyF", "KeyT", "KeyW", "Tab"];
+/// What stands between words beside spaces, commas most.
+const SIGNS: [&str; 16] = [
+    "Comma",
+    "Comma",
+    "Comma",
+    "Quote",
+    "Minus",
+    "Slash",
+    "Semicolon",
+    "Equal",
+    "BracketLeft",
+    "BracketRight",
+    "Digit0",
+    "Digit1",
+    "Digit2",
+    "Digit3",
+    "Digit7",
+    "Backslash",
+];
+/// How a text is gone through.
+const WAYS: [&str; 6] = ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "End", "PageDown"];
 const MILLI: f64 = 1_000.0;
 
 /// The person; iterating tells what they do.
@@ -25,6 +46,8 @@ pub struct Person {
     /// Median time between keys in ms: 70 WPM is 171.
     pace: f64,
     words: Vec<&'static str>,
+    /// A key that is let go only after the next one went down.
+    late: Option<(Key, Time)>,
     queue: VecDeque<Event>,
 }
 
@@ -35,14 +58,26 @@ impl Person {
         let pace = 12_000.0 / dice.between(45.0, 90.0);
         let middle = Point { x: 960.0, y: 540.0 };
         let words = WORDS.split_ascii_whitespace().collect();
-        let mut person =
-            Self { dice, now: start, at: middle, target: middle, app: 0, pace, words, queue: VecDeque::new() };
+        let mut person = Self {
+            dice,
+            now: start,
+            at: middle,
+            target: middle,
+            app: 0,
+            pace,
+            words,
+            late: None,
+            queue: VecDeque::new(),
+        };
         person.push(Kind::Monitors(monitors().into()));
         person.switch();
         person
     }
 
     fn push(&mut self, kind: Kind) {
+        if let Some((key, time)) = self.late.take_if(|(_, time)| *time <= self.now) {
+            self.queue.push_back(Event::new(time, Kind::KeyUp { key }));
+        }
         self.queue.push_back(Event::new(self.now, kind));
     }
 
@@ -52,46 +87,85 @@ impl Person {
 
     fn act(&mut self) {
         match self.dice.below(100) {
-            0..45 => self.write(),
-            45..60 => self.click(),
+            0..38 => self.write(),
+            38..44 => self.edit(),
+            44..60 => self.click(),
             60..72 => self.scroll(),
-            72..80 => self.chord(),
-            80..86 => self.switch(),
-            _ => {
-                let pause = self.dice.lognormal(2_500.0, 0.9);
-                self.wait(pause);
-            }
+            72..79 => self.chord(),
+            79..84 => self.switch(),
+            _ => self.think(6_000.0),
         }
     }
 
-    /// A sentence, with slips that are put right.
+    fn think(&mut self, median_ms: f64) {
+        let pause = self.dice.lognormal(median_ms, 0.9);
+        self.wait(pause);
+    }
+
+    /// A sentence, with slips that are put right, then a thought.
     fn write(&mut self) {
-        for _ in 0..4 + self.dice.below(14) {
+        let words = 3 + self.dice.below(14);
+        for at in 0..words {
             let word = self.words.get(self.dice.below(self.words.len())).copied().unwrap_or("keytop");
-            for letter in word.chars() {
-                if self.dice.chance() < 0.03 {
-                    let slip = char::from(b'a' + self.dice.below(26) as u8);
-                    self.tap(&format!("Key{}", slip.to_ascii_uppercase()));
+            for (index, letter) in word.char_indices() {
+                if self.dice.chance() < 0.025 {
+                    let slip = char::from(b'A' + self.dice.below(26) as u8);
+                    self.tap(&format!("Key{slip}"));
                     self.tap("Backspace");
                 }
-                self.tap(&format!("Key{}", letter.to_ascii_uppercase()));
+                let code = format!("Key{}", letter.to_ascii_uppercase());
+                if at == 0 && index == 0 { self.capital(&code) } else { self.tap(&code) }
+            }
+            if self.dice.chance() < 0.12 {
+                let sign = SIGNS.get(self.dice.below(SIGNS.len())).copied().unwrap_or("Comma");
+                self.tap(sign);
             }
             self.tap("Space");
         }
-        let end = if self.dice.chance() < 0.5 { "Period" } else { "Enter" };
+        let end = if self.dice.chance() < 0.6 { "Period" } else { "Enter" };
         self.tap(end);
-        let thought = self.dice.lognormal(900.0, 0.8);
-        self.wait(thought);
+        self.think(8_000.0);
+    }
+
+    /// Goes somewhere in the text and mends it.
+    fn edit(&mut self) {
+        let way = WAYS.get(self.dice.below(WAYS.len())).copied().unwrap_or("ArrowDown");
+        for _ in 0..2 + self.dice.below(7) {
+            self.tap(way);
+        }
+        for _ in 0..self.dice.below(5) {
+            self.tap("Backspace");
+        }
+        self.think(1_500.0);
+    }
+
+    fn capital(&mut self, code: &str) {
+        let key = if self.dice.chance() < 0.8 { Key::SHIFT_LEFT } else { Key::SHIFT_RIGHT };
+        self.push(Kind::KeyDown { key, repeat: false });
+        self.wait(70.0);
+        self.tap(code);
+        self.push(Kind::KeyUp { key });
     }
 
     fn tap(&mut self, code: &str) {
         let gap = self.dice.lognormal(self.pace, 0.35);
-        let dwell = self.dice.lognormal(85.0, 0.2).min(gap * 0.9);
+        let dwell = self.dice.lognormal(95.0, 0.3).min(gap * 1.4);
         let Some(key) = Key::from_code(code) else { return };
+        // Nobody holds one key under two fingers.
+        if self.late.is_some_and(|(late, _)| late == key) {
+            self.let_go();
+        }
         self.push(Kind::KeyDown { key, repeat: false });
-        self.wait(dwell);
-        self.push(Kind::KeyUp { key });
-        self.wait(gap - dwell);
+        self.let_go();
+        self.late = Some((key, self.now + (dwell * MILLI) as i64));
+        self.wait(gap);
+    }
+
+    /// Lets the key before go, at the latest now.
+    fn let_go(&mut self) {
+        if let Some((key, _)) = self.late.take() {
+            self.queue.push_back(Event::new(self.now, Kind::KeyUp { key }));
+        }
     }
 
     fn chord(&mut self) {

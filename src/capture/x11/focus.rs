@@ -54,7 +54,7 @@ impl Focus {
     /// Asks to be told of changes.
     pub fn new(connection: &RustConnection, root: Window) -> Result<Self, Refused> {
         let atoms = Atoms::new(connection).map_err(refused)?.reply().map_err(refused)?;
-        listen(connection, root, EventMask::PROPERTY_CHANGE)?;
+        listen(connection, root, EventMask::PROPERTY_CHANGE | EventMask::STRUCTURE_NOTIFY)?;
         Ok(Self { root, atoms, window: None, last: None })
     }
 

@@ -78,7 +78,9 @@ impl Import {
             match entry {
                 Entry::Event(event) => {
                     summary.note(event.time);
-                    session.apply(&policy.see(event));
+                    if policy.admits(&event) {
+                        session.apply(&policy.see(event));
+                    }
                     if summary.events.is_multiple_of(EVENTS_A_SLICE) {
                         sink.write(session.take()).map_err(Stopped::Unwritable)?;
                     }

@@ -24,19 +24,40 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     }
     let legend = take_bottom(&mut rest, 1);
     draw_legend(canvas, legend);
-    draw_monitors(canvas, rest);
+    let chosen = canvas.app.view().density;
+    let needed = rows_of_monitors(canvas, rest) + 1;
+    if 2 * needed < rest.height {
+        let above = take_top(&mut rest, needed + 1);
+        draw_monitors(canvas, above, chosen);
+        draw_monitors(canvas, rest, if chosen == Density::Clicks { Density::Moves } else { Density::Clicks });
+    } else {
+        draw_monitors(canvas, rest, chosen);
+    }
 }
 
-fn draw_monitors(canvas: &mut Canvas, area: Rect) {
+/// Rows that the highest of the monitors takes when they stand side by side; all there are when there is none.
+fn rows_of_monitors(canvas: &Canvas, area: Rect) -> u16 {
+    let monitors = &canvas.app.report().mouse.monitors;
+    let side_by_side = side_by_side(area, monitors.len()) as u16;
+    let width = area.width / side_by_side.max(1);
+    let rows = monitors.iter().map(|of| DensityMap::size(width, area.height, (of.width, of.height)).1);
+    rows.max().unwrap_or(area.height)
+}
+
+fn side_by_side(area: Rect, monitors: usize) -> usize {
+    usize::from((area.width / NARROWEST).max(1)).min(monitors)
+}
+
+fn draw_monitors(canvas: &mut Canvas, area: Rect, density: Density) {
     let app = canvas.app;
     let monitors: Vec<&MonitorFigures> = app.report().mouse.monitors.iter().collect();
-    let what = if app.view().density == Density::Clicks { "Clicks" } else { "Movement" };
+    let what = if density == Density::Clicks { "Clicks" } else { "Movement" };
     if monitors.is_empty() {
         let body = canvas.panel(area, what, "");
         let words = canvas.nothing_yet("clicks or moves", "use the mouse");
         return canvas.ink(body).empty_note(body, &words);
     }
-    let side_by_side = usize::from((area.width / NARROWEST).max(1)).min(monitors.len());
+    let side_by_side = side_by_side(area, monitors.len());
     let first = if side_by_side < monitors.len() { app.view().monitor % monitors.len() } else { 0 };
     let shown: Vec<_> = monitors.iter().cycle().skip(first).take(side_by_side).collect();
     let total: u32 = shown.iter().map(|monitor| monitor.width.max(1)).sum();
@@ -52,23 +73,21 @@ fn draw_monitors(canvas: &mut Canvas, area: Rect) {
         } else {
             format!("{} x {}", monitor.width, monitor.height)
         };
-        draw_monitor(canvas, place, monitor, (what, &note));
+        let name = if monitor.name.is_empty() { "screen" } else { &monitor.name };
+        let body = canvas.panel(place, &format!("{what} on {}", text::safe(name)), &note);
+        draw_monitor(canvas, body, monitor, density);
     }
 }
 
-fn draw_monitor(canvas: &mut Canvas, area: Rect, monitor: &MonitorFigures, (what, note): (&str, &str)) {
-    let name = if monitor.name.is_empty() { "screen" } else { &monitor.name };
-    let title = format!("{what} on {}", text::safe(name));
-    let body = canvas.panel(area, &title, note);
+fn draw_monitor(canvas: &mut Canvas, body: Rect, monitor: &MonitorFigures, density: Density) {
     let view = canvas.app.view();
-    let cells = if view.density == Density::Clicks { &monitor.clicks } else { &monitor.moves };
+    let cells = if density == Density::Clicks { &monitor.clicks } else { &monitor.moves };
     let (width, height) = DensityMap::size(body.width, body.height, (monitor.width, monitor.height));
     let x = body.x + (body.width - width.min(body.width)) / 2;
     let place = Rect { x, y: body.y, width: width.min(body.width), height: height.min(body.height) };
     canvas.put(&DensityMap { look: canvas.look, cells, scale: view.scale }, place);
     if cells.is_empty() {
-        let (of, hint) =
-            if view.density == Density::Clicks { ("clicks", "click") } else { ("moves", "move the mouse") };
+        let (of, hint) = if density == Density::Clicks { ("clicks", "click") } else { ("moves", "move the mouse") };
         let words = canvas.nothing_yet(of, hint);
         canvas.ink(place).empty_note(place, &words);
     }
