@@ -20,8 +20,9 @@ class Keytop:
         guest.do(f"mkdir -m 700 {self.home} && chown {user or 0}:{user or 0} {self.home}")
         self.environment = f"HOME={self.home} XDG_RUNTIME_DIR="
         command = quoted("hand", "pty", self.log, "keytop", *self._journal(), *(words or ("--source", "evdev")))
-        become = quoted("hand", "as", user) if user else ""
-        guest.do(f"{self.environment} {become} {command} 2>{self.home}/errors & job=$!")
+        # A report reads what is not in the journal yet as the user who records only.
+        self.become = quoted("hand", "as", user) if user else ""
+        guest.do(f"{self.environment} {self.become} {command} 2>{self.home}/errors & job=$!")
         if devices is not None:
             self.until_reads(devices)
 
@@ -36,11 +37,12 @@ class Keytop:
     def until_shows(self, words):
         """Waits until its screen shows these words. Only what is drawn anew shows each in one piece."""
         for word in words.split():
-            look = f"kill -USR1 $job; usleep 200000; grep -q {quoted('-e', word)} {self.log}"
-            self.guest.until(look, f"{word!r} on the screen: {self.describe()}")
+            look = f"[ -s {self.log} ] && kill -USR1 $job; usleep 200000; grep -q {quoted('-e', word)} {self.log}"
+            self.guest.until(look, lambda: f"{word!r} on the screen: {self.describe()}")
 
     def report(self):
-        said = self.guest.do(f"{self.environment} {quoted('keytop', *self._journal())} report --from yesterday --format json || [ $? = 3 ]")
+        command = quoted("keytop", *self._journal(), "report", "--from", "yesterday", "--format", "json")
+        said = self.guest.do(f"{self.environment} {self.become} {command} || [ $? = 3 ]")
         return json.loads(said)
 
     def until(self, condition, what):

@@ -104,7 +104,9 @@ class Guest:
             code, said = self.run(line)
             if code == 0:
                 return said
-            assert time.monotonic() < deadline, f"waited {seconds} s in vain for {what or line}: {said}"
+            if time.monotonic() > deadline:
+                what = what() if callable(what) else what or line
+                raise AssertionError(f"waited {seconds} s in vain for {what}: {said}")
             time.sleep(0.05)
 
     # ---- its devices

@@ -60,8 +60,13 @@ static int in_terminal(const char *log, char **command)
     }
     sigaction(SIGUSR1, &on_signal, NULL);
     while ((length = read(terminal, bytes, sizeof bytes)) > 0 || (length < 0 && errno == EINTR))
-        if (length > 0 && write(out, bytes, length) < 0)
-            die(log);
+        if (length > 0) {
+            if (write(out, bytes, length) < 0)
+                die(log);
+            /* Where is the cursor? What draws anew asks, as after a stop, and ends without an answer. */
+            if (memmem(bytes, length, "\033[6n", 4) && write(terminal, "\033[1;1R", 6) < 0)
+                die("answer");
+        }
     waitpid(child, &status, 0);
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }

@@ -12,6 +12,8 @@ pub struct Thinner {
     gap_us: i64,
     /// When the last move went on.
     told: Option<Time>,
+    /// Whether a position went on. The first one is where all ways begin, so it stands for itself.
+    is_placed: bool,
     waiting: Option<Event>,
 }
 
@@ -19,7 +21,7 @@ impl Thinner {
     /// Lets at most so many moves a second through; 0 lets all.
     pub fn new(mouse_hz: u32) -> Self {
         let gap_us = MICROS.checked_div(i64::from(mouse_hz)).unwrap_or(0);
-        Self { gap_us, told: None, waiting: None }
+        Self { gap_us, told: None, is_placed: false, waiting: None }
     }
 
     /// Leaves in the batch what goes on.
@@ -76,7 +78,9 @@ impl Thinner {
             self.give(kept);
             self.waiting = Some(event);
         }
-        if self.told.is_none_or(|told| !(0..self.gap_us).contains(&(time - told))) {
+        let is_first = !self.is_placed && matches!(&self.waiting, Some(Event { kind: Kind::MoveTo { .. }, .. }));
+        self.is_placed |= is_first;
+        if is_first || self.told.is_none_or(|told| !(0..self.gap_us).contains(&(time - told))) {
             self.give(kept);
         }
     }
@@ -87,7 +91,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::event::{Key, Name};
+    use crate::event::{Key, Name, Point};
 
     fn step(time: i64, device: &str, dx: f64) -> Event {
         let kind = Kind::MoveBy { dx, dy: 0.0, path: Some(dx.abs()) };
@@ -113,6 +117,18 @@ mod tests {
         thinner.give_due(Time(100_020), &mut batch);
         assert_eq!(batch, [step(40, "m", 4.0)]);
         assert_eq!(thinner.wait(Time(100_020)), None);
+    }
+
+    #[test]
+    fn the_way_from_the_first_position_on_is_kept() {
+        let place = |time: i64, x: f64, path: f64| {
+            Event::new(Time(time), Kind::MoveTo { to: Point { x, y: 0.0 }, path: Some(path) })
+        };
+        let mut thinner = Thinner::new(10);
+        let mut batch = vec![step(0, "m", 1.0), place(1, 5.0, 0.0), place(2, 7.0, 2.0), place(3, 6.0, 1.0)];
+        thinner.thin(&mut batch);
+        thinner.give(&mut batch);
+        assert_eq!(batch, [step(0, "m", 1.0), place(1, 5.0, 0.0), place(3, 6.0, 3.0)]);
     }
 
     #[test]
