@@ -168,7 +168,10 @@ fn draw_health(canvas: &mut Canvas, area: Rect) {
         ("events", text::count(health.events)),
         ("moves dropped", text::count(health.dropped_moves)),
     ];
+    let overruns = health.source.overruns;
+    let lost = format!("the system's queue ran over ({overruns} times): some input was lost");
     let troubles = [
+        (overruns > 0).then_some((lost.as_str(), Role::Bad)),
         health.journal_error.as_deref().map(|words| (words, Role::Bad)),
         health.source.trouble.as_deref().map(|words| (words, Role::Warn)),
         health.source.mend.as_deref().map(|words| (words, Role::Accent)),
