@@ -16,7 +16,7 @@ use crate::clock::Clock;
 use crate::event::{Event, Kind, MICROS, Time};
 use crate::journal::{self, Journal};
 use crate::policy::{Policy, Seen};
-use crate::report::Health;
+use crate::report::{Health, SourceHealth};
 use crate::session::{OpenBurst, Rules, Session};
 pub use gate::{Gate, pause_file};
 use gauge::Gauge;
@@ -169,6 +169,8 @@ struct Work {
     stale_at: Option<Time>,
     published: Time,
     written: Time,
+    /// How the sources did when they were last looked at.
+    sources: (SourceHealth, Option<SourceHealth>),
     error: Option<String>,
     wrote: Option<Time>,
     /// The time of the last event.
@@ -194,6 +196,7 @@ impl Work {
             stale_at: None,
             published: Time(0),
             written: start,
+            sources: Default::default(),
             error: None,
             wrote: None,
             latest: None,
@@ -203,14 +206,14 @@ impl Work {
     fn run(&mut self, orders: &Receiver<Order>) {
         let mut events = self.recording.events.clone();
         loop {
-            self.look_at_gate();
+            self.look_around();
             self.publish_if_due();
             self.write_if_due();
             let timeout = after(self.wait());
             select! {
                 recv(events) -> batch => match batch {
                     Ok(batch) => {
-                        self.look_at_gate();
+                        self.look_around();
                         self.take_in(batch);
                     }
                     // Every source is gone; orders still come.
@@ -256,10 +259,16 @@ impl Work {
         self.set_paused(self.asked.0 || self.asked.1);
     }
 
-    /// Looked at before anything is taken in, so that a pause holds from the moment it is asked for.
-    fn look_at_gate(&mut self) {
+    /// Looked at before anything is taken in, so that a pause holds from the moment it is asked for, and at least
+    /// once a second, so that a source that stopped is told though nothing comes.
+    fn look_around(&mut self) {
         self.asked.1 = self.recording.gate.is_closed(self.recording.clock.now());
         self.set_paused(self.asked.0 || self.asked.1);
+        let Health { source, focus, .. } = (self.recording.health)();
+        if self.sources != (source.clone(), focus.clone()) {
+            self.sources = (source, focus);
+            self.is_fresh = true;
+        }
     }
 
     fn set_paused(&mut self, is_paused: bool) {
