@@ -30,7 +30,7 @@ pub use batch::{Batch, MIX_BITS, Owner, RecordedDay, Uid, order_bits};
 pub use condition::Condition;
 pub use error::{JournalError, Result};
 pub use events::{EventOptions, EventSpan, KeptEvent};
-pub use mirror::{MirrorRoot, OpenBurst};
+pub use mirror::MirrorRoot;
 pub use placing::Placing;
 pub use reader::{Reader, Stored};
 pub use seal::{Identities, Keypair, Recipient, SealError};

@@ -14,7 +14,7 @@ use crate::aggregate::Slice;
 use crate::calendar::Calendar;
 use crate::clock::Clock;
 use crate::event::{Event, Kind, MICROS, Time};
-use crate::journal::{self, Journal};
+use crate::journal::Journal;
 use crate::policy::{Policy, Seen};
 use crate::report::{Health, SourceHealth};
 use crate::session::{OpenBurst, Rules, Session};
@@ -131,8 +131,7 @@ impl Store for Journal {
     }
 
     fn write(&mut self, slice: Slice, calendar: Calendar, open: Option<OpenBurst>) -> Result<(), String> {
-        let burst = open.map(|OpenBurst { app, last, burst }| journal::OpenBurst { app, last, burst });
-        Journal::write(self, slice, calendar, burst).map_err(|error| error.to_string())
+        Journal::write(self, slice, calendar, open).map_err(|error| error.to_string())
     }
 
     fn close_days_before(&mut self, now: Time, calendar: Calendar) -> Result<(), String> {

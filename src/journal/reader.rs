@@ -12,7 +12,7 @@ use super::batch::Batch;
 use super::error::{Fault, JournalError, Result};
 use super::file::open_for_reading;
 use super::lock::{holder, recorder_lock};
-use super::mirror::{self, MirrorRoot, OpenBurst, Reflection, existing_folders};
+use super::mirror::{self, MirrorRoot, Reflection, existing_folders};
 use super::names::Names;
 use super::placing::Placing;
 use super::view::{self, View, burst_slice};
@@ -20,6 +20,7 @@ use super::{rows, schema};
 use crate::aggregate::{Sighting, Slice, Span};
 use crate::calendar::{Calendar, Day, Tz};
 use crate::event::Time;
+use crate::session::OpenBurst;
 use crate::timeline::{Placement, Timeline};
 
 /// A journal that is open for reading; it never keeps a writer waiting.

@@ -24,7 +24,7 @@ use super::error::{Fault, JournalError, Result};
 use super::events::{EventOptions, Keeper, Pace};
 use super::file::{make, open_for_writing};
 use super::lock::{Lock, holder, recorder_lock};
-use super::mirror::{Mirror, MirrorRoot, OpenBurst, Reflection, make_folder};
+use super::mirror::{Mirror, MirrorRoot, Reflection, make_folder};
 use super::names::Names;
 use super::placing::Placing;
 use super::{rows, schema};
@@ -32,6 +32,7 @@ use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Tz};
 use crate::event::Time;
 use crate::policy::Seen;
+use crate::session::OpenBurst;
 
 /// How a journal is written.
 #[derive(Clone, Debug, PartialEq)]
