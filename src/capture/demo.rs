@@ -30,12 +30,12 @@ pub struct LiveDemo {
 
 impl Demo {
     /// The events of the day that begins at `start`, in order of time: about ten hours with breaks, less on some
-    /// days and little at the weekend.
+    /// days and less still at the weekend.
     pub fn day(seed: u64, start: Time) -> impl Iterator<Item = Event> {
-        let mut dice = Dice::new(seed ^ start.0 as u64);
+        let mut dice = Dice::new((start.0 as u64).wrapping_mul(31).wrapping_add(seed));
         // 1970-01-01 was a Thursday.
         let is_weekend = (start.0.div_euclid(24 * HOUR_US) + 4).rem_euclid(7) % 6 == 0;
-        let diligence = if is_weekend { dice.between(0.0, 0.35) } else { dice.between(0.55, 1.0) };
+        let diligence = if is_weekend { dice.between(0.3, 0.5) } else { dice.between(0.55, 1.0) };
         WORK.into_iter().enumerate().flat_map(move |(stretch, (from, to))| {
             // Each stretch begins and ends a little off the hour.
             let shift = (seed.wrapping_mul(7_919).wrapping_add(stretch as u64) % 900) as i64 * MICROS;

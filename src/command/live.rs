@@ -167,11 +167,35 @@ fn look(settings: &Settings, looks: Looks) -> Look {
         Charset::Ascii => GlyphSet::Ascii,
         Charset::Unicode => GlyphSet::Unicode,
     };
-    Look::new(ThemeName::default(), depth, glyphs)
+    Look::new(theme(|name| std::env::var(name).ok()), depth, glyphs)
+}
+
+/// Light where `COLORFGBG`, which rxvt, Konsole and others set, names a light background; else dark.
+fn theme(variable: impl Fn(&str) -> Option<String>) -> ThemeName {
+    let background = variable("COLORFGBG").and_then(|colors| colors.rsplit(';').next().map(str::to_owned));
+    match background.as_deref() {
+        Some("7" | "15") => ThemeName::Light,
+        _ => ThemeName::Dark,
+    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err passes")]
 fn no_capture(error: CaptureError) -> Failure {
     let mend = error.mend().map(|mend| format!("; {mend}")).unwrap_or_default();
     Failure::NoCapture(format!("{error}{mend}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_light_background_takes_the_light_theme() {
+        let theme_of = |colors: &str| theme(|_| Some(colors.to_owned()));
+        assert_eq!((theme_of("0;15"), theme_of("0;default;7")), (ThemeName::Light, ThemeName::Light));
+        assert_eq!(
+            (theme_of("15;0"), theme_of(""), theme(|_| None)),
+            (ThemeName::Dark, ThemeName::Dark, ThemeName::Dark)
+        );
+    }
 }
