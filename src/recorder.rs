@@ -206,11 +206,14 @@ impl Work {
         let mut events = self.recording.events.clone();
         loop {
             self.look_around();
+            events.try_iter().for_each(|batch| self.take_in(batch));
             self.publish_if_due();
             self.write_if_due();
             let timeout = after(self.wait());
+            // What was taken in is published soon; what comes until then is taken in with it, for one waking.
+            let news = if self.is_fresh { never() } else { events.clone() };
             select! {
-                recv(events) -> batch => match batch {
+                recv(news) -> batch => match batch {
                     Ok(batch) => {
                         self.look_around();
                         self.take_in(batch);

@@ -114,7 +114,7 @@ impl Loop<'_> {
             self.draw_if_due()?;
             let go_on = select! {
                 recv(typed) -> event => match event {
-                    Ok(event) => self.typed(&event)?,
+                    Ok(event) => self.typed(&event),
                     Err(_) => false,
                 },
                 recv(news) -> message => message.is_ok_and(|message| self.update(message)),
@@ -128,12 +128,9 @@ impl Loop<'_> {
     }
 
     /// Whether to go on.
-    fn typed(&mut self, event: &Event) -> Result<bool, RuntimeError> {
+    fn typed(&mut self, event: &Event) -> bool {
         self.stage.capture.feed(event, self.stage.clock.now());
-        if matches!(event, Event::Resize(..)) {
-            self.terminal.autoresize()?;
-        }
-        Ok(input::message(event).is_none_or(|message| self.update(message)))
+        input::message(event).is_none_or(|message| self.update(message))
     }
 
     fn tick(&mut self) -> bool {
@@ -163,6 +160,7 @@ impl Loop<'_> {
     fn obey(&mut self, signal: Signal) -> Result<bool, RuntimeError> {
         match signal {
             Signal::Stop => return Ok(false),
+            Signal::Resize => return Ok(self.update(Message::Redraw)),
             Signal::Suspend => self.stage.guard.suspend()?,
             Signal::Continue => {}
         }

@@ -11,7 +11,7 @@ use crossterm::event::{
     self, Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
 };
 
-use rustix::event::{PollFd, PollFlags, Timespec};
+use rustix::event::{PollFd, PollFlags};
 use rustix::io::Errno;
 
 use crate::app::{KeyCode, KeyPress, Message, MouseInput, MouseKind};
@@ -59,11 +59,9 @@ fn terminal() -> std::io::Result<OwnedFd> {
 }
 
 /// Waits until the terminal has something to read; `false` when it is gone or the thread shall end.
-///
-/// Resizes come as a signal that interrupts the wait.
 fn has_input(terminal: &OwnedFd, stop: &Stop) -> bool {
     let mut sources = [PollFd::new(terminal, PollFlags::IN), PollFd::from_borrowed_fd(stop.readable(), PollFlags::IN)];
-    match rustix::event::poll(&mut sources, Some(&LOOK)) {
+    match rustix::event::poll(&mut sources, None) {
         Ok(_) | Err(Errno::INTR) => {
             !stop.is_set() && !sources[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL)
         }
@@ -72,10 +70,7 @@ fn has_input(terminal: &OwnedFd, stop: &Stop) -> bool {
 }
 
 /// What crossterm may take to read what is there; with no time at all it would not look.
-const READ: Duration = Duration::from_millis(1);
-/// How often crossterm is asked for what does not come through the terminal: that it has another size.
-const LOOK: Timespec = Timespec { tv_sec: 0, tv_nsec: 250_000_000 };
-
+const READ: Duration = Duration::from_micros(50);
 /// What an event of the terminal means to the screen; nothing for releases, focus and the like.
 pub fn message(event: &Event) -> Option<Message> {
     match event {

@@ -80,12 +80,6 @@ class TheTestItself(Canary):
         copies = self.watch_typing(rounds=1, each=0.03)
         self.assertTrue([leak for leak in self.leaks(copies) if "difference" in leak])
 
-    def test_recorded_events_that_are_not_sealed_are_caught(self):
-        with open(self.home.config, "a", encoding="utf-8") as config:
-            config.write("[record]\nevents = true\n")
-        copies = self.watch_typing(rounds=1)
-        self.assertTrue([leak for leak in self.leaks(copies) if "unpacked" in leak])
-
     def test_a_log_of_keys_in_a_table_is_caught(self):
         secret = SECRETS["Alpha"]
         database = os.path.join(self.home.root, "data", "naive.db")
