@@ -141,8 +141,8 @@ fn a_compositor_that_dies_and_comes_back_is_found_again() {
     desk.open("after", "");
     for feed in &mut feeds {
         feed.apps_until(Some("after"));
-        let health = feed.health();
-        assert_eq!((health.restarts, health.trouble), (1, None), "{}", health.name);
+        let health = feed.wait_health(|health| health.trouble.is_none());
+        assert_eq!(health.restarts, 1, "{}", health.name);
     }
 }
 
