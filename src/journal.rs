@@ -6,10 +6,13 @@
 //! [`Journal`] writes, [`Reader`] reads; beside them lie the schema and its migrations, the codec of the bodies,
 //! the rule for batches, the mirror, and the lock that makes one process the recorder.
 
+mod audit;
 mod batch;
 mod blocks;
 mod codec;
+mod condition;
 mod error;
+mod events;
 mod file;
 mod lock;
 mod mirror;
@@ -21,18 +24,23 @@ mod rescue;
 mod rollup;
 mod rows;
 mod schema;
+mod seal;
 mod sums;
 mod upkeep;
 mod view;
 mod writer;
 
+pub use audit::{Audit, AuditedBatch, AuditedColumn, AuditedTable};
 pub use batch::{Batch, MIX_BITS, Owner, RecordedDay, Uid, order_bits};
+pub use condition::Condition;
 pub use error::{JournalError, Result};
-pub use mirror::{MirrorRoot, OpenBurst};
+pub use events::{EventOptions, EventSpan, KeptEvent};
+pub use mirror::MirrorRoot;
 pub use placing::Placing;
 #[doc(hidden)]
 pub use probe::{probe_block, probe_tile};
 pub use reader::{Reader, Stored};
 pub use rescue::{Rescue, rescue};
+pub use seal::{Identities, Keypair, Recipient, SealError};
 pub use upkeep::{Progress, Sizes, sizes, verify};
-pub use writer::{Commit, Durability, Import, Journal, Options, Retention};
+pub use writer::{Commit, Durability, Import, Journal, Merged, Options, Proof, Removal, Removed, Retention};

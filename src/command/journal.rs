@@ -1,89 +1,44 @@
-//! `keytop journal`: looks after the journal.
+//! `keytop journal`: looks after the journal's file.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+mod delete;
+mod keygen;
+mod merge;
+mod upkeep;
 
-use super::arguments::{Global, JournalAction};
+use clap::Subcommand;
+
+use super::arguments::Global;
 use super::exit::{Exit, Failure};
-use super::output::print;
-use super::settings::Settings;
-use super::store;
-use crate::clock::{Clock, SystemClock};
-use crate::journal::{Journal, Sizes, sizes, verify};
+pub use delete::DeleteArguments;
+pub use keygen::KeygenArguments;
+pub(super) use keygen::identities;
+pub use merge::MergeArguments;
 
-const KIB: u64 = 1024;
+/// What to do with the journal.
+#[derive(Clone, Debug, Subcommand)]
+pub enum JournalAction {
+    /// Remove a span of days for good
+    Delete(DeleteArguments),
+    /// Add the journal of another machine
+    Merge(MergeArguments),
+    /// Tell its size by kind and by year, and what the settings keep
+    Info,
+    /// Make sums and roll-ups again from what they are made of
+    Rebuild,
+    /// Prove that sums and roll-ups agree with what they are made of
+    Verify,
+    /// Make an identity that recorded events can be sealed to
+    Keygen(KeygenArguments),
+}
 
 /// Runs the command.
-pub(super) fn run(global: &Global, action: JournalAction) -> Result<Exit, Failure> {
-    let settings = Settings::new(global)?;
+pub(super) fn run(global: &Global, action: &JournalAction) -> Result<Exit, Failure> {
     match action {
-        JournalAction::Info => info(&settings),
-        JournalAction::Rebuild => rebuild(&settings),
-        JournalAction::Verify => check(&settings),
+        JournalAction::Delete(arguments) => delete::run(global, arguments),
+        JournalAction::Merge(arguments) => merge::run(global, arguments),
+        JournalAction::Info => upkeep::info(global),
+        JournalAction::Rebuild => upkeep::rebuild(global),
+        JournalAction::Verify => upkeep::verify(global),
+        JournalAction::Keygen(arguments) => keygen::run(arguments),
     }
-}
-
-fn info(settings: &Settings) -> Result<Exit, Failure> {
-    let path = settings.journal.display();
-    let Some(sizes) = sizes(&settings.journal).map_err(anyhow::Error::from)? else {
-        print(|out| writeln!(out, "{path}: nothing was recorded yet"))?;
-        return Ok(Exit::Nothing);
-    };
-    let Sizes { file, kinds, years, days: (whole, thinned) } = sizes;
-    print(|out| {
-        writeln!(out, "{path}: {}", size(file))?;
-        for (kind, bytes) in kinds {
-            writeln!(out, "  {kind:<10} {:>10}", size(bytes))?;
-        }
-        writeln!(out, "past days and sums by year:")?;
-        for (year, bytes) in years {
-            writeln!(out, "  {year:<10} {:>10}", size(bytes))?;
-        }
-        writeln!(out, "{whole} past days in full, {thinned} thinned to sums and roll-ups")?;
-        match settings.config.journal.keep_seconds {
-            Some(days) => writeln!(out, "the settings keep the last {days} days in full, and sums and roll-ups of all"),
-            None => writeln!(out, "the settings keep everything"),
-        }
-    })?;
-    Ok(Exit::Done)
-}
-
-fn rebuild(settings: &Settings) -> Result<Exit, Failure> {
-    let mut journal = Journal::open(&settings.journal, &store::options(settings)).map_err(anyhow::Error::from)?;
-    let (now, calendar) = (SystemClock.now(), settings.calendar(None));
-    let bar = bar("making again");
-    let done = journal.rebuild(now, calendar, &mut |done, all| show(&bar, done, all));
-    bar.finish_and_clear();
-    done.and_then(|()| journal.close()).map_err(anyhow::Error::from)?;
-    print(|out| writeln!(out, "sums and roll-ups were made again"))?;
-    Ok(Exit::Done)
-}
-
-fn check(settings: &Settings) -> Result<Exit, Failure> {
-    let bar = bar("checking");
-    let found = verify(&settings.journal, settings.calendar(None), &mut |done, all| show(&bar, done, all));
-    bar.finish_and_clear();
-    let wrong = found.map_err(anyhow::Error::from)?;
-    if let Some(first) = wrong.first() {
-        let more = if wrong.len() > 1 { format!(", and {} more", wrong.len() - 1) } else { String::new() };
-        return Err(anyhow::anyhow!("{first}{more}; keytop journal rebuild makes sums and roll-ups again").into());
-    }
-    print(|out| writeln!(out, "the journal is sound: every sum and roll-up is what slices and batches come to"))?;
-    Ok(Exit::Done)
-}
-
-/// Drawn on stderr where that is a terminal.
-fn bar(what: &'static str) -> ProgressBar {
-    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}");
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar.with_message(what)
-}
-
-fn show(bar: &ProgressBar, done: u64, all: u64) {
-    bar.set_length(all);
-    bar.set_position(done);
-}
-
-fn size(bytes: u64) -> String {
-    if bytes < 10 * KIB * KIB { format!("{} KiB", bytes.div_ceil(KIB)) } else { format!("{} MiB", bytes / KIB / KIB) }
 }

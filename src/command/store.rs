@@ -2,13 +2,18 @@
 
 use std::path::Path;
 
+use anyhow::Context as _;
+
 use super::import::{Digest, Sink};
 use super::settings::Settings;
 use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Tz};
 use crate::clock::{Clock, SystemClock};
 use crate::config;
-use crate::journal::{Durability, Import, Journal, JournalError, Options, Placing, Reader, Retention, rescue};
+use crate::journal::{
+    Durability, EventOptions, Import, Journal, JournalError, Options, Placing, Reader, Retention, rescue,
+};
+use crate::policy::Seen;
 use crate::report::{Report, Scope};
 use crate::timeline::{Placement, Timeline};
 
@@ -33,17 +38,23 @@ pub(super) fn report(journal: &Path, scope: &Scope, zone: Option<Tz>) -> anyhow:
 }
 
 /// How the journal is written by these settings.
-pub(super) fn options(settings: &Settings) -> Options {
-    let keeping = settings.config.journal;
-    Options {
+///
+/// # Errors
+/// Fails if recorded events are to be sealed to what is no recipient.
+pub(super) fn options(settings: &Settings) -> anyhow::Result<Options> {
+    let (record, keeping) = (&settings.config.record, settings.config.journal);
+    let sealed_to = record.seal_to.as_deref().map(str::parse).transpose().context("seal_to in the settings")?;
+    let step_us = settings.config.rules().grid_step_us;
+    Ok(Options {
         mix_bits: f64::from(settings.config.privacy.mix_bits),
+        events: record.events.then_some(EventOptions { seal_to: sealed_to, step_us }),
         durability: match keeping.durability {
             config::Durability::Normal => Durability::Normal,
             config::Durability::Full => Durability::Full,
         },
         retention: Retention { seconds_days: keeping.keep_seconds },
         ..Options::default()
-    }
+    })
 }
 
 /// A journal that is open to record into.
@@ -56,30 +67,41 @@ pub(super) struct Opened {
 }
 
 /// Opens the journal to record into. Of a damaged one the rest is saved into a fresh one, and what was lost is told.
-pub(super) fn open(settings: &Settings, calendar: Calendar) -> Result<Opened, JournalError> {
-    let now = SystemClock.now();
-    let begin = |notice| {
-        let mut journal = Journal::open(&settings.journal, &options(settings))?;
-        journal.close_days_before(now, calendar)?;
-        let today = calendar.day_of(now);
-        let days = today..today.succ_opt().unwrap_or(today);
-        let placing = Placing { day_start: calendar.day_start, zone: None };
-        let reader = Reader::open(&settings.journal)?;
-        let today = reader.map(|mut reader| reader.placement(days, placing)).transpose()?;
-        Ok(Opened { journal, today, notice })
-    };
-    match begin(None) {
-        Err(JournalError::Damaged { .. }) => {
-            let told = rescue(&settings.journal, calendar.day_of(now))?;
-            begin(Some(told.to_string()))
-        }
+///
+/// # Errors
+/// Fails if the settings are wrong; inside, if the journal cannot be used.
+pub(super) fn open(settings: &Settings, calendar: Calendar) -> anyhow::Result<Result<Opened, JournalError>> {
+    let options = options(settings)?;
+    Ok(match begin(settings, &options, calendar, None) {
+        Err(JournalError::Damaged { .. }) => rescue(&settings.journal, calendar.day_of(SystemClock.now()))
+            .and_then(|told| begin(settings, &options, calendar, Some(told.to_string()))),
         opened => opened,
-    }
+    })
+}
+
+fn begin(
+    settings: &Settings,
+    options: &Options,
+    calendar: Calendar,
+    notice: Option<String>,
+) -> Result<Opened, JournalError> {
+    let now = SystemClock.now();
+    let mut journal = Journal::open(&settings.journal, options)?;
+    journal.close_days_before(now, calendar)?;
+    let today = calendar.day_of(now);
+    let days = today..today.succ_opt().unwrap_or(today);
+    let placing = Placing { day_start: calendar.day_start, zone: None };
+    let reader = Reader::open(&settings.journal)?;
+    let today = reader.map(|mut reader| reader.placement(days, placing)).transpose()?;
+    Ok(Opened { journal, today, notice })
 }
 
 /// Where an import of a file goes; nothing of it is kept unless it is committed.
 pub(super) fn sink(settings: &Settings, calendar: Calendar, file: &str) -> anyhow::Result<Box<dyn Sink>> {
-    let mut journal = Journal::open_for_import(&settings.journal, &options(settings))?;
+    let mut options = options(settings)?;
+    // What is imported is kept to the last position.
+    options.events.iter_mut().for_each(|events| events.step_us = 0);
+    let mut journal = Journal::open_for_import(&settings.journal, &options)?;
     journal.begin_import()?;
     Ok(Box::new(Intake { journal: Some(journal), calendar, file: file.to_owned(), events: 0 }))
 }
@@ -92,6 +114,10 @@ struct Intake {
 }
 
 impl Sink for Intake {
+    fn record(&mut self, seen: &Seen) {
+        self.journal.iter_mut().for_each(|journal| journal.record(seen));
+    }
+
     fn write(&mut self, slice: Slice) -> anyhow::Result<()> {
         self.events += slice.cells.values().map(|totals| totals.events).sum::<u64>();
         if let Some(journal) = &mut self.journal {

@@ -19,20 +19,10 @@ use super::batch::{Batch, Owner, RecordedDay, Uid};
 use super::codec::{Bytes, Malformed, Put, put_keys, read_keys};
 use super::lock::{Lock, holder};
 use super::names::Names;
-use crate::aggregate::{App, Burst};
+use crate::aggregate::Burst;
 use crate::calendar::{Calendar, Tz};
 use crate::event::Time;
-
-/// A burst that is not over yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OpenBurst {
-    /// Where it is typed.
-    pub app: App,
-    /// Its last press.
-    pub last: Time,
-    /// What it comes to so far.
-    pub burst: Burst,
-}
+use crate::session::OpenBurst;
 
 /// What one writer's mirror says.
 #[derive(Clone, Debug, PartialEq)]

@@ -13,7 +13,7 @@ use super::codec::Grids;
 use super::error::{Fault, JournalError, Result};
 use super::file::open_for_reading;
 use super::lock::{holder, recorder_lock};
-use super::mirror::{self, MirrorRoot, OpenBurst, Reflection, existing_folders};
+use super::mirror::{self, MirrorRoot, Reflection, existing_folders};
 use super::names::Names;
 use super::placing::Placing;
 use super::view::{self, View, burst_slice};
@@ -21,6 +21,7 @@ use super::{rows, schema};
 use crate::aggregate::{Sighting, Slice, Span};
 use crate::calendar::{Calendar, Day, Tz};
 use crate::event::Time;
+use crate::session::OpenBurst;
 use crate::timeline::{Placement, Tile, Timeline};
 
 /// A journal that is open for reading; it never keeps a writer waiting.
@@ -157,6 +158,10 @@ impl Reader {
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    pub(super) const fn database(&self) -> &Connection {
+        &self.db
     }
 
     fn look<T>(&mut self, read: impl FnOnce(&View) -> std::result::Result<T, Fault>) -> Result<T> {

@@ -75,7 +75,21 @@ pub(super) const TABLES: [&str; 5] = ["rollup_app", "rollup_chord", "rollup_butt
 
 /// Adds a slice to the roll-ups of its hours.
 pub(super) fn add_slice(db: &Connection, slice: &Slice, calendar: Calendar, names: &mut Names) -> rusqlite::Result<()> {
+    add_hours(db, slice, calendar, names, |_| true)
+}
+
+/// Adds what of a slice falls in the hours that are wanted, by their labels.
+pub(super) fn add_hours(
+    db: &Connection,
+    slice: &Slice,
+    calendar: Calendar,
+    names: &mut Names,
+    wants: impl Fn(&str) -> bool,
+) -> rusqlite::Result<()> {
     for ((hour, app), sum) in sums(slice, calendar) {
+        if !wants(&hour.label()) {
+            continue;
+        }
         let (hour, app) = (hour.number(db)?, names.app(app) as i64);
         sum.plain.add(db, hour, app)?;
         for (chord, n) in sum.chords {
@@ -89,10 +103,24 @@ pub(super) fn add_slice(db: &Connection, slice: &Slice, calendar: Calendar, name
     Ok(())
 }
 
+/// The labels of the hours that a slice adds to.
+pub(super) fn labels(slice: &Slice, calendar: Calendar) -> impl Iterator<Item = String> {
+    sums(slice, calendar).into_keys().map(|(hour, _)| hour.label())
+}
+
+/// The label of the hour that a batch adds to: the one in which it ends.
+pub(super) fn batch_label(batch: &Batch) -> String {
+    batch_hour(batch).label()
+}
+
+fn batch_hour(batch: &Batch) -> Hour {
+    let calendar = Calendar { zone: batch.day.zone, day_start: crate::calendar::DayStart::DEFAULT };
+    Hour::new(batch.span.end + -1, batch.day.day, calendar)
+}
+
 /// Adds a batch that is being written to the roll-ups of the hour in which it ends.
 pub(super) fn add_batch(db: &Connection, batch: &Batch, names: &mut Names) -> rusqlite::Result<()> {
-    let calendar = Calendar { zone: batch.day.zone, day_start: crate::calendar::DayStart::DEFAULT };
-    let hour = Hour::new(batch.span.end + -1, batch.day.day, calendar);
+    let hour = batch_hour(batch);
     let (hour, day, app) = (hour.number(db)?, hour.day.to_epoch_days(), owner_number(batch.owner, names));
     let (mut insert, mut insert_app) = (db.prepare_cached(ADD_KEY)?, db.prepare_cached(ADD_APP_KEY)?);
     for (key, totals) in batch.keys.iter() {

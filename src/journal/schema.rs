@@ -21,7 +21,12 @@ pub(super) const APPLICATION_ID: i64 = 0x6b65_7974;
 /// The version that this build reads and writes.
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
 
-const MIGRATIONS: &[&str] = &[include_str!("schema/001_first.sql"), include_str!("schema/002_blocks.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/001_first.sql"),
+    include_str!("schema/002_store.sql"),
+    include_str!("schema/003_events.sql"),
+    include_str!("schema/004_blocks.sql"),
+];
 
 /// The note that holds the journal's uuid.
 pub(super) const UUID: &str = "uuid";

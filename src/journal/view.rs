@@ -8,13 +8,13 @@ use rusqlite::Connection;
 use super::batch::{Batch, Owner};
 use super::codec::{Grids, decode_day};
 use super::error::Fault;
-use super::mirror::OpenBurst;
 use super::names::Names;
 use super::placing::Placing;
 use super::{rows, sums};
 use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Day, Placer, Tz};
 use crate::event::Time;
+use crate::session::OpenBurst;
 use crate::timeline::{DayKeys, Placement, Tile, Timeline};
 
 type Read<T> = Result<T, Fault>;

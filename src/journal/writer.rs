@@ -2,7 +2,10 @@
 
 mod adopt;
 mod compact;
+mod delete;
 mod import;
+mod merge;
+mod rework;
 mod store;
 mod tiles;
 
@@ -12,21 +15,26 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 pub use compact::Retention;
+pub use delete::{Proof, Removal, Removed};
 pub use import::{Commit, Import};
+pub use merge::Merged;
 
 use self::compact::Tidied;
 use self::store::Backlog;
 use super::batch::{Batches, MIX_BITS, Uid};
 use super::error::{Fault, JournalError, Result};
+use super::events::{EventOptions, Keeper, Pace};
 use super::file::{make, open_for_writing};
 use super::lock::{Lock, holder, recorder_lock};
-use super::mirror::{Mirror, MirrorRoot, OpenBurst, Reflection, make_folder};
+use super::mirror::{Mirror, MirrorRoot, Reflection, make_folder};
 use super::names::Names;
 use super::placing::Placing;
 use super::{rows, schema, sums};
 use crate::aggregate::Slice;
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Tz};
 use crate::event::Time;
+use crate::policy::Seen;
+use crate::session::OpenBurst;
 
 /// How a journal is written.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +47,8 @@ pub struct Options {
     pub durability: Durability,
     /// How long days are kept in full.
     pub retention: Retention,
+    /// How every event is kept with its time; `None` keeps none.
+    pub events: Option<EventOptions>,
 }
 
 /// What a power cut may take. A program that ends, however it does, takes nothing in either case.
@@ -73,6 +83,8 @@ pub struct Journal {
     before_import: Option<Batches>,
     retention: Retention,
     tidied: Option<Tidied>,
+    keeper: Option<Keeper>,
+    zone: Tz,
     _lock: Option<Lock>,
 }
 
@@ -91,6 +103,7 @@ impl Default for Options {
             mirror: MirrorRoot::System,
             durability: Durability::default(),
             retention: Retention::default(),
+            events: None,
         }
     }
 }
@@ -113,6 +126,18 @@ impl Journal {
         Self::start(path, options, IMPORT_PATIENCE, || Ok(None))
     }
 
+    /// Keeps an event, if the options ask for it; it is written with the next [`Journal::write`].
+    pub fn record(&mut self, seen: &Seen) {
+        if let Some(keeper) = &mut self.keeper {
+            keeper.record(seen);
+        }
+    }
+
+    /// Events that were asked for and lost because the journal could not be written for long.
+    pub fn lost_events(&self) -> u64 {
+        self.keeper.as_ref().map_or(0, Keeper::lost)
+    }
+
     /// Writes what happened since the last time, and what was kept from before.
     ///
     /// `slice` comes with its keys; they are taken out here. `calendar` is the one in force. `burst` is the
@@ -127,6 +152,7 @@ impl Journal {
         }
         let is_same = self.burst.map(|(burst, _)| burst) == burst;
         self.burst = burst.map(|burst| (burst, calendar));
+        self.zone = calendar.zone;
         self.backlog.add(slice, calendar);
         if self.rest > 0 {
             self.rest -= 1;
@@ -167,7 +193,7 @@ impl Journal {
 
     /// Writes what is left and closes the journal; open batches stay in the mirror for the next run.
     pub fn close(mut self) -> Result<()> {
-        let written = if self.has_news() { self.commit() } else { Ok(()) };
+        let written = self.finish_events().and_then(|()| if self.has_news() { self.commit() } else { Ok(()) });
         if self.batches.open().is_empty() && self.burst.is_none() && written.is_ok() {
             self.mirror.take().into_iter().for_each(Mirror::remove);
         }
@@ -205,6 +231,8 @@ impl Journal {
             before_import: None,
             retention: options.retention,
             tidied: None,
+            keeper: options.events.clone().map(|events| Keeper::new(events, writer)),
+            zone: Tz::UTC,
             _lock: lock,
         };
         journal.mirror = journal.start_mirror();
@@ -219,7 +247,8 @@ impl Journal {
     }
 
     fn has_news(&self) -> bool {
-        !(self.backlog.is_empty() && self.batches.due().is_empty() && self.batches.spent().is_empty())
+        let has_events = self.keeper.as_ref().is_some_and(Keeper::has_news);
+        has_events || !(self.backlog.is_empty() && self.batches.due().is_empty() && self.batches.spent().is_empty())
     }
 
     /// Writes all that is to be written in one transaction, or within that of an import.
@@ -230,6 +259,7 @@ impl Journal {
         self.store().map_err(|fault| fault.at(&self.path))?;
         self.backlog.clear();
         self.batches.settle();
+        self.settle_events();
         Ok(())
     }
 
@@ -252,7 +282,24 @@ impl Journal {
         self.names.keep();
         self.backlog.clear();
         self.batches.settle();
+        self.settle_events();
         self.reflect();
+    }
+
+    /// Closes the last block of events.
+    fn finish_events(&mut self) -> Result<()> {
+        let Some(keeper) = &mut self.keeper else { return Ok(()) };
+        keeper.finish();
+        self.transact(|journal| journal.store_events(Pace::Last))
+    }
+
+    fn store_events(&mut self, pace: Pace) -> std::result::Result<(), Fault> {
+        let Some(keeper) = &mut self.keeper else { return Ok(()) };
+        keeper.store(&self.db, pace, self.zone, &mut self.names)
+    }
+
+    fn settle_events(&mut self) {
+        self.keeper.iter_mut().for_each(Keeper::settle);
     }
 
     fn begin(&mut self) -> std::result::Result<(), Fault> {
@@ -280,6 +327,7 @@ impl Journal {
         // `SQLite` has rolled back by itself after some errors, and then this one is of no interest.
         let _ = self.db.execute_batch("ROLLBACK");
         self.names.forget();
+        self.keeper.iter_mut().for_each(Keeper::undo);
         self.seen = None;
     }
 

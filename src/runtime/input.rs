@@ -1,6 +1,9 @@
 //! What the terminal sends, as the screen understands it.
 
-use std::thread::{self, JoinHandle};
+use std::fs::File;
+use std::io::IsTerminal;
+use std::os::fd::OwnedFd;
+use std::thread;
 use std::time::Duration;
 
 use crossbeam_channel::Sender;
@@ -8,54 +11,66 @@ use crossterm::event::{
     self, Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
 };
 
+use rustix::event::{PollFd, PollFlags};
+use rustix::io::Errno;
+
 use crate::app::{KeyCode, KeyPress, Message, MouseInput, MouseKind};
 use crate::capture::Stop;
 
-/// The thread that reads the terminal. Dropping it ends it.
+/// The thread that reads the terminal, until it is dropped or the terminal is gone.
+///
+/// It is not waited for: crossterm's reading does not return from a terminal that hangs up under its hands.
 #[derive(Debug)]
 pub struct Input {
     stop: Stop,
-    thread: Option<JoinHandle<()>>,
 }
 
-/// How often the thread looks whether it shall end.
-const LOOK: Duration = Duration::from_millis(250);
-
 impl Input {
-    /// Starts reading; everything that comes goes to `events`.
+    /// Starts reading; everything that comes goes to `events`, which is closed when the terminal is gone.
     ///
     /// # Errors
     /// Fails if no thread can be started.
     pub fn start(stop: Stop, events: Sender<Event>) -> std::io::Result<Self> {
-        let until = stop.clone();
-        let thread = thread::Builder::new().name("input".into()).spawn(move || {
-            while !until.is_set() {
-                match event::poll(LOOK) {
-                    Ok(false) => {}
-                    Ok(true) => {
-                        let sent = event::read().is_ok_and(|event| events.send(event).is_ok());
-                        if !sent {
-                            return;
-                        }
+        let (until, terminal) = (stop.clone(), terminal()?);
+        thread::Builder::new().name("input".into()).spawn(move || {
+            while has_input(&terminal, &until) {
+                while event::poll(READ).unwrap_or(false) {
+                    let sent = event::read().is_ok_and(|event| events.send(event).is_ok());
+                    if !sent {
+                        return;
                     }
-                    // The terminal is gone; that it hung up comes as a signal as well.
-                    Err(_) => return,
                 }
             }
         })?;
-        Ok(Self { stop, thread: Some(thread) })
+        Ok(Self { stop })
     }
 }
 
 impl Drop for Input {
     fn drop(&mut self) {
         self.stop.set();
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }
 
+/// What crossterm reads: standard input, or the terminal behind it where that is something else.
+fn terminal() -> std::io::Result<OwnedFd> {
+    let stdin = std::io::stdin();
+    if stdin.is_terminal() { Ok(rustix::io::dup(stdin)?) } else { Ok(File::open("/dev/tty")?.into()) }
+}
+
+/// Waits until the terminal has something to read; `false` when it is gone or the thread shall end.
+fn has_input(terminal: &OwnedFd, stop: &Stop) -> bool {
+    let mut sources = [PollFd::new(terminal, PollFlags::IN), PollFd::from_borrowed_fd(stop.readable(), PollFlags::IN)];
+    match rustix::event::poll(&mut sources, None) {
+        Ok(_) | Err(Errno::INTR) => {
+            !stop.is_set() && !sources[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL)
+        }
+        Err(_) => false,
+    }
+}
+
+/// What crossterm may take to read what is there; with no time at all it would not look.
+const READ: Duration = Duration::from_micros(50);
 /// What an event of the terminal means to the screen; nothing for releases, focus and the like.
 pub fn message(event: &Event) -> Option<Message> {
     match event {

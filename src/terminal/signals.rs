@@ -3,7 +3,7 @@
 use std::io;
 
 use crossbeam_channel::Receiver;
-use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
 use signal_hook::iterator::{Handle, Signals as Watched};
 
 /// What a signal asks for.
@@ -13,6 +13,8 @@ pub enum Signal {
     Stop,
     /// Give the terminal back and sleep (`SIGTSTP`): [`super::Guard::suspend`] does both.
     Suspend,
+    /// The terminal has another size (`SIGWINCH`).
+    Resize,
     /// It goes on after a sleep (`SIGCONT`): draw everything anew.
     Continue,
 }
@@ -29,7 +31,7 @@ impl Signals {
     /// Begins to watch; `with_job_control` takes `SIGTSTP` and `SIGCONT` as well.
     pub fn watch(with_job_control: bool) -> io::Result<Self> {
         let (sender, receiver) = crossbeam_channel::bounded(16);
-        let mut watched = Watched::new([SIGINT, SIGTERM, SIGHUP])?;
+        let mut watched = Watched::new([SIGINT, SIGTERM, SIGHUP, SIGWINCH])?;
         if with_job_control {
             watched.add_signal(SIGTSTP)?;
             watched.add_signal(SIGCONT)?;
@@ -39,10 +41,14 @@ impl Signals {
             for number in &mut watched {
                 let signal = match number {
                     SIGTSTP => Signal::Suspend,
+                    SIGWINCH => Signal::Resize,
                     SIGCONT => Signal::Continue,
                     _ => Signal::Stop,
                 };
-                let _ = sender.try_send(signal);
+                // Many sizes in a row may not crowd out what ends the program.
+                if signal != Signal::Resize || sender.is_empty() {
+                    let _ = sender.try_send(signal);
+                }
             }
         })?;
         Ok(Self { receiver, handle, thread: Some(thread) })

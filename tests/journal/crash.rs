@@ -4,7 +4,8 @@ use std::process::{Command, Stdio};
 
 use keytop::aggregate::Burst;
 use keytop::event::Name;
-use keytop::journal::{Journal, MirrorRoot, OpenBurst, Options};
+use keytop::journal::{Journal, MirrorRoot, Options};
+use keytop::session::OpenBurst;
 
 use super::support::{CALENDAR, NINE, Place, at, typed};
 
