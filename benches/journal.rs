@@ -36,7 +36,9 @@ fn recording(criterion: &mut Criterion) {
             || (tempfile::tempdir().unwrap(), day.clone()),
             |(folder, day)| {
                 let mut journal = open(&folder.path().join("journal.db"));
-                day.into_iter().for_each(|slice| journal.write(slice, CALENDAR, None).unwrap());
+                for slice in day {
+                    journal.write(slice, CALENDAR, None).unwrap();
+                }
                 journal.close_days_before(start + DAY_US, CALENDAR).unwrap();
                 journal.tidy_all(start + DAY_US, CALENDAR).unwrap();
                 folder

@@ -7,9 +7,9 @@
 mod person;
 
 use std::path::PathBuf;
-use std::time::Instant;
 
 use keytop::calendar::{Calendar, DayStart, Tz};
+use keytop::clock::monotonic;
 use keytop::event::Time;
 use keytop::journal::{Journal, MirrorRoot, Options, Placing, Reader, sizes, verify};
 use keytop::report::{Replay, Report, Scope};
@@ -32,16 +32,16 @@ fn main() {
     let (mut fold, mut write, mut pack) = (0.0, 0.0, 0.0);
     for day in 0..days {
         let at = start + day * DAY_US;
-        let clock = Instant::now();
+        let clock = monotonic();
         let slices = person.day(at);
         fold += clock.elapsed().as_secs_f64();
-        let clock = Instant::now();
+        let clock = monotonic();
         for slice in slices {
             journal.write(slice, CALENDAR, None).unwrap();
         }
         journal.close_days_before(at + DAY_US, CALENDAR).unwrap();
         write += clock.elapsed().as_secs_f64();
-        let clock = Instant::now();
+        let clock = monotonic();
         journal.tidy_all(at + DAY_US, CALENDAR).unwrap();
         pack += clock.elapsed().as_secs_f64();
     }
@@ -68,7 +68,7 @@ fn main() {
     ] {
         let mut best = (f64::MAX, f64::MAX);
         for _ in 0..5 {
-            let clock = Instant::now();
+            let clock = monotonic();
             let mut reader = Reader::open_beside(&path, MirrorRoot::Nowhere).unwrap().unwrap();
             let timeline = reader.timeline(days.clone(), PLACING).unwrap();
             let read = clock.elapsed().as_secs_f64();
@@ -88,7 +88,7 @@ fn main() {
 }
 
 fn replay(path: &std::path::Path, day: keytop::calendar::Day) {
-    let clock = Instant::now();
+    let clock = monotonic();
     let mut reader = Reader::open_beside(path, MirrorRoot::Nowhere).unwrap().unwrap();
     let bounds = CALENDAR.bounds(day);
     let slices = reader.slices(bounds.clone()).unwrap();
@@ -98,7 +98,7 @@ fn replay(path: &std::path::Path, day: keytop::calendar::Day) {
     println!("a past day: read {:.1} ms, ready {:.1} ms", read * 1e3, clock.elapsed().as_secs_f64() * 1e3);
     let middle = Time(i64::midpoint(bounds.start.0, bounds.end.0));
     replay.tile(bounds.end);
-    let clock = Instant::now();
+    let clock = monotonic();
     replay.tile(middle);
     println!("a seek back to its middle: {:.2} ms", clock.elapsed().as_secs_f64() * 1e3);
 }

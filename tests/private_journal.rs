@@ -41,7 +41,7 @@ impl Place {
     }
 
     fn writer(&self, events: Option<EventOptions>) -> Journal {
-        let options = Options { mix_bits: 0.0, mirror: self.root(), events };
+        let options = Options { mix_bits: 0.0, mirror: self.root(), events, ..Options::default() };
         Journal::open(&self.path(), &options).unwrap()
     }
 
@@ -323,9 +323,9 @@ fn a_merge_is_the_journal_of_both_and_happens_once() {
     }
     let mut journal = laptop.writer(None);
     let first = journal.merge(&tower.path(), "tower", DayStart::DEFAULT).unwrap();
-    assert!(first.hours > 0 && first.batches > 0);
+    assert!(first.days > 0 && first.batches > 0);
     let again = journal.merge(&tower.path(), "tower", DayStart::DEFAULT).unwrap();
-    assert_eq!((again.hours, again.batches, again.event_blocks), (0, 0, 0));
+    assert_eq!((again.days, again.batches, again.event_blocks), (0, 0, 0));
     let copy = laptop.folder.path().join("copy.db");
     rusqlite::Connection::open(laptop.path()).unwrap().execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
     assert!(matches!(journal.merge(&copy, "copy", DayStart::DEFAULT), Err(JournalError::SameJournal(_))));

@@ -68,6 +68,14 @@ impl<K: Copy + Ord, V: Count> Counts<K, V> {
     }
 }
 
+impl<K: Copy + Ord, V: Count> Counts<K, V> {
+    /// From entries in any order.
+    pub fn from_unsorted(mut entries: Vec<(K, V)>) -> Self {
+        entries.sort_by_key(|entry| entry.0);
+        entries.into()
+    }
+}
+
 impl<K: Copy + Ord> Counts<K> {
     /// Counts `n` more of `key`.
     pub fn add(&mut self, key: K, n: u64) {

@@ -56,6 +56,12 @@ impl Histogram {
         &self.0
     }
 
+    /// The middle of a bucket, us.
+    pub fn middle_us(bucket: u16) -> u64 {
+        let (low, width) = extent(bucket);
+        (2 * low + width).saturating_mul(UNIT) / 2
+    }
+
     /// From counts by bucket.
     pub fn from_buckets(buckets: Counts<u16>) -> Self {
         Self(buckets)
@@ -72,14 +78,18 @@ fn bucket(micros: u64) -> u16 {
 }
 
 fn middle_us(bucket: u16) -> f64 {
+    let (low, width) = extent(bucket);
+    (low as f64 + width as f64 / 2.0) * UNIT as f64
+}
+
+/// Where a bucket begins and how wide it is, in units.
+fn extent(bucket: u16) -> (u64, u64) {
     let bucket = u64::from(bucket);
-    let (low, width) = if bucket < 2 * STEPS {
-        (bucket, 1)
-    } else {
-        let shift = bucket / STEPS - 1;
-        ((STEPS + bucket % STEPS) << shift, 1 << shift)
-    };
-    (low as f64 + f64::from(width) / 2.0) * UNIT as f64
+    if bucket < 2 * STEPS {
+        return (bucket, 1);
+    }
+    let shift = bucket / STEPS - 1;
+    ((STEPS + bucket % STEPS) << shift, 1 << shift)
 }
 
 #[cfg(test)]

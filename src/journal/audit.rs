@@ -64,7 +64,7 @@ const COMMON: &[(&str, &str)] = &[
     ("app", "the application, by its number in the table app; 0 is none, -1 several that were mixed"),
     ("zone", "the time zone, by its number in the table zone"),
     ("day", "the date of a day that starts at day_start"),
-    ("hour", "an hour of the wall clock, with its offset from UTC"),
+    ("hour", "an hour of the wall clock, by its number in the table hour"),
     ("machine", "the machine, by its number in the table machine; 0 is this one"),
     ("start_us", "when it begins, in microseconds since 1970 (UTC)"),
     ("end_us", "when it ends, in microseconds since 1970 (UTC)"),
@@ -85,6 +85,15 @@ const TABLES: &[Words] = &[
         ],
     ),
     (
+        "block",
+        "past days, packed: what each clock minute came to in each application, and the batches of keys, those of an \
+         application that end in the same hour mixed into one; nothing in it is finer than a slice or a batch was",
+        &[
+            ("slices", "packed counts of each minute, steps of some seconds, and spans of active time; no key"),
+            ("keys", "packed batches: counts of keys over an hour or longer"),
+        ],
+    ),
+    (
         "chord",
         "the names of key combinations that were pressed",
         &[("name", "as in Ctrl+KeyC; Shift alone makes none")],
@@ -100,6 +109,11 @@ const TABLES: &[Words] = &[
             ("is_sealed", "1: encrypted to the recipient of the settings; 0: readable"),
             ("body", "packed columns of events, encrypted where it says so"),
         ],
+    ),
+    (
+        "hour",
+        "hours of the wall clock that something happened in",
+        &[("hour", "as in 2026-11-20T09:00+01:00"), ("day", "the day that it belongs to")],
     ),
     (
         "import",
@@ -129,14 +143,19 @@ const TABLES: &[Words] = &[
             ("withheld", "presses of which the key is not known: in excluded applications and windows"),
             ("bursts", "runs of typing"),
             ("burst_steps", "intervals between the keys of runs"),
-            ("burst_s", "length of the runs, seconds"),
+            ("burst_us", "length of the runs, us"),
             ("clicks", "clicks of all buttons"),
             ("double_clicks", "pairs of quick left clicks"),
             ("scroll", "notches of the wheel"),
             ("distance_px", "length of the pointer's way, px"),
-            ("active_s", "seconds with input"),
-            ("focus_s", "seconds with the focus"),
+            ("active_us", "time with input, us"),
+            ("focus_us", "time with the focus, us"),
         ],
+    ),
+    (
+        "rollup_app_key",
+        "the counts of the written batches again, by day and application, for SQL tools",
+        &[("day", "days since 1970-01-01"), ("key", "the key, by its number in the table key")],
     ),
     (
         "rollup_button",
@@ -155,7 +174,7 @@ const TABLES: &[Words] = &[
             ("key", "the key, by its number in the table key"),
             ("repeats", "auto-repeats of it; of rare keys none are told"),
             ("dwells", "how often it went up"),
-            ("dwell_s", "how long it was down in all, seconds; of rare keys the mean of all"),
+            ("dwell_us", "how long it was down in all, us; of rare keys the mean of all"),
         ],
     ),
     (
@@ -179,7 +198,16 @@ const TABLES: &[Words] = &[
         &[("hour", "hours since 1970 (UTC)"), ("body", "packed counts of each second, and spans of active time")],
     ),
     ("spent", "batches that were pooled or dropped when their day ended", &[("uid", "their random numbers")]),
-    ("tile", "a cache of finished days: their slices and batches added up", &[("body", "packed sums of the day")]),
+    ("thinned", "days of which only sums and roll-ups are kept, because the settings say so", &[]),
+    (
+        "tile",
+        "sums of finished days, months and years: their slices and batches added up",
+        &[
+            ("kind", "day, month or year"),
+            ("start", "which one, as in 2026-11-20, 2026-11 or 2026"),
+            ("body", "packed sums; of a month or year with a line for each day"),
+        ],
+    ),
     (
         "writer",
         "processes that have written, to tell which open batches are theirs",

@@ -1,93 +1,171 @@
 //! Past days in packed form: rows of `block`, written by compaction and read for replay.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
-use super::batch::Batch;
-use super::codec::{decode_batches, decode_block, encode_batches, encode_block};
+use super::batch::{Batch, Uid};
+use super::codec::{Grain, decode_batches, decode_block, encode_batches, encode_block, heavy};
 use super::error::Fault;
 use super::names::Names;
 use super::rollup;
-use super::rows::{blob, day, zone};
+use super::rows::{Wanted, blob, day, zone};
 use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Day, DayStart, Tz};
 use crate::event::{MICROS, Time};
 
 type Read<T> = Result<T, Fault>;
 
-/// A day in a zone, unpacked.
+/// Which day a block is of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    pub day: Day,
+    pub zone: Tz,
+    pub machine: i64,
+}
+
+/// A day, unpacked.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Block {
     pub slice: Slice,
     pub batches: Vec<Batch>,
+    /// Of the batches as they were written, before some were put together.
+    pub uids: Vec<Uid>,
 }
 
 /// Batches of a day may begin this long before and after what its block says of itself.
-const MARGIN_US: i64 = 4 * 86_400 * MICROS;
+pub(super) const MARGIN_US: i64 = 4 * 86_400 * MICROS;
+const MINUTE_S: i64 = 60;
 
-/// Gives each packed day that overlaps the span to `take`, if `wants` does not turn it down; returns an empty slice.
-pub(super) fn each(
-    db: &Connection,
-    names: &Names,
-    span: &Range<Time>,
-    wants: &impl Fn(Tz, Range<Time>) -> bool,
-    take: &mut impl FnMut(Tz, &mut Slice),
-) -> Read<Slice> {
-    let sql = "SELECT zone, start_us, end_us, slices FROM block WHERE end_us > ?1 AND start_us < ?2 ORDER BY end_us";
+/// Gives each packed day that overlaps the span to `take`, if it is wanted.
+pub(super) fn each(db: &Connection, names: &Names, wanted: &Wanted, take: &mut impl FnMut(Tz, &mut Slice)) -> Read<()> {
+    let sql = "SELECT zone, start_us, end_us, slices, machine FROM block WHERE end_us > ?1 AND start_us < ?2
+               ORDER BY end_us, id";
     let mut statement = db.prepare_cached(sql)?;
-    let mut rows = statement.query([span.start.0, span.end.0])?;
+    let mut rows = statement.query([wanted.span.start.0, wanted.span.end.0])?;
     while let Some(row) = rows.next()? {
         let zone = zone(row, 0, names)?;
-        if wants(zone, Time(row.get(1)?)..Time(row.get(2)?)) {
-            take(zone, &mut decode_block(blob(row, 3)?, zone, names)?);
+        if wanted.has(zone, Time(row.get(1)?)..Time(row.get(2)?), row.get(4)?) {
+            take(zone, &mut decode_block(blob(row, 3)?, names, wanted.grain)?);
         }
     }
-    Ok(Slice::default())
+    Ok(())
 }
 
 /// Batches of packed days that begin within the span.
-pub(super) fn batches(db: &Connection, names: &Names, day_starts: &Range<Time>) -> Read<Vec<Batch>> {
-    let sql = "SELECT day, zone, keys FROM block WHERE end_us > ?1 AND start_us < ?2 ORDER BY end_us";
+pub(super) fn batches(
+    db: &Connection,
+    names: &Names,
+    day_starts: &Range<Time>,
+    machine: Option<i64>,
+) -> Read<Vec<Batch>> {
+    let sql = "SELECT day, zone, keys, machine FROM block WHERE end_us > ?1 AND start_us < ?2 ORDER BY end_us, id";
     let mut statement = db.prepare_cached(sql)?;
-    let mut rows = statement.query([(day_starts.start + -MARGIN_US).0, (day_starts.end + MARGIN_US).0])?;
+    let first = day_starts.start.0.saturating_sub(MARGIN_US);
+    let mut rows = statement.query([first, day_starts.end.0.saturating_add(MARGIN_US)])?;
     let mut batches = Vec::new();
     while let Some(row) = rows.next()? {
-        let of_day = decode_batches(blob(row, 2)?, day(row, 0)?, zone(row, 1, names)?, names)?;
-        batches.extend(of_day.into_iter().filter(|batch| day_starts.contains(&batch.day.start)));
+        if machine.is_none_or(|machine| row.get(3) == Ok(machine)) {
+            let (of_day, _) = decode_batches(blob(row, 2)?, day(row, 0)?, zone(row, 1, names)?, names)?;
+            batches.extend(of_day.into_iter().filter(|batch| day_starts.contains(&batch.day.start)));
+        }
     }
     Ok(batches)
 }
 
-/// A packed day, if it is there.
-pub(super) fn read(db: &Connection, names: &mut Names, day: Day, zone: Tz) -> Read<Option<Block>> {
-    let sql = "SELECT slices, keys FROM block WHERE day = ?1 AND zone = ?2";
-    let number = names.zones.number(zone) as i64;
-    let found: Option<(Vec<u8>, Vec<u8>)> = db
-        .prepare_cached(sql)?
-        .query_row(params![day.to_string(), number], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let Some((slices, keys)) = found else { return Ok(None) };
-    let (slice, batches) = (decode_block(&slices, zone, names)?, decode_batches(&keys, day, zone, names)?);
-    Ok(Some(Block { slice, batches }))
+/// Whether a batch is part of a packed day.
+pub(super) fn holds(db: &Connection, names: &Names, batch: &Batch) -> Read<bool> {
+    let mut statement = db.prepare_cached("SELECT day, zone, keys FROM block WHERE day = ?1")?;
+    let mut rows = statement.query([batch.day.day.to_string()])?;
+    while let Some(row) = rows.next()? {
+        let (_, uids) = decode_batches(blob(row, 2)?, day(row, 0)?, zone(row, 1, names)?, names)?;
+        if uids.contains(&batch.uid) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
-/// Packs a day, in place of what is there of it.
-pub(super) fn write(db: &Connection, names: &mut Names, day: Day, zone: Tz, block: &Block) -> Read<()> {
-    let batches = together(&block.batches, zone);
-    let keys = batches.iter().map(|batch| batch.day.start..batch.day.start + 1);
-    let extent = block.slice.extent().into_iter().chain(keys).reduce(|a, b| a.start.min(b.start)..a.end.max(b.end));
-    let Some(extent) = extent else { return Ok(()) };
-    let (slices, keys) = (encode_block(&block.slice, zone, names), encode_batches(&batches, names));
-    let sql = "INSERT OR REPLACE INTO block VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    let zone = names.zones.number(zone) as i64;
-    db.prepare_cached(sql)?.execute(params![day.to_string(), zone, extent.start.0, extent.end.0, slices, keys])?;
+/// The packed days that overlap a span.
+pub(super) fn places(db: &Connection, names: &Names, span: &Range<Time>) -> Read<Vec<Place>> {
+    let sql = "SELECT DISTINCT day, zone, machine FROM block WHERE end_us > ?1 AND start_us < ?2";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([span.start.0, span.end.0])?;
+    let mut places = Vec::new();
+    while let Some(row) = rows.next()? {
+        places.push(Place { day: day(row, 0)?, zone: zone(row, 1, names)?, machine: row.get(2)? });
+    }
+    Ok(places)
+}
+
+/// Pieces of so many bytes of the packed days that overlap a span, from all over them.
+pub(super) fn pieces(db: &Connection, span: &Range<Time>, length: usize) -> Read<Vec<Vec<u8>>> {
+    let sql = "SELECT slices, keys FROM block WHERE end_us > ?1 AND start_us < ?2";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([span.start.0, span.end.0])?;
+    let mut pieces = Vec::new();
+    while let Some(row) = rows.next()? {
+        for column in 0..2 {
+            pieces.extend(blob(row, column)?.chunks_exact(length).skip(1).map(<[u8]>::to_vec));
+        }
+    }
+    Ok(pieces)
+}
+
+/// Takes a packed day out.
+pub(super) fn take(db: &Connection, names: &mut Names, place: Place) -> Read<Block> {
+    let number = names.zones.number(place.zone) as i64;
+    let values = params![place.day.to_string(), number, place.machine];
+    let mut block = Block::default();
+    {
+        let sql = "SELECT slices, keys FROM block WHERE day = ?1 AND zone = ?2 AND machine = ?3 ORDER BY id";
+        let mut statement = db.prepare_cached(sql)?;
+        let mut rows = statement.query(values)?;
+        while let Some(row) = rows.next()? {
+            block.slice.merge(decode_block(blob(row, 0)?, names, Grain::Steps)?);
+            let (batches, uids) = decode_batches(blob(row, 1)?, place.day, place.zone, names)?;
+            block.batches.extend(batches);
+            block.uids.extend(uids);
+        }
+    }
+    db.prepare_cached("DELETE FROM block WHERE day = ?1 AND zone = ?2 AND machine = ?3")?.execute(values)?;
+    Ok(block)
+}
+
+/// Packs a day; one with absurdly much in it becomes several blocks, so that each unpacks into little memory.
+pub(super) fn write(db: &Connection, names: &mut Names, place: Place, block: Block) -> Read<()> {
+    let batches = together(&block.batches, place.zone);
+    let mut keys = Some((batches, block.uids));
+    for part in parts(block.slice) {
+        let (batches, uids) = keys.take().unwrap_or_default();
+        let days = batches.iter().map(|batch| batch.day.start..batch.day.start + 1);
+        let extent = part.extent().into_iter().chain(days).reduce(|a, b| a.start.min(b.start)..a.end.max(b.end));
+        let Some(extent) = extent else { continue };
+        let (slices, keys) = (encode_block(&part, names), encode_batches(&batches, &uids, names));
+        let sql = "INSERT INTO block (machine, day, zone, start_us, end_us, slices, keys) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let zone = names.zones.number(place.zone) as i64;
+        let (machine, day) = (place.machine, place.day.to_string());
+        db.prepare_cached(sql)?.execute(params![machine, day, zone, extent.start.0, extent.end.0, slices, keys])?;
+    }
     Ok(())
 }
 
+/// The same in pieces of whole minutes, none of them too heavy for a body.
+fn parts(slice: Slice) -> Vec<Slice> {
+    if !heavy(&slice) {
+        return vec![slice];
+    }
+    let minutes: BTreeSet<i64> = slice.cells.keys().map(|(second, _)| second.0.div_euclid(MINUTE_S)).collect();
+    let Some(middle) = minutes.iter().nth(minutes.len() / 2).filter(|_| minutes.len() > 1) else { return vec![slice] };
+    let (first, second): (BTreeMap<_, _>, _) =
+        slice.cells.into_iter().partition(|((second, _), _)| second.0 < middle * MINUTE_S);
+    let first = Slice { cells: first, spans: slice.spans, ..Slice::default() };
+    [parts(first), parts(Slice { cells: second, ..Slice::default() })].concat()
+}
+
 /// An application's batches that end in the same hour become one, which hides their order all the better.
-fn together(batches: &[Batch], zone: Tz) -> Vec<Batch> {
+pub(super) fn together(batches: &[Batch], zone: Tz) -> Vec<Batch> {
     let calendar = Calendar { zone, day_start: DayStart::DEFAULT };
     let mut merged: BTreeMap<_, Batch> = BTreeMap::new();
     for batch in batches {

@@ -9,16 +9,23 @@
 
 mod block;
 mod bytes;
+mod columns;
 mod counts;
+mod figures;
 mod keys;
+mod line;
+mod models;
 mod pack;
+mod range;
 mod slice;
 mod spread;
 mod stretch;
 mod tile;
 mod totals;
+mod walk;
 
-pub(super) use block::{decode_block, encode_block};
+pub use block::Grain;
+pub(super) use block::{decode_block, encode_block, heavy};
 pub use bytes::Malformed;
 pub(super) use bytes::{Bytes, Put};
 pub(super) use keys::{decode_batches, encode_batches};

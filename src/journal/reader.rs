@@ -9,15 +9,16 @@ use chrono::Days;
 use rusqlite::Connection;
 
 use super::batch::Batch;
-use super::codec::Grids;
+use super::codec::{Grain, Grids};
 use super::error::{Fault, JournalError, Result};
 use super::file::open_for_reading;
 use super::lock::{holder, recorder_lock};
 use super::mirror::{self, MirrorRoot, Reflection, existing_folders};
 use super::names::Names;
 use super::placing::Placing;
+use super::rows::{self, Wanted};
+use super::schema;
 use super::view::{self, View, burst_slice};
-use super::{rows, schema};
 use crate::aggregate::{Sighting, Slice, Span};
 use crate::calendar::{Calendar, Day, Tz};
 use crate::event::Time;
@@ -32,6 +33,7 @@ pub struct Reader {
     root: MirrorRoot,
     db: Connection,
     names: Names,
+    machine: Option<i64>,
 }
 
 /// A slice as it was recorded.
@@ -60,7 +62,7 @@ impl Reader {
         let Some(db) = open_for_reading(path)? else { return Ok(None) };
         let uuid = rows::note(&db, schema::UUID).map_err(|error| JournalError::sqlite(path, error))?;
         let uuid = schema::checked_uuid(path, uuid)?;
-        Ok(Some(Self { path: path.to_owned(), uuid, root, db, names: Names::default() }))
+        Ok(Some(Self { path: path.to_owned(), uuid, root, db, names: Names::default(), machine: None }))
     }
 
     /// These days with what is open in the mirrors. Days of finished months and years may come as one sum, whose
@@ -89,8 +91,7 @@ impl Reader {
     pub fn slices(&mut self, range: Range<Time>) -> Result<Vec<Stored>> {
         self.look(|view| {
             let mut found = Vec::new();
-            let wants = |_, extent: Range<Time>| extent.start < range.end && range.start < extent.end;
-            rows::each_slice(view.db, view.names, &range, wants, |zone, slice| {
+            rows::each_slice(view.db, view.names, &Wanted::all(range.clone(), Grain::Steps), |zone, slice| {
                 found.push(Stored { zone, slice: cut(std::mem::take(slice), &range) });
             })?;
             let bursts = view.bursts.iter().map(|&(open, calendar)| (calendar.zone, burst_slice(open)));
@@ -105,7 +106,7 @@ impl Reader {
     pub fn batches(&mut self, range: Range<Time>) -> Result<Vec<Batch>> {
         self.look(|view| {
             let day_starts = range.start + -BATCH_DAYS..range.end + BATCH_DAYS;
-            let mut batches = rows::batches(view.db, view.names, &day_starts)?;
+            let mut batches = rows::batches(view.db, view.names, &day_starts, view.machine)?;
             batches.extend(view.open.iter().cloned());
             batches.retain(|batch| batch.span.start < range.end && range.start < batch.span.end);
             batches.sort_by_key(|batch| batch.span.start);
@@ -180,12 +181,13 @@ impl Reader {
             self.names.load(&state)?;
             let commits = writers(&state)?;
             let is_last = attempt == TRIES;
-            let Some((open, bursts)) = beside(&state, mirror::reflections(&folders), &commits, is_last)? else {
+            let Some((open, bursts)) = beside(&state, &self.names, mirror::reflections(&folders), &commits, is_last)?
+            else {
                 drop(state);
                 std::thread::sleep(PAUSE);
                 continue;
             };
-            return read(&View { db: &state, names: &self.names, open, bursts });
+            return read(&View { db: &state, names: &self.names, open, bursts, machine: self.machine });
         }
         Err(rusqlite::Error::QueryReturnedNoRows.into())
     }
@@ -196,6 +198,7 @@ type Beside = (Vec<Batch>, Vec<(OpenBurst, Calendar)>);
 /// What is open beside a state of the database; `None` if the mirrors are of another one.
 fn beside(
     db: &Connection,
+    names: &Names,
     found: Option<Vec<(Reflection, bool)>>,
     commits: &HashMap<[u8; 8], u64>,
     is_last: bool,
@@ -212,7 +215,7 @@ fn beside(
         for batch in reflection.batches {
             // While it is adopted, a batch is in two mirrors; the fuller one is the newer.
             let known = open.get(&batch.uid).is_some_and(|known| known.presses() >= batch.presses());
-            if !known && !rows::is_settled(db, batch.uid)? {
+            if !known && !rows::is_settled(db, names, &batch)? {
                 open.insert(batch.uid, batch);
             }
         }

@@ -6,11 +6,14 @@ use std::path::{Path, PathBuf};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
-use super::error::{JournalError, Result};
+use super::codec::{Grain, decode_batches, decode_block, decode_keys, read_slice};
+use super::error::{Fault, JournalError, Result};
 use super::file::{make, open_for_writing};
 use super::lock::{Lock, recorder_lock};
+use super::names::Names;
 use super::writer::Durability;
-use crate::calendar::Day;
+use crate::aggregate::Slice;
+use crate::calendar::{Day, Tz};
 
 /// What came of a damaged journal.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,28 +26,16 @@ pub struct Rescue {
     pub torn: Vec<String>,
 }
 
-/// In the order in which they are saved: what others refer to first. Sums are made again.
-const TABLES: [&str; 18] = [
-    "meta",
-    "app",
-    "zone",
-    "key",
-    "chord",
-    "monitor",
-    "sighting",
-    "import",
-    "spent",
-    "thinned",
-    "hour",
-    "block",
-    "slice",
-    "batch",
-    "rollup_app",
-    "rollup_chord",
-    "rollup_button",
-    "rollup_key",
+/// Names by number, and what stands in for one that is lost, so that what refers to it can still be read.
+const NAMED: [(&str, &str); 5] = [
+    ("INSERT OR IGNORE INTO app (id, name) VALUES (?1, 'lost ' || ?1)", "app"),
+    ("INSERT OR IGNORE INTO zone (id, name) VALUES (?1, 'Lost/' || ?1)", "zone"),
+    ("INSERT OR IGNORE INTO key (id, code) VALUES (?1, 'Lost' || ?1)", "key"),
+    ("INSERT OR IGNORE INTO chord (id, name) VALUES (?1, 'Ctrl+Lost' || ?1)", "chord"),
+    ("INSERT OR IGNORE INTO monitor (id, name) VALUES (?1, 'lost ' || ?1)", "monitor"),
 ];
-const LAST: [&str; 2] = ["rollup_app_key", "tile"];
+/// Names that may have been there beyond those that were found.
+const MORE: i64 = 256;
 
 impl std::fmt::Display for Rescue {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -81,30 +72,72 @@ pub fn rescue(path: &Path, today: Day) -> Result<Rescue> {
     let mut rescue = Rescue { damaged, saved: 0, torn: Vec::new() };
     // Where not even the schema can be read, the fresh journal starts empty.
     if let Ok(old) = Connection::open_with_flags(&rescue.damaged, OpenFlags::SQLITE_OPEN_READ_WRITE) {
-        save(&old, &fresh, &mut rescue).map_err(|error| JournalError::sqlite(path, error))?;
+        save(&old, &fresh, &mut rescue).map_err(|fault| fault.at(path))?;
     } else {
         rescue.torn.push("everything".to_owned());
     }
     Ok(rescue)
 }
 
-fn save(old: &Connection, fresh: &Connection, rescue: &mut Rescue) -> rusqlite::Result<()> {
+fn save(old: &Connection, fresh: &Connection, rescue: &mut Rescue) -> std::result::Result<(), Fault> {
     fresh.execute_batch("BEGIN IMMEDIATE; DELETE FROM app")?;
-    for table in TABLES.into_iter().chain(LAST) {
-        let is_whole = copy(old, fresh, table, "", rescue)?;
-        if !is_whole {
-            rescue.torn.push(table.to_owned());
-            copy(old, fresh, table, "DESC", rescue)?;
+    let sql = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+    let mut tables = fresh.prepare(sql)?;
+    for table in tables.query_map([], |row| row.get::<_, String>(0))? {
+        let table = table?;
+        if !copy(old, fresh, &table, "", rescue)? {
+            copy(old, fresh, &table, "DESC", rescue)?;
+            rescue.torn.push(table);
         }
     }
     fresh.execute("INSERT OR IGNORE INTO app (id, name) VALUES (0, NULL), (-1, NULL)", [])?;
     fresh.execute("INSERT OR IGNORE INTO meta VALUES ('uuid', lower(hex(randomblob(16))))", [])?;
+    for (sql, table) in NAMED {
+        let last: i64 = fresh.query_row(&format!("SELECT coalesce(max(id), 0) FROM {table}"), [], |row| row.get(0))?;
+        let more = if rescue.torn.iter().any(|torn| torn == table) { MORE } else { 0 };
+        (1..=last + more).try_for_each(|id| fresh.execute(sql, [id]).map(drop))?;
+    }
+    drop_unreadable(fresh, rescue)?;
     if !rescue.torn.is_empty() {
         // Sums of days that are still there are made again from what is left of them.
         fresh.execute("DELETE FROM tile WHERE kind <> 'day' OR start NOT IN (SELECT day FROM thinned)", [])?;
     }
     fresh.execute_batch("COMMIT")?;
     Ok(())
+}
+
+/// Takes out rows that were read without an error and hold nonsense.
+fn drop_unreadable(fresh: &Connection, rescue: &mut Rescue) -> std::result::Result<(), Fault> {
+    let mut names = Names::default();
+    names.load(fresh)?;
+    for (table, column) in [("slice", "body"), ("batch", "body"), ("block", "slices"), ("block", "keys")] {
+        let mut statement = fresh.prepare(&format!("SELECT id, {column} FROM {table}"))?;
+        let mut rows = statement.query([])?;
+        let mut unreadable: Vec<i64> = Vec::new();
+        while let Some(row) = rows.next()? {
+            let body = row.get_ref(1)?.as_blob().map_err(rusqlite::Error::from)?;
+            if !reads_back(table, column, body, &names) {
+                unreadable.push(row.get(0)?);
+            }
+        }
+        for id in &unreadable {
+            fresh.execute(&format!("DELETE FROM {table} WHERE id = ?1"), [id])?;
+        }
+        if !unreadable.is_empty() && !rescue.torn.iter().any(|torn| torn == table) {
+            rescue.torn.push(table.to_owned());
+        }
+        rescue.saved = rescue.saved.saturating_sub(unreadable.len() as u64);
+    }
+    Ok(())
+}
+
+fn reads_back(table: &str, column: &str, body: &[u8], names: &Names) -> bool {
+    match (table, column) {
+        ("slice", _) => read_slice(body, names, &mut Slice::default()).is_ok(),
+        ("batch", _) => decode_keys(body, names).is_ok(),
+        (_, "slices") => decode_block(body, names, Grain::Minutes).is_ok(),
+        _ => decode_batches(body, Day::default(), Tz::UTC, names).is_ok(),
+    }
 }
 
 /// Copies rows until one cannot be read; false if that was before the end.

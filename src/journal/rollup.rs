@@ -118,17 +118,31 @@ fn batch_hour(batch: &Batch) -> Hour {
     Hour::new(batch.span.end + -1, batch.day.day, calendar)
 }
 
-/// Adds a batch that is being written to the roll-ups of the hour in which it ends.
+/// Adds a batch that is being written to the roll-ups: by the hour in which it ends, and by day and application.
 pub(super) fn add_batch(db: &Connection, batch: &Batch, names: &mut Names) -> rusqlite::Result<()> {
-    let hour = batch_hour(batch);
-    let (hour, day, app) = (hour.number(db)?, hour.day.to_epoch_days(), owner_number(batch.owner, names));
-    let (mut insert, mut insert_app) = (db.prepare_cached(ADD_KEY)?, db.prepare_cached(ADD_APP_KEY)?);
+    add_keys(db, batch, names)?;
+    add_app_keys(db, batch, names)
+}
+
+/// The first of these alone.
+pub(super) fn add_keys(db: &Connection, batch: &Batch, names: &mut Names) -> rusqlite::Result<()> {
+    let hour = batch_hour(batch).number(db)?;
+    let mut insert = db.prepare_cached(ADD_KEY)?;
     for (key, totals) in batch.keys.iter() {
         let key = names.keys.number(key) as i64;
         let numbers = [totals.presses, totals.repeats, totals.dwells, totals.dwell_us].map(|n| n as i64);
         let [presses, repeats, dwells, dwell_us] = numbers;
         insert.execute(params![hour, key, presses, repeats, dwells, dwell_us])?;
-        insert_app.execute(params![day, app, key, presses])?;
+    }
+    Ok(())
+}
+
+/// The second alone.
+pub(super) fn add_app_keys(db: &Connection, batch: &Batch, names: &mut Names) -> rusqlite::Result<()> {
+    let (day, app) = (batch.day.day.to_epoch_days(), owner_number(batch.owner, names));
+    let mut insert = db.prepare_cached(ADD_APP_KEY)?;
+    for (key, totals) in batch.keys.iter() {
+        insert.execute(params![day, app, names.keys.number(key) as i64, totals.presses as i64])?;
     }
     Ok(())
 }

@@ -1,12 +1,13 @@
 //! What is stored and how it is read back, row by row.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 use super::batch::{Batch, Owner, RecordedDay, Uid};
 use super::blocks;
-use super::codec::{Malformed, decode_keys, encode_keys, encode_slice, read_slice};
+use super::codec::{Grain, Malformed, decode_keys, encode_keys, encode_slice, read_slice};
 use super::error::Fault;
 use super::names::Names;
 use super::rollup::owner_number;
@@ -17,13 +18,39 @@ use crate::event::{MICROS, Monitor, Time};
 type Read<T> = Result<T, Fault>;
 
 pub(super) const HOUR_US: i64 = 3600 * MICROS;
+/// The machine that a journal is of.
+pub(super) const THIS: i64 = 0;
+
+/// What is to be read.
+pub(super) struct Wanted<'a> {
+    pub span: Range<Time>,
+    pub grain: Grain,
+    /// One machine only.
+    pub machine: Option<i64>,
+    /// Only what overlaps the span of its zone.
+    pub by_zone: Option<&'a HashMap<Tz, Range<Time>>>,
+}
+
+impl Wanted<'_> {
+    /// All that overlaps a span.
+    pub fn all(span: Range<Time>, grain: Grain) -> Self {
+        Self { span, grain, machine: None, by_zone: None }
+    }
+
+    /// Whether a row of this extent is among it.
+    pub fn has(&self, zone: Tz, extent: Range<Time>, machine: i64) -> bool {
+        let span = self.by_zone.map_or(Some(&self.span), |spans| spans.get(&zone));
+        span.is_some_and(|span| extent.start < span.end && span.start < extent.end)
+            && self.machine.is_none_or(|only| only == machine)
+    }
+}
 
 /// Writes a slice that lies within an hour of UTC.
 pub(super) fn insert_slice(
     db: &Connection,
     hour: i64,
     slice: &Slice,
-    zone: Tz,
+    (zone, machine): (Tz, i64),
     names: &mut Names,
 ) -> rusqlite::Result<()> {
     for sighting in &slice.monitors {
@@ -31,9 +58,9 @@ pub(super) fn insert_slice(
     }
     let Some(extent) = slice.extent() else { return Ok(()) };
     let body = encode_slice(slice, names);
-    let sql = "INSERT INTO slice (hour, zone, start_us, end_us, body) VALUES (?1, ?2, ?3, ?4, ?5)";
+    let sql = "INSERT INTO slice (hour, zone, start_us, end_us, body, machine) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let zone = names.zones.number(zone) as i64;
-    db.prepare_cached(sql)?.execute(params![hour, zone, extent.start.0, extent.end.0, body])?;
+    db.prepare_cached(sql)?.execute(params![hour, zone, extent.start.0, extent.end.0, body, machine])?;
     Ok(())
 }
 
@@ -47,9 +74,9 @@ fn insert_sighting(db: &Connection, sighting: &Sighting, names: &mut Names) -> r
 }
 
 /// Writes a batch; false if it is there already.
-pub(super) fn insert_batch(db: &Connection, batch: &Batch, names: &mut Names) -> rusqlite::Result<bool> {
-    let sql = "INSERT OR IGNORE INTO batch (uid, app, day, day_us, zone, start_us, end_us, presses, order_bits, body)
-               VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
+pub(super) fn insert_batch(db: &Connection, batch: &Batch, machine: i64, names: &mut Names) -> rusqlite::Result<bool> {
+    let sql = "INSERT OR IGNORE INTO batch (uid, app, day, day_us, zone, start_us, end_us, presses, order_bits, body,
+               machine) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     let written = db.prepare_cached(sql)?.execute(params![
         batch.uid.0,
         owner_number(batch.owner, names),
@@ -61,32 +88,34 @@ pub(super) fn insert_batch(db: &Connection, batch: &Batch, names: &mut Names) ->
         batch.presses() as i64,
         batch.order_bits(),
         encode_keys(&batch.keys, names),
+        machine,
     ])?;
     Ok(written > 0)
 }
 
 /// Whether an open batch was written, pooled or dropped meanwhile.
-pub(super) fn is_settled(db: &Connection, uid: Uid) -> rusqlite::Result<bool> {
+pub(super) fn is_settled(db: &Connection, names: &Names, batch: &Batch) -> Read<bool> {
     let sql = "SELECT EXISTS (SELECT 1 FROM batch WHERE uid = ?1) OR EXISTS (SELECT 1 FROM spent WHERE uid = ?1)";
-    db.prepare_cached(sql)?.query_row([uid.0], |row| row.get(0))
+    let is_settled: bool = db.prepare_cached(sql)?.query_row([batch.uid.0], |row| row.get(0))?;
+    Ok(is_settled || blocks::holds(db, names, batch)?)
 }
 
-/// Reads the packed days and then the slices of the hours that overlap the span, in order; each is given to `take` with its zone. Slices
-/// that `wants` turns down by zone and extent are not decoded.
+/// Reads packed days and then the slices of hours, in order; each that is wanted is given to `take` with its zone.
 pub(super) fn each_slice(
     db: &Connection,
     names: &Names,
-    span: &Range<Time>,
-    wants: impl Fn(Tz, Range<Time>) -> bool,
+    wanted: &Wanted,
     mut take: impl FnMut(Tz, &mut Slice),
 ) -> Read<()> {
-    let sql = "SELECT zone, start_us, end_us, body FROM slice WHERE hour >= ?1 AND hour < ?2 ORDER BY hour, id";
-    let mut slice = blocks::each(db, names, span, &wants, &mut take)?;
+    blocks::each(db, names, wanted, &mut take)?;
+    let sql =
+        "SELECT zone, start_us, end_us, body, machine FROM slice WHERE hour >= ?1 AND hour < ?2 ORDER BY hour, id";
     let mut statement = db.prepare_cached(sql)?;
-    let mut rows = statement.query(hours(span))?;
+    let mut rows = statement.query(hours(&wanted.span))?;
+    let mut slice = Slice::default();
     while let Some(row) = rows.next()? {
         let zone = zone(row, 0, names)?;
-        if wants(zone, Time(row.get(1)?)..Time(row.get(2)?)) {
+        if wanted.has(zone, Time(row.get(1)?)..Time(row.get(2)?), row.get(4)?) {
             read_slice(blob(row, 3)?, names, &mut slice)?;
             take(zone, &mut slice);
             slice.cells.clear();
@@ -96,13 +125,18 @@ pub(super) fn each_slice(
     Ok(())
 }
 
-/// Batches of days that begin within the span.
-pub(super) fn batches(db: &Connection, names: &Names, day_starts: &Range<Time>) -> Read<Vec<Batch>> {
+/// Batches of days that begin within the span, of one machine or of all.
+pub(super) fn batches(
+    db: &Connection,
+    names: &Names,
+    day_starts: &Range<Time>,
+    machine: Option<i64>,
+) -> Read<Vec<Batch>> {
     let sql = "SELECT uid, app, day, day_us, zone, start_us, end_us, body FROM batch
-               WHERE day_us >= ?1 AND day_us < ?2 ORDER BY start_us, id";
+               WHERE day_us >= ?1 AND day_us < ?2 AND (?3 IS NULL OR machine = ?3) ORDER BY start_us, id";
     let mut statement = db.prepare_cached(sql)?;
-    let mut rows = statement.query([day_starts.start.0, day_starts.end.0])?;
-    let mut batches = blocks::batches(db, names, day_starts)?;
+    let mut rows = statement.query(params![day_starts.start.0, day_starts.end.0, machine])?;
+    let mut batches = blocks::batches(db, names, day_starts, machine)?;
     while let Some(row) = rows.next()? {
         batches.push(batch(row, names)?);
     }

@@ -123,18 +123,18 @@ pub(super) fn read(db: &Connection, names: &Names, kind: Kind, day: Day, grids: 
     Ok(body.map(|body| decode_stretch(&body, grids, names)).transpose()?)
 }
 
-/// The stored tile of a day.
-pub(super) fn read_day(db: &Connection, names: &Names, day: Day) -> Read<Option<Tile>> {
+/// The stored tile of a day, if it has such grids.
+pub(super) fn read_day(db: &Connection, names: &Names, day: Day, grids: Grids) -> Read<Option<Tile>> {
     let body: Option<Vec<u8>> = db
         .prepare_cached("SELECT body FROM tile WHERE kind = 'day' AND start = ?1")?
         .query_row([day.to_string()], |row| row.get(0))
         .optional()?;
-    Ok(body.map(|body| decode_day(&body, names)).transpose()?)
+    Ok(body.map(|body| decode_day(&body, grids, names)).transpose()?.flatten())
 }
 
-/// Stores a day's tile.
-pub(super) fn write_day(db: &Connection, names: &mut Names, day: Day, tile: &Tile) -> Read<()> {
-    let body = encode_day(tile, names);
+/// Stores a day's tile, with grids of these kinds.
+pub(super) fn write_day(db: &Connection, names: &mut Names, day: Day, tile: &Tile, grids: Grids) -> Read<()> {
+    let body = encode_day(tile, grids, names);
     let sql = "INSERT OR REPLACE INTO tile VALUES ('day', ?1, ?2)";
     db.prepare_cached(sql)?.execute(params![day.to_string(), body])?;
     Ok(())

@@ -6,15 +6,16 @@ use std::path::Path;
 
 use rusqlite::{Connection, params};
 
-use super::codec::Grids;
+use super::codec::{Grain, Grids};
 use super::error::{Fault, JournalError, Result};
 use super::file::open_for_reading;
 use super::names::Names;
 use super::placing::Placing;
+use super::rollup;
+use super::rows::{self, Wanted};
 use super::sums::{self, Kind};
 use super::view::{View, extent};
 use super::writer::Journal;
-use super::{rollup, rows};
 use crate::calendar::{Calendar, Day};
 use crate::event::Time;
 use crate::timeline::{Stretch, Tile};
@@ -46,7 +47,7 @@ const COMPARED: [(&str, &str, &str, &str); 5] = [
         "rollup_app",
         "hour",
         "app",
-        "presses, text_presses, corrections, repeats, withheld, bursts, burst_steps, burst_us, clicks, double_clicks, scroll, distance_px, active_us, focus_us",
+        "presses, text_presses, corrections, repeats, withheld, bursts, burst_steps, burst_us, clicks, double_clicks, scroll, active_us, focus_us",
     ),
     ("rollup_chord", "hour", "app, chord", "presses"),
     ("rollup_button", "hour", "app, button", "clicks"),
@@ -130,15 +131,19 @@ fn check_sums(
     progress: Progress,
     wrong: &mut Vec<String>,
 ) -> Done<()> {
-    let view = View { db, names, open: Vec::new(), bursts: Vec::new() };
+    let view = View::of(db, names);
     let all: u64 = db.query_row(EVERY_DAY, [], |row| row.get::<_, i64>(0))? as u64;
     let thinned = days_of(db, "SELECT day FROM thinned")?;
     let mut done = 0;
     for day in days_of(db, "SELECT start FROM tile WHERE kind = 'day' ORDER BY start")? {
-        let stored = sums::read_day(db, names, day)?.unwrap_or_default();
+        if thinned.contains(&day) {
+            continue;
+        }
         let next = day.succ_opt().unwrap_or(day);
         let again = view.tiles(&(day..next), placing)?.into_iter().next().map_or_else(Tile::default, |(_, tile)| tile);
-        if stored != again && !thinned.contains(&day) {
+        let by_app = sums::read_day(db, names, day, Grids::ByApp)?.is_none_or(|stored| stored == again);
+        let pooled = sums::read_day(db, names, day, Grids::Pooled)?;
+        if !by_app || pooled != Some(again.pooled()) {
             wrong.push(format!("the sum of {day} is not what its slices and batches come to"));
         }
         done += 1;
@@ -149,11 +154,11 @@ fn check_sums(
         (Kind::Year, "SELECT start || '-01-01' FROM tile WHERE kind = 'year' ORDER BY start"),
     ] {
         for day in days_of(db, sql)? {
-            let stored = sums::read(db, names, kind, day, Grids::ByApp)?;
+            let stored = sums::read(db, names, kind, day, Grids::Pooled)?;
             let days = kind.days(day);
             let mut again = Stretch::default();
             for day in days.start.iter_days().take_while(|day| *day < days.end) {
-                if let Some(tile) = sums::read_day(db, names, day)? {
+                if let Some(tile) = sums::read_day(db, names, day, Grids::Pooled)? {
                     again.add(day, &tile);
                 }
             }
@@ -183,6 +188,22 @@ fn check_rollups(
         db.execute_batch(&sql.replacen("CREATE TABLE", "CREATE TEMP TABLE", 1))?;
     }
     roll_up(db, names, calendar, progress)?;
+    // Lengths of packed days are rounded.
+    let sums = |schema: &str| {
+        format!(
+            "SELECT h.hour AS hour, app, sum(distance_px) AS px FROM {schema}.rollup_app AS r
+                 JOIN {schema}.hour AS h ON h.id = r.hour WHERE h.day NOT IN (SELECT day FROM thinned) GROUP BY 1, 2"
+        )
+    };
+    let sql = format!(
+        "SELECT count(*) FROM ({}) AS a JOIN ({}) AS b USING (hour, app) WHERE abs(a.px - b.px) > 0.001 + a.px / 100000",
+        sums("main"),
+        sums("temp")
+    );
+    let differ: i64 = db.query_row(&sql, [], |row| row.get(0))?;
+    if differ > 0 {
+        wrong.push(format!("{differ} lengths of rollup_app are not what slices come to"));
+    }
     for (table, by, rest, columns) in COMPARED {
         let (joined, by, thinned) = match by {
             "hour" => (" JOIN {}.hour AS h ON h.id = r.hour", "h.hour", "h.day NOT IN (SELECT day FROM thinned)"),
@@ -215,22 +236,16 @@ fn roll_up(db: &Connection, names: &mut Names, calendar: Calendar, progress: Pro
     let mut known = Names::default();
     known.load(db)?;
     let (mut done, mut failed) = (0, None);
-    rows::each_slice(
-        db,
-        &known,
-        &EVER,
-        |_, _| true,
-        |zone, slice| {
-            let calendar = Calendar { zone, ..calendar };
-            failed = failed.take().or_else(|| rollup::add_slice(db, slice, calendar, names).err());
-            done += 1;
-            progress(done, all as u64);
-        },
-    )?;
+    rows::each_slice(db, &known, &Wanted::all(EVER, Grain::Minutes), |zone, slice| {
+        let calendar = Calendar { zone, ..calendar };
+        failed = failed.take().or_else(|| rollup::add_slice(db, slice, calendar, names).err());
+        done += 1;
+        progress(done, all as u64);
+    })?;
     if let Some(error) = failed {
         return Err(error.into());
     }
-    for batch in rows::batches(db, &known, &EVER)? {
+    for batch in rows::batches(db, &known, &EVER, None)? {
         rollup::add_batch(db, &batch, names)?;
     }
     Ok(())

@@ -6,11 +6,12 @@ use std::ops::Range;
 use rusqlite::Connection;
 
 use super::batch::{Batch, Owner};
-use super::codec::{Grids, decode_day};
+use super::codec::{Grain, Grids, decode_day};
 use super::error::Fault;
 use super::names::Names;
 use super::placing::Placing;
-use super::{rows, sums};
+use super::rows::{self, Wanted};
+use super::sums;
 use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Day, Placer, Tz};
 use crate::event::Time;
@@ -27,19 +28,25 @@ pub(super) struct View<'a> {
     pub open: Vec<Batch>,
     /// Bursts being typed.
     pub bursts: Vec<(OpenBurst, Calendar)>,
+    /// One machine only.
+    pub machine: Option<i64>,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    /// What is written, without what is open.
+    pub fn of(db: &'a Connection, names: &'a Names) -> Self {
+        View { db, names, open: Vec::new(), bursts: Vec::new(), machine: None }
+    }
+
     /// Slices, bursts being typed and keys of these days; neighbouring days may be there in part.
     pub fn placement(&self, days: &Range<Day>, placing: Placing) -> Read<Placement> {
         let mut placement = Placement::new(placing.calendar(self.names.zones.iter().last().unwrap_or(Tz::UTC)));
         let Some(span) = self.span(days, placing) else { return Ok(placement) };
         let spans: HashMap<Tz, Range<Time>> =
             self.names.zones.iter().map(|zone| (zone, placing.calendar(zone).span(days.clone()))).collect();
-        let wants = |zone, extent: Range<Time>| {
-            spans.get(&zone).is_some_and(|span| extent.start < span.end && span.start < extent.end)
-        };
-        rows::each_slice(self.db, self.names, &span, wants, |zone, slice| {
+        let grain = Grain::Minutes;
+        let wanted = Wanted { span: span.clone(), grain, machine: self.machine, by_zone: Some(&spans) };
+        rows::each_slice(self.db, self.names, &wanted, |zone, slice| {
             placement.set_calendar(placing.calendar(zone));
             placement.add(slice);
         })?;
@@ -59,8 +66,8 @@ impl View<'_> {
         Ok(placement.into_tiles().filter(|(day, _)| days.contains(day)).collect())
     }
 
-    /// The cached tiles of these days, if they are cut like this; days of which nothing else is kept in any case.
-    pub fn cached_tiles(&self, days: &Range<Day>, placing: Placing) -> Read<BTreeMap<Day, Tile>> {
+    /// The cached tiles of these days that have such grids, if they are cut like this; days of which nothing else is kept in any case.
+    pub fn cached_tiles(&self, days: &Range<Day>, placing: Placing, grids: Grids) -> Read<BTreeMap<Day, Tile>> {
         let sql = if sums::cut(self.db)? == Some(placing) {
             "SELECT start, body FROM tile WHERE kind = 'day' AND start >= ?1 AND start < ?2"
         } else {
@@ -70,21 +77,28 @@ impl View<'_> {
         let mut statement = self.db.prepare_cached(sql)?;
         let mut rows = statement.query([days.start.to_string(), days.end.to_string()])?;
         while let Some(row) = rows.next()? {
-            tiles.insert(rows::day(row, 0)?, decode_day(rows::blob(row, 1)?, self.names)?);
+            let tile = decode_day(rows::blob(row, 1)?, grids, self.names)?;
+            tiles.extend(tile.map(|tile| Ok::<_, Fault>((rows::day(row, 0)?, tile))).transpose()?);
         }
         Ok(tiles)
     }
 
     /// The days with what is open, long stretches of them as sums.
     pub fn timeline(&self, days: &Range<Day>, placing: Placing, grids: Grids) -> Read<Timeline> {
+        if self.machine.is_some() {
+            // Sums are those of all machines together.
+            return Ok(self.tiles(days, placing)?.into_iter().collect());
+        }
         let is_open = |span: &Range<Day>| self.open_days(placing).any(|day| span.contains(&day));
         let (sum, rest) = sums::stretches(self, days, placing, &is_open, grids)?;
         let mut timeline = Timeline::default();
         for run in rest {
-            let mut tiles = self.cached_tiles(&run, placing)?;
+            let mut tiles = self.cached_tiles(&run, placing, grids)?;
             let missing = missing(&run, &tiles);
             self.add_open(&mut tiles, placing);
-            tiles.into_iter().for_each(|(day, tile)| timeline.insert(day, tile));
+            for (day, tile) in tiles {
+                timeline.insert(day, tile);
+            }
             for run in missing {
                 self.tiles(&run, placing)?.into_iter().for_each(|(day, tile)| timeline.insert(day, tile));
             }
@@ -128,7 +142,7 @@ impl View<'_> {
 
     fn keys(&self, days: &Range<Day>, placing: Placing, span: &Range<Time>) -> Read<BTreeMap<Day, DayKeys>> {
         let mut all: BTreeMap<Day, DayKeys> = BTreeMap::new();
-        let written = rows::batches(self.db, self.names, span)?;
+        let written = rows::batches(self.db, self.names, span, self.machine)?;
         let mut placers: BTreeMap<&'static str, Placer> = BTreeMap::new();
         for batch in written.iter().chain(&self.open) {
             let zone = batch.day.zone;

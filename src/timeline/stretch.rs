@@ -54,8 +54,11 @@ impl Stretch {
         }
         let sums = self.days.entry(day).or_default();
         for (app, part) in tile.parts.iter() {
-            sums.entry(app).merge(&DaySum::new(part));
-            self.weeks.entry(app).add(day, part);
+            let sum = DaySum::new(part);
+            if sum != DaySum::default() {
+                sums.entry(app).merge(&sum);
+                self.weeks.entry(app).add(day, part);
+            }
         }
         self.total.merge(tile);
     }

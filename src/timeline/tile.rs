@@ -61,6 +61,22 @@ impl Tile {
         whole
     }
 
+    /// The same with the density grids of all applications together, as if they were of no application.
+    #[must_use]
+    pub fn pooled(mut self) -> Self {
+        let Totals { click_grid, move_grid, .. } = self.whole().totals;
+        let apps: Vec<App> = self.parts.iter().map(|(app, _)| app).collect();
+        for app in apps {
+            let totals = &mut self.parts.entry(app).totals;
+            (totals.click_grid, totals.move_grid) = Default::default();
+        }
+        if !(click_grid.is_empty() && move_grid.is_empty()) {
+            let totals = &mut self.parts.entry(None).totals;
+            (totals.click_grid, totals.move_grid) = (click_grid, move_grid);
+        }
+        self
+    }
+
     /// Whether anything was counted.
     pub fn is_empty(&self) -> bool {
         self.parts.is_empty() && self.pool.is_empty()

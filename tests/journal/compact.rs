@@ -40,7 +40,7 @@ fn a_packed_journal_tells_the_same_in_fewer_bytes() {
     assert_eq!(place.presses(), presses);
     assert_eq!(place.reader().total(all_days(), RECORDED).unwrap(), total);
     assert_eq!(
-        place.reader().batches(at(0)..at(LATER)).unwrap().iter().map(|batch| batch.presses()).sum::<u64>(),
+        place.reader().batches(at(0)..at(LATER)).unwrap().iter().map(keytop::journal::Batch::presses).sum::<u64>(),
         presses.1
     );
     assert!(!journal.tidy(at(LATER), CALENDAR).unwrap());

@@ -14,10 +14,10 @@ fn documented() -> BTreeMap<String, Vec<(String, String)>> {
             table = None;
         }
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
-        if let (Some(table), ["", column, kind, _, ""]) = (&table, cells.as_slice()) {
-            if let Some(column) = column.strip_prefix('`').and_then(|column| column.strip_suffix('`')) {
-                tables.entry(table.clone()).or_default().push((column.to_owned(), (*kind).to_owned()));
-            }
+        if let (Some(table), ["", column, kind, _, ""]) = (&table, cells.as_slice())
+            && let Some(column) = column.strip_prefix('`').and_then(|column| column.strip_suffix('`'))
+        {
+            tables.entry(table.clone()).or_default().push((column.to_owned(), (*kind).to_owned()));
         }
     }
     tables

@@ -34,7 +34,7 @@ pub(in crate::command) fn run(global: &Global, arguments: &MergeArguments) -> Re
     for what in &merged.doubled {
         say(&format!("both machines have imported the same {what}: what that file holds counts twice now"));
     }
-    print(|out| match (merged.hours, merged.batches, merged.event_blocks) {
+    print(|out| match (merged.days, merged.batches, merged.event_blocks) {
         (0, 0, 0) => writeln!(out, "{name}: nothing is new"),
         (hours, batches, blocks) => {
             writeln!(out, "{name}: added {hours} hours, {batches} batches of keys, {blocks} blocks of recorded events")

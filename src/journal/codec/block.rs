@@ -1,312 +1,363 @@
-//! A past day as columns.
+//! A past day: what each clock minute came to in each application, exactly, and where within the minute, roughly.
 //!
-//! Two resolutions make it small. **By step** (some seconds) and application: presses by class and clicks,
-//! exactly, and how much wheel, motion and rhythm there was, roughly. **By hour** of the wall clock and application:
-//! everything else, exactly; positions of the pointer by application and day. Read back, what is known by the hour is spread over its steps in proportion; an
-//! hour's sums come out to the last bit. Stretches of time are kept to the microsecond.
+//! A minute is as fine as any day or hour can be cut (zones and `day_start` are whole minutes), so that no figure of
+//! any report depends on whether a day is packed. Of a day with very much in it the **shapes** (of which lengths
+//! intervals and dwells were) are those of quarters of an hour, or of hours; cut within such a time, each minute has
+//! its share of them, and all else stays exact. Within a minute, **steps** of some seconds tell presses and clicks, and
+//! how much wheel, motion and haste there was, for the replay; the rest of the minute is spread over them in
+//! proportion. Stretches of time are kept to the microsecond.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::pack::{pack, put_column, read_column, unpack};
-use super::spread::{spread, spread_moves};
-use super::stretch::{put_cells, read_cells};
-use super::totals::{put_totals, read_totals};
-use super::{Bytes, Malformed, Names, Put};
-use crate::aggregate::{App, Classes, Count, Counts, Slice, Span, SpanKind, Spot, Totals};
-use crate::calendar::{Calendar, DayStart, Tz};
-use crate::event::{Second, Time};
-use crate::journal::rollup::hour_start;
+use super::bytes::Malformed;
+use super::columns::Columns;
+use super::figures::{Figures, column, moments};
+use super::line::Line;
+use super::models::{Number, Recent, Symbol, size};
+use super::range::{BUDGET, Coder, Decoder, Encoder};
+use super::spread::{share_shapes, spread};
+use crate::aggregate::{App, Slice, Spot, Totals};
+use crate::event::Second;
+use crate::journal::names::Names;
 
 const VERSION: u8 = 1;
-/// The finest step, s.
-const STEP_S: i64 = 5;
-const HOUR_S: i64 = 3600;
-/// Offsets from UTC and the changes between them are multiples of it.
-const QUARTER_S: i64 = 900;
-/// A day has fewer rows by far; where it has not, steps grow.
-const MOST_ROWS: usize = 40_000;
-/// Beyond the years 1 to 9999.
-const FAR_S: i64 = 400_000_000_000;
-const FAR_US: i64 = FAR_S * crate::event::MICROS;
+const MINUTE_S: i64 = 60;
+/// How fine a body is: as fine as it can be within the bound, bytes. Wall clocks of all zones of today differ by
+/// quarters of an hour.
+const FINENESS: [Fineness; 3] =
+    [Fineness { shapes: 1, width: 1 }, Fineness { shapes: 15, width: 1 }, Fineness { shapes: 60, width: 2 }];
+const BOUND: usize = 40 << 10;
+/// Steps of a minute, and how long each is, s.
+pub const STEPS: usize = 6;
+const STEP_S: i64 = MINUTE_S / STEPS as i64;
+/// Beyond the years 1 to 9999, min.
+const FAR: i64 = 6_000_000_000;
 
-/// What each row tells: presses by class, withheld presses, clicks; then the weights of wheel, motion and rhythm.
-pub const TRACKS: usize = 11;
-/// One row's numbers.
-pub type Tracks = [u64; TRACKS];
-/// Where the weights are among the tracks.
-pub mod track {
-    pub const TEXT: usize = 0;
-    pub const CLICKS: usize = 7;
-    pub const WHEEL: usize = 8;
-    pub const MOTION: usize = 9;
-    pub const RHYTHM: usize = 10;
+/// What a row counts for among the entries of a body: the memory of its steps. And what its lists hold at most
+/// in a minute of anybody's input, grids apart.
+const ROW: usize = 70;
+const USUAL: usize = 130;
+
+/// How fine a body is.
+#[derive(Clone, Copy, Debug)]
+struct Fineness {
+    /// Shapes are those of so many minutes.
+    shapes: i64,
+    /// So many steps are one.
+    width: usize,
 }
 
-/// A step of the weight of rhythm, us.
-const RHYTHM_US: u64 = 1 << 16;
+/// How finely a day is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Grain {
+    /// A cell for each minute, at its start.
+    Minutes,
+    /// A cell for each step.
+    Steps,
+}
 
-/// The rows of a day, in order, and its hours in the order of their first rows.
+/// What the steps of a minute tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Step {
+    /// Presses of text keys.
+    pub text: u64,
+    /// All others.
+    pub others: u64,
+    /// Clicks.
+    pub clicks: u64,
+    /// Turns of the wheel, as a power of two.
+    pub wheel: u64,
+    /// Length of the pointer's way, as a power of two; 0 for none.
+    pub motion: u64,
+    /// The mean interval between keys, in quarters of powers of two of a ms.
+    pub pace: u64,
+}
+
+/// An application's minute.
+#[derive(Debug, Default)]
+struct Row {
+    minute: i64,
+    app: u64,
+    figures: Figures,
+    steps: [Step; STEPS],
+}
+
+/// The same, read.
+#[derive(Clone, Debug, Default)]
+pub struct Minute {
+    start: i64,
+    app: App,
+    pub totals: Totals,
+    /// Its positions in the order in which the pointer may have come to them.
+    pub walk: Vec<(Spot, u64)>,
+}
+
+/// What is learned of a day.
 #[derive(Default)]
-struct Rows {
-    places: Vec<(Second, App)>,
-    tracks: Vec<Tracks>,
-    hours: Vec<Hour>,
-    /// Positions of the day by application: a grid for each hour would be half of the block.
-    moves: Counts<App, Moves>,
+struct Day {
+    /// So many steps are one.
+    width: usize,
+    length: Number,
+    first: Number,
+    gap: [Number; 2],
+    app: Recent,
+    columns: Columns,
+    text: Dealt,
+    others: Dealt,
+    clicks: Dealt,
+    wheel: Levels,
+    motion: Levels,
+    pace: Levels,
 }
 
-/// An application's positions.
-#[derive(Clone, Debug, Default, PartialEq)]
-struct Moves(Counts<Spot>);
+/// Parts of a whole that is known.
+#[derive(Default)]
+struct Dealt([[Number; 4]; 4]);
 
-impl Count for Moves {
-    fn merge(&mut self, other: &Self) {
-        self.0.merge(&other.0);
+/// A small number by the one before.
+struct Levels(Vec<Symbol<{ Levels::ALL as usize }>>);
+
+/// The body of a day's slice. Its keys and monitors are left behind.
+pub fn encode_block(slice: &Slice, names: &mut Names) -> Vec<u8> {
+    let mut body = Vec::new();
+    for (number, fineness) in (0..).zip(FINENESS) {
+        body = encode(slice, fineness, names);
+        body.insert(0, number);
+        body.insert(0, VERSION);
+        if body.len() <= BOUND {
+            break;
+        }
     }
+    body
 }
 
-/// The rows of an application's hour.
-struct Hour {
-    rows: Vec<usize>,
-    totals: Totals,
+fn encode(slice: &Slice, fineness: Fineness, names: &mut Names) -> Vec<u8> {
+    let mut rows = rows(slice, fineness, names);
+    let mut encoder = Encoder::new();
+    // Writing fails at nothing.
+    let _ = Day::new(fineness).code(&mut encoder, &mut rows);
+    Line::put(&mut encoder, &slice.spans, names);
+    encoder.finish()
 }
 
-/// The packed block of a day's slice. Its keys and monitors are left behind.
-pub fn encode_block(slice: &Slice, zone: Tz, names: &mut Names) -> Vec<u8> {
-    let mut step = STEP_S;
-    let mut rows = Rows::new(slice, zone, step);
-    while rows.places.len() > MOST_ROWS {
-        step *= 2;
-        rows = Rows::new(slice, zone, step);
-    }
-    let mut body = vec![VERSION];
-    rows.put(&mut body, step, names);
-    for hour in &rows.hours {
-        put_totals(&mut body, &hour.totals, names);
-    }
-    body.put(rows.moves.len() as u64);
-    for (app, moves) in rows.moves.iter() {
-        body.put(names.app(app));
-        put_cells(&mut body, &moves.0, names);
-    }
-    put_spans(&mut body, &slice.spans, names);
-    pack(&body)
-}
-
-/// The slice of a block.
-pub fn decode_block(packed: &[u8], zone: Tz, names: &Names) -> Result<Slice, Malformed> {
-    let body = unpack(packed)?;
-    let mut bytes = Bytes::new(&body);
-    bytes.version(VERSION)?;
-    let rows = Rows::read(&mut bytes, zone, names)?;
-    let mut cells: Vec<Totals> = rows.tracks.iter().map(counted).collect();
-    let tracks_of = |of: &[usize]| of.iter().filter_map(|&row| rows.tracks.get(row).copied()).collect::<Vec<_>>();
-    for hour in &rows.hours {
-        let totals = read_totals(&mut bytes, names)?;
-        spread(&totals, &tracks_of(&hour.rows), |index, share| {
-            let cell = hour.rows.get(index).and_then(|&row| cells.get_mut(row));
-            cell.into_iter().for_each(share);
-        });
-    }
-    for _ in 0..bytes.length()? {
-        let app = names.app_at(bytes.number()?)?;
-        let grid = read_cells(&mut bytes, names)?;
-        let places = rows.places.iter().enumerate().filter(|(_, (_, of))| *of == app);
-        let of_app: Vec<usize> = places.map(|(row, _)| row).collect();
-        spread_moves(&grid, &tracks_of(&of_app), |index, spot, n| {
-            let cell = of_app.get(index).and_then(|&row| cells.get_mut(row));
-            cell.into_iter().for_each(|cell| cell.move_grid.add(spot, n));
-        });
-    }
+/// The slice of a body.
+pub fn decode_block(body: &[u8], names: &Names, grain: Grain) -> Result<Slice, Malformed> {
+    let Some(([VERSION, number], body)) = body.split_at_checked(2) else {
+        return Err(Malformed("its version is not known"));
+    };
+    let fineness = FINENESS.get(usize::from(*number)).copied().ok_or(Malformed("its fineness is not known"))?;
+    let mut decoder = Decoder::new(body);
+    let mut rows = Vec::new();
+    Day::new(fineness).code(&mut decoder, &mut rows)?;
+    let spans = Line::read(&mut decoder, names)?;
+    decoder.end()?;
+    let minutes = rows.iter().map(|row| Minute::new(row, names)).collect::<Result<_, _>>()?;
     let mut slice = Slice::default();
-    for (place, totals) in rows.places.into_iter().zip(cells) {
-        slice.cells.entry(place).or_default().merge(&totals);
+    for (minute, row) in share(minutes, fineness.shapes).into_iter().zip(&rows) {
+        minute.put(&mut slice, &row.steps, grain);
     }
-    slice.spans = read_spans(&mut bytes, names)?;
-    bytes.end()?;
+    slice.spans = spans;
     Ok(slice)
 }
 
-impl Rows {
-    fn new(slice: &Slice, zone: Tz, step: i64) -> Self {
-        let mut sums: BTreeMap<(Second, App), (Tracks, u64, u64)> = BTreeMap::new();
-        let mut hours: BTreeMap<(Time, App), Totals> = BTreeMap::new();
-        let mut hour_of = Hours::new(zone);
-        for (&(second, app), totals) in &slice.cells {
-            let start = Second(second.0 - second.0.rem_euclid(step));
-            let (tracks, path, rhythm) = sums.entry((start, app)).or_default();
-            tracks.iter_mut().zip(counts_of(totals)).for_each(|(sum, n)| *sum += n);
-            *path += (totals.distance.steps() >> 32) as u64 + u64::from(totals.moves > 0);
-            *rhythm += totals.typing.iki_us;
-            hours.entry((hour_of.start(start), app)).or_default().merge(totals);
+/// Whether a slice has more in it than one body may hold.
+pub fn heavy(slice: &Slice) -> bool {
+    let rows: BTreeSet<(i64, App)> =
+        slice.cells.keys().map(|&(second, app)| (second.0.div_euclid(MINUTE_S), app)).collect();
+    let cells = slice.cells.values().map(|totals| totals.move_grid.len() + totals.click_grid.len());
+    rows.len() * (ROW + USUAL) + cells.sum::<usize>() + slice.spans.len() * 3 > BUDGET
+}
+
+/// What each minute comes to. Its shapes are those of all minutes of its time that have the same application, in the
+/// first of them.
+fn rows(slice: &Slice, Fineness { shapes, width }: Fineness, names: &mut Names) -> Vec<Row> {
+    let mut minutes: BTreeMap<(i64, App), (Totals, [Totals; STEPS])> = BTreeMap::new();
+    let mut first: BTreeMap<(i64, App), i64> = BTreeMap::new();
+    for (&(second, app), totals) in &slice.cells {
+        let minute = second.0.div_euclid(MINUTE_S);
+        let (whole, steps) = minutes.entry((minute, app)).or_default();
+        whole.merge(totals);
+        let step = (second.0.rem_euclid(MINUTE_S) / STEP_S) as usize / width * width;
+        steps.iter_mut().skip(step).take(1).for_each(|step| step.merge(totals));
+        let first = *first.entry((minute.div_euclid(shapes), app)).or_insert(minute);
+        if first < minute {
+            let taken = take_shapes(&mut minutes.entry((minute, app)).or_default().0);
+            minutes.entry((first, app)).or_default().0.merge(&taken);
         }
-        let mut moves: Counts<App, Moves> = Counts::default();
-        let mut rows = Self::default();
-        for (place, (mut tracks, path, rhythm)) in sums {
-            tracks[track::MOTION] = u64::from(path.checked_ilog2().map_or(0, |log| log + 1));
-            tracks[track::RHYTHM] = rhythm.div_ceil(RHYTHM_US);
-            rows.places.push(place);
-            rows.tracks.push(tracks);
-        }
-        rows.group(zone, |place| {
-            let mut totals = hours.remove(&place).unwrap_or_default();
-            (totals.classes, totals.withheld) = (Classes::default(), 0);
-            totals.take_keys();
-            let grid = std::mem::take(&mut totals.move_grid);
-            if !grid.is_empty() {
-                moves.entry(place.1).0.merge(&grid);
+    }
+    let row = |((minute, app), (whole, steps)): ((i64, App), (Totals, [Totals; STEPS]))| Row {
+        minute,
+        app: names.app(app),
+        figures: Figures::new(&whole, names),
+        steps: steps.each_ref().map(Step::new),
+    };
+    minutes.into_iter().map(row).collect()
+}
+
+/// Takes out what tells of which lengths intervals and dwells were.
+fn take_shapes(totals: &mut Totals) -> Totals {
+    let mut taken = Totals::default();
+    std::mem::swap(&mut taken.typing.ikis, &mut totals.typing.ikis);
+    std::mem::swap(&mut taken.typing.dwells, &mut totals.typing.dwells);
+    taken
+}
+
+/// Gives each minute its share of the shapes that the first of its time has for all of them.
+fn share(mut minutes: Vec<Minute>, shapes: i64) -> Vec<Minute> {
+    let mut times: BTreeMap<(i64, App), Vec<usize>> = BTreeMap::new();
+    for (index, minute) in minutes.iter().enumerate() {
+        times.entry((minute.start.div_euclid(shapes), minute.app)).or_default().push(index);
+    }
+    for indices in times.into_values().filter(|indices| indices.len() > 1) {
+        let mut of_time: Vec<Minute> =
+            indices.iter().filter_map(|&index| minutes.get_mut(index).map(std::mem::take)).collect();
+        share_shapes(&mut of_time);
+        for (index, minute) in indices.into_iter().zip(of_time) {
+            if let Some(place) = minutes.get_mut(index) {
+                *place = minute;
             }
-            totals
-        });
-        rows.moves = moves;
-        rows
-    }
-
-    /// Finds which rows make up each hour of an application.
-    fn group(&mut self, zone: Tz, mut totals: impl FnMut((Time, App)) -> Totals) {
-        let mut known: BTreeMap<(Time, App), usize> = BTreeMap::new();
-        let mut hour_of = Hours::new(zone);
-        for (row, &(second, app)) in self.places.iter().enumerate() {
-            let place = (hour_of.start(second), app);
-            let at = *known.entry(place).or_insert_with(|| {
-                self.hours.push(Hour { rows: Vec::new(), totals: totals(place) });
-                self.hours.len() - 1
-            });
-            self.hours.iter_mut().skip(at).take(1).for_each(|hour| hour.rows.push(row));
         }
     }
+    minutes
+}
 
-    fn put(&self, body: &mut Vec<u8>, step: i64, names: &mut Names) {
-        body.put(step as u64);
-        body.put(self.places.len() as u64);
-        let first = self.places.first().map_or(0, |(second, _)| second.0);
-        body.put_signed(first.div_euclid(step));
-        let mut last = first;
-        let gaps: Vec<u64> = self
-            .places
-            .iter()
-            .map(|(second, _)| {
-                let gap = (second.0 - std::mem::replace(&mut last, second.0)) / step;
-                gap as u64
-            })
-            .collect();
-        put_column(body, &gaps);
-        put_column(body, &self.places.iter().map(|&(_, app)| names.app(app)).collect::<Vec<_>>());
-        for track in 0..TRACKS {
-            put_column(body, &self.tracks.iter().filter_map(|tracks| tracks.get(track).copied()).collect::<Vec<_>>());
-        }
+impl Minute {
+    fn new(row: &Row, names: &Names) -> Result<Self, Malformed> {
+        Ok(Self {
+            start: row.minute,
+            app: names.app_at(row.app)?,
+            totals: row.figures.totals(names)?,
+            walk: super::walk::Grid::walk(&row.figures.moves, names)?,
+        })
     }
 
-    fn read(bytes: &mut Bytes, zone: Tz, names: &Names) -> Result<Self, Malformed> {
-        let step = bytes.number()?;
-        let length = usize::try_from(bytes.number()?).unwrap_or(usize::MAX);
-        if !(1..=HOUR_S as u64).contains(&step) || length > MOST_ROWS {
-            return Err(Malformed("its steps are absurd"));
+    fn put(mut self, slice: &mut Slice, steps: &[Step; STEPS], grain: Grain) {
+        let typing = &mut self.totals.typing;
+        (typing.iki_us, typing.iki_us2) = moments(&typing.ikis);
+        let second = |step: i64| Second(self.start * MINUTE_S + step * STEP_S);
+        if grain == Grain::Minutes {
+            slice.cells.entry((second(0), self.app)).or_default().merge(&self.totals);
+            return;
         }
-        let mut at = bytes.signed()?.saturating_mul(step as i64);
-        let gaps = read_column(bytes, length)?;
-        let apps = read_column(bytes, length)?;
-        let mut rows = Self { tracks: vec![[0; TRACKS]; length], ..Self::default() };
-        for (gap, app) in gaps.into_iter().zip(apps) {
-            at = at.saturating_add((gap as i64).saturating_mul(step as i64));
-            if !(-FAR_S..=FAR_S).contains(&at) {
+        for (step, totals) in (0..).zip(spread(&self.totals, &self.walk, steps)) {
+            if !totals.is_empty() {
+                slice.cells.entry((second(step), self.app)).or_default().merge(&totals);
+            }
+        }
+    }
+}
+
+impl Step {
+    fn new(totals: &Totals) -> Self {
+        let power = |n: u64| size(n, Levels::ALL as usize / 2 - 1) as u64;
+        let path = (totals.distance.steps() >> 32) as u64 + u64::from(totals.moves > 0);
+        let typing = &totals.typing;
+        let pace = match typing.iki_us.checked_div(typing.iki_count) {
+            Some(us) if us > 0 => {
+                ((us as f64 / 1000.0).log2() * 4.0).round().clamp(1.0, Levels::ALL as f64 - 1.0) as u64
+            }
+            _ => 0,
+        };
+        Self {
+            text: totals.classes.text,
+            others: totals.presses() - totals.classes.text,
+            clicks: totals.click_count(),
+            wheel: power(totals.wheels),
+            motion: power(path),
+            pace,
+        }
+    }
+}
+
+impl Day {
+    fn new(fineness: Fineness) -> Self {
+        Self { width: fineness.width, ..Self::default() }
+    }
+
+    fn code(&mut self, coder: &mut impl Coder, rows: &mut Vec<Row>) -> Result<(), Malformed> {
+        let length = self.length.length(coder, rows.len())?;
+        coder.spend(length.saturating_mul(ROW))?;
+        rows.resize_with(length, Row::default);
+        let mut last: Option<(i64, usize)> = None;
+        for row in rows {
+            let minute = match last {
+                None => self.first.signed(coder, row.minute),
+                Some((last, context)) => {
+                    let gap = self.gap[context].code(coder, row.minute.wrapping_sub(last).cast_unsigned());
+                    last.saturating_add(i64::try_from(gap).unwrap_or(i64::MAX))
+                }
+            };
+            if !(-FAR..=FAR).contains(&minute) {
                 return Err(Malformed("a time is absurd"));
             }
-            rows.places.push((Second(at), names.app_at(app)?));
+            last = Some((minute, usize::from(last.is_some_and(|(last, _)| last == minute))));
+            row.minute = minute;
+            row.app = self.app.code(coder, row.app);
+            self.columns.code(coder, &mut row.figures)?;
+            self.steps(coder, row);
         }
-        for track in 0..TRACKS {
-            let column = read_column(bytes, length)?;
-            for (tracks, value) in rows.tracks.iter_mut().zip(column) {
-                tracks[track] = value;
+        Ok(())
+    }
+
+    fn steps(&mut self, coder: &mut impl Coder, row: &mut Row) {
+        let figures = &row.figures;
+        let others = (column::TEXT + 1..=column::WITHHELD).fold(0, |sum: u64, at| sum.saturating_add(figures.at(at)));
+        let clicks = figures.buttons.iter().fold(0, |sum: u64, &(_, n)| sum.saturating_add(n));
+        let has_motion = figures.at(column::MOVES) > 0 || figures.at(column::DISTANCE + 1) > 0;
+        let (has_wheel, has_pace) = (figures.at(column::WHEELS) > 0, figures.at(column::IKIS) > 0);
+        let steps = &mut row.steps.iter_mut().step_by(self.width.max(1)).collect::<Vec<_>>();
+        self.text.code(coder, steps, figures.at(column::TEXT), |step| &mut step.text);
+        self.others.code(coder, steps, others, |step| &mut step.others);
+        self.clicks.code(coder, steps, clicks, |step| &mut step.clicks);
+        self.wheel.code(coder, steps, |step| has_wheel.then_some(&mut step.wheel));
+        self.motion.code(coder, steps, |step| has_motion.then_some(&mut step.motion));
+        self.pace.code(coder, steps, |step| (has_pace && step.text > 0).then_some(&mut step.pace));
+    }
+}
+
+impl Dealt {
+    fn code(
+        &mut self,
+        coder: &mut impl Coder,
+        steps: &mut [&mut Step],
+        whole: u64,
+        part: impl Fn(&mut Step) -> &mut u64,
+    ) {
+        let (mut left, mut last) = (whole, 0);
+        let mut after = steps.len() as u64;
+        for step in steps {
+            let value = part(step);
+            after = after.saturating_sub(1);
+            *value = match (left, after) {
+                (0, _) => 0,
+                (_, 0) => left,
+                _ => {
+                    let [before, expected] = [size(last, 3), size(left / (after + 1), 3)];
+                    self.0[before][expected].code(coder, *value).min(left)
+                }
+            };
+            left -= *value;
+            last = *value;
+        }
+    }
+}
+
+impl Levels {
+    const ALL: u64 = 64;
+
+    fn code(&mut self, coder: &mut impl Coder, steps: &mut [&mut Step], level: impl Fn(&mut Step) -> Option<&mut u64>) {
+        let mut last = 0;
+        for value in steps.iter_mut().filter_map(|step| level(step)) {
+            if let Some(model) = self.0.get_mut(last) {
+                last = model.code(coder, *value as usize);
+                *value = last as u64;
             }
         }
-        rows.group(zone, |_| Totals::default());
-        Ok(rows)
     }
 }
 
-/// Finds hours of the wall clock; remembers the quarter that it looked at last, in which no offset changes.
-struct Hours {
-    calendar: Calendar,
-    last: Option<(i64, Time)>,
-}
-
-impl Hours {
-    fn new(zone: Tz) -> Self {
-        Self { calendar: Calendar { zone, day_start: DayStart::DEFAULT }, last: None }
+impl Default for Levels {
+    fn default() -> Self {
+        Self(vec![Symbol::default(); Self::ALL as usize])
     }
-
-    fn start(&mut self, second: Second) -> Time {
-        let quarter = second.0.div_euclid(QUARTER_S);
-        match self.last {
-            Some((known, start)) if known == quarter => start,
-            _ => {
-                let start = hour_start(second.start(), self.calendar);
-                self.last = Some((quarter, start));
-                start
-            }
-        }
-    }
-}
-
-fn counts_of(totals: &Totals) -> Tracks {
-    let Classes { text, correction, navigation, function, modifier, other } = totals.classes;
-    let clicks = totals.click_count();
-    [text, correction, navigation, function, modifier, other, totals.withheld, clicks, totals.wheels, 0, 0]
-}
-
-/// What a row tells exactly by itself; its clicks come with their buttons when the hour is spread.
-fn counted(tracks: &Tracks) -> Totals {
-    let [text, correction, navigation, function, modifier, other, withheld, ..] = *tracks;
-    let classes = Classes { text, correction, navigation, function, modifier, other };
-    Totals { classes, withheld, ..Totals::default() }
-}
-
-/// Spans share their edges: each edge is written once, spans name theirs.
-fn put_spans(body: &mut Vec<u8>, spans: &[Span], names: &mut Names) {
-    let mut edges: Vec<i64> = spans.iter().flat_map(|span| [span.start.0, span.end.0]).collect();
-    edges.sort_unstable();
-    edges.dedup();
-    body.put(edges.len() as u64);
-    let mut last = 0;
-    for &edge in &edges {
-        body.put_signed(edge - last);
-        last = edge;
-    }
-    body.put(spans.len() as u64);
-    let mut last = 0;
-    for span in spans {
-        let place = |time: Time| edges.binary_search(&time.0).unwrap_or_default() as i64;
-        let (start, end) = (place(span.start), place(span.end));
-        body.put(names.app(span.app) << 1 | u64::from(span.kind == SpanKind::Focus));
-        body.put_signed(start - last);
-        body.put((end - start) as u64);
-        last = end;
-    }
-}
-
-fn read_spans(bytes: &mut Bytes, names: &Names) -> Result<Vec<Span>, Malformed> {
-    let mut edges = Vec::new();
-    let mut last = 0_i64;
-    for _ in 0..bytes.length()? {
-        last = last.saturating_add(bytes.signed()?);
-        if !(-FAR_US..=FAR_US).contains(&last) {
-            return Err(Malformed("a time is absurd"));
-        }
-        edges.push(last);
-    }
-    let edge = |index: i64| {
-        let found = usize::try_from(index).ok().and_then(|index| edges.get(index));
-        found.map(|&edge| Time(edge)).ok_or(Malformed("an edge is out of range"))
-    };
-    let mut spans = Vec::new();
-    let mut last = 0_i64;
-    for _ in 0..bytes.length()? {
-        let whose = bytes.number()?;
-        let kind = if whose & 1 == 0 { SpanKind::Active } else { SpanKind::Focus };
-        let start = last.saturating_add(bytes.signed()?);
-        last = start.saturating_add(bytes.count()? as i64);
-        spans.push(Span { start: edge(start)?, end: edge(last)?, app: names.app_at(whose >> 1)?, kind });
-    }
-    Ok(spans)
 }

@@ -1,143 +1,195 @@
-//! An hour's totals over the rows of the hour: each part in proportion to the track that it goes with.
+//! A minute's totals over its steps: each part in proportion to what the steps tell of it.
 //!
-//! Whatever the weights, the shares add up to the totals to the last bit.
+//! Whatever the steps tell, the shares add up to the totals to the last bit.
 
-use super::block::{Tracks, track};
-use crate::aggregate::{Amount, Counts, Spot, Totals};
+use super::block::{Minute, STEPS, Step};
+use crate::aggregate::{Amount, Classes, Counts, Spot, Totals};
+use crate::event::Button;
 
-/// Weights of rows, added up.
-struct Weights {
-    sums: Vec<u64>,
+/// Weights of steps, added up.
+struct Weights(Vec<u64>);
+
+/// The largest power of two that a step's weight is.
+const MOST: u64 = 32;
+
+/// The share of each step. `walk` has the positions in the order in which the pointer may have come to them.
+pub fn spread(totals: &Totals, walk: &[(Spot, u64)], steps: &[Step; STEPS]) -> [Totals; STEPS] {
+    let mut shares = <[Totals; STEPS]>::default();
+    spread_keys(totals, steps, &mut shares);
+    spread_pointer(totals, walk, steps, &mut shares);
+    let all = Weights::new(steps, |step| step.text + step.others + step.clicks + step.wheel + power(step.motion));
+    all.put(&mut shares, totals.events, |share, n| share.events += n);
+    all.put(&mut shares, totals.active_us, |share, n| share.active_us += n);
+    all.put(&mut shares, totals.focus_us, |share, n| share.focus_us += n);
+    shares
 }
 
-/// Counts of one thing are dealt out in so many parts at most.
-const PARTS: u64 = 32;
-/// Phases that follow each other evenly (the golden ratio's fraction).
-const PHASE: f64 = 0.618_033_988_75;
-
-/// Gives each row (by its index) its share of the totals. Presses by class and withheld ones are not among them.
-pub fn spread(totals: &Totals, rows: &[Tracks], mut give: impl FnMut(usize, &dyn Fn(&mut Totals))) {
-    let by = |tracks: &[usize]| Weights::new(rows, tracks);
-    let presses = by(&[0, 1, 2, 3, 4, 5, 6]);
-    let (text, rhythm) = (by(&[track::TEXT]), by(&[track::RHYTHM]));
-    let (clicks, wheel, motion) = (by(&[track::CLICKS]), by(&[track::WHEEL]), by(&[track::MOTION]));
-    let all = by(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+fn spread_keys(totals: &Totals, steps: &[Step; STEPS], shares: &mut [Totals]) {
     let typing = &totals.typing;
-    let mut number = |weights: &Weights, n: u128, put: &dyn Fn(&mut Totals, u128)| {
-        weights.shares(n, |row, share| give(row, &|cell| put(cell, share)));
-    };
-    number(&all, totals.events.into(), &|cell, n| cell.events += n as u64);
-    number(&presses, totals.repeats.into(), &|cell, n| cell.repeats += n as u64);
-    number(&text, totals.text_presses.into(), &|cell, n| cell.text_presses += n as u64);
-    number(&rhythm, typing.iki_count.into(), &|cell, n| cell.typing.iki_count += n as u64);
-    number(&rhythm, typing.iki_us.into(), &|cell, n| cell.typing.iki_us += n as u64);
-    number(&rhythm, typing.iki_us2, &|cell, n| cell.typing.iki_us2 += n);
-    number(&rhythm, typing.bursts.into(), &|cell, n| cell.typing.bursts += n as u64);
-    number(&rhythm, typing.burst_steps.into(), &|cell, n| cell.typing.burst_steps += n as u64);
-    number(&rhythm, typing.burst_us.into(), &|cell, n| cell.typing.burst_us += n as u64);
-    number(&text, typing.rolled.into(), &|cell, n| cell.typing.rolled += n as u64);
-    number(&clicks, totals.double_clicks.into(), &|cell, n| cell.double_clicks += n as u64);
-    number(&wheel, totals.wheels.into(), &|cell, n| cell.wheels += n as u64);
-    let scroll = totals.scroll;
-    number(&wheel, scroll.up.steps(), &|cell, n| cell.scroll.up += Amount::from_steps(n));
-    number(&wheel, scroll.down.steps(), &|cell, n| cell.scroll.down += Amount::from_steps(n));
-    number(&wheel, scroll.left.steps(), &|cell, n| cell.scroll.left += Amount::from_steps(n));
-    number(&wheel, scroll.right.steps(), &|cell, n| cell.scroll.right += Amount::from_steps(n));
-    number(&motion, totals.moves.into(), &|cell, n| cell.moves += n as u64);
-    number(&motion, totals.distance.steps(), &|cell, n| cell.distance += Amount::from_steps(n));
-    number(&motion, totals.glitches.into(), &|cell, n| cell.glitches += n as u64);
-    number(&all, totals.active_us.into(), &|cell, n| cell.active_us += n as u64);
-    number(&all, totals.focus_us.into(), &|cell, n| cell.focus_us += n as u64);
-    give(rhythm.row_at(0.0), &|cell| cell.typing.peak_wpm = cell.typing.peak_wpm.max(typing.peak_wpm));
-    presses.deal(&totals.chords, |row, chord, n| give(row, &|cell| cell.chords.add(chord, n)));
-    rhythm.deal(typing.ikis.buckets(), |row, bucket, n| give(row, &|cell| cell.typing.ikis.add_to(bucket, n)));
-    presses.deal(typing.dwells.buckets(), |row, bucket, n| give(row, &|cell| cell.typing.dwells.add_to(bucket, n)));
-    clicks.deal(&totals.click_grid, |row, spot, n| give(row, &|cell| cell.click_grid.add(spot, n)));
-    deal_exactly(&totals.clicks, rows, |row, button, n| give(row, &|cell| cell.clicks.add(button, n)));
+    deal(&[totals.classes.text], shares, steps.map(|step| step.text), |share, _, n| share.classes.text += n);
+    let Classes { correction, navigation, function, modifier, other, .. } = totals.classes;
+    let others = [correction, navigation, function, modifier, other, totals.withheld];
+    deal(&others, shares, steps.map(|step| step.others), |share, class, n| {
+        let Totals { classes: Classes { correction, navigation, function, modifier, other, .. }, withheld, .. } = share;
+        let each = [correction, navigation, function, modifier, other, withheld];
+        each.into_iter().skip(class).take(1).for_each(|count| *count += n);
+    });
+    let presses = Weights::new(steps, |step| step.text + step.others);
+    presses.put(shares, totals.repeats, |share, n| share.repeats += n);
+    presses.each(shares, &totals.chords, |share, chord, n| share.chords.add(chord, n));
+    presses.each(shares, typing.dwells.buckets(), |share, bucket, n| share.typing.dwells.add_to(bucket, n));
+    let text = Weights::new(steps, |step| step.text);
+    text.put(shares, totals.text_presses, |share, n| share.text_presses += n);
+    text.put(shares, typing.iki_count, |share, n| share.typing.iki_count += n);
+    text.put(shares, typing.rolled, |share, n| share.typing.rolled += n);
+    text.each(shares, typing.ikis.buckets(), |share, bucket, n| share.typing.ikis.add_to(bucket, n));
+    let time = Weights::new(steps, |step| step.text * (2_f64.powf(step.pace as f64 / 4.0 + 4.0) as u64));
+    time.put(shares, typing.iki_us, |share, n| share.typing.iki_us += n);
+    time.put_wide(shares, typing.iki_us2, |share, n| share.typing.iki_us2 += n);
+    let last = Weights::new(steps, |step| u64::from(step.text > 0));
+    last.put(shares, typing.bursts, |share, n| share.typing.bursts += n);
+    last.put(shares, typing.burst_steps, |share, n| share.typing.burst_steps += n);
+    last.put(shares, typing.burst_us, |share, n| share.typing.burst_us += n);
+    for share in shares.iter_mut().skip(text.at(0, 1)).take(1) {
+        share.typing.peak_wpm = typing.peak_wpm;
+    }
 }
 
-/// Gives each row its share of a day's positions, by how far the pointer went.
-pub fn spread_moves(grid: &Counts<Spot>, rows: &[Tracks], give: impl FnMut(usize, Spot, u64)) {
-    Weights::new(rows, &[track::MOTION]).deal(grid, give);
+fn spread_pointer(totals: &Totals, walk: &[(Spot, u64)], steps: &[Step; STEPS], shares: &mut [Totals]) {
+    let buttons: Vec<(Button, u64)> = totals.clicks.iter().map(|(button, &n)| (button, n)).collect();
+    let counts: Vec<u64> = buttons.iter().map(|(_, n)| *n).collect();
+    deal(&counts, shares, steps.map(|step| step.clicks), |share, at, n| {
+        buttons.iter().skip(at).take(1).for_each(|&(button, _)| share.clicks.add(button, n));
+    });
+    let clicks = Weights::new(steps, |step| step.clicks);
+    clicks.put(shares, totals.double_clicks, |share, n| share.double_clicks += n);
+    clicks.each(shares, &totals.click_grid, |share, spot, n| share.click_grid.add(spot, n));
+    let wheel = Weights::new(steps, |step| power(step.wheel));
+    wheel.put(shares, totals.wheels, |share, n| share.wheels += n);
+    let scroll = totals.scroll;
+    wheel.put_wide(shares, scroll.up.steps(), |share, n| share.scroll.up += Amount::from_steps(n));
+    wheel.put_wide(shares, scroll.down.steps(), |share, n| share.scroll.down += Amount::from_steps(n));
+    wheel.put_wide(shares, scroll.left.steps(), |share, n| share.scroll.left += Amount::from_steps(n));
+    wheel.put_wide(shares, scroll.right.steps(), |share, n| share.scroll.right += Amount::from_steps(n));
+    let motion = Weights::new(steps, |step| power(step.motion));
+    motion.put(shares, totals.moves, |share, n| share.moves += n);
+    motion.put(shares, totals.glitches, |share, n| share.glitches += n);
+    motion.put_wide(shares, totals.distance.steps(), |share, n| share.distance += Amount::from_steps(n));
+    for (share, cells) in shares.iter_mut().zip(motion.along(walk)) {
+        share.move_grid = Counts::from_unsorted(cells);
+    }
+}
+
+/// Gives minutes their shares of the shapes that the first of them has for all.
+pub fn share_shapes(minutes: &mut [Minute]) {
+    let Some(first) = minutes.first_mut() else { return };
+    let typing = &mut first.totals.typing;
+    let (ikis, dwells) = (std::mem::take(&mut typing.ikis), std::mem::take(&mut typing.dwells));
+    let typed = Weights::new(minutes, |minute| minute.totals.typing.iki_count);
+    let pressed = Weights::new(minutes, |minute| minute.totals.presses());
+    let mut shares = vec![Totals::default(); minutes.len()];
+    typed.each(&mut shares, ikis.buckets(), |share, bucket, n| share.typing.ikis.add_to(bucket, n));
+    pressed.each(&mut shares, dwells.buckets(), |share, bucket, n| share.typing.dwells.add_to(bucket, n));
+    for (minute, share) in minutes.iter_mut().zip(shares) {
+        minute.totals.typing.merge(&share.typing);
+    }
 }
 
 impl Weights {
-    fn new(rows: &[Tracks], tracks: &[usize]) -> Self {
+    fn new<T>(of: &[T], weight: impl Fn(&T) -> u64) -> Self {
         let mut sum = 0_u64;
-        let weight = |row: &Tracks| tracks.iter().fold(0, |a: u64, &track| a.saturating_add(weight(row, track)));
-        let sums = rows.iter().map(|row| {
-            sum = sum.saturating_add(weight(row));
+        let sums = of.iter().map(|one| {
+            sum = sum.saturating_add(weight(one)).min(1 << 50);
             sum
         });
-        Self { sums: sums.collect() }
+        Self(sums.collect())
     }
 
-    fn sum(&self) -> u64 {
-        self.sums.last().copied().unwrap_or(0)
+    fn whole(&self) -> u64 {
+        self.0.last().copied().unwrap_or(0)
     }
 
-    /// Cuts a number in shares by weight; all of it goes to the first row where there is no weight.
-    fn shares(&self, n: u128, mut put: impl FnMut(usize, u128)) {
-        let whole = u128::from(self.sum());
+    fn put(&self, shares: &mut [Totals], n: u64, put: impl Fn(&mut Totals, u64)) {
+        self.put_wide(shares, n.into(), |share, n| put(share, n as u64));
+    }
+
+    /// Cuts a number in shares by weight; all of it goes to the first where there is no weight.
+    fn put_wide(&self, shares: &mut [Totals], n: u128, put: impl Fn(&mut Totals, u128)) {
         if n == 0 {
             return;
         }
+        let whole = u128::from(self.whole());
         if whole == 0 {
-            return put(0, n);
+            return shares.iter_mut().take(1).for_each(|share| put(share, n));
         }
         let (quotient, rest) = (n / whole, n % whole);
         let mut given = 0;
-        for (row, &sum) in self.sums.iter().enumerate() {
+        for (share, &sum) in shares.iter_mut().zip(&self.0) {
             let until = quotient * u128::from(sum) + rest * u128::from(sum) / whole;
             if until > given {
-                put(row, until - given);
+                put(share, until - given);
                 given = until;
             }
         }
     }
 
-    /// The row that holds this fraction of the weight.
-    fn row_at(&self, fraction: f64) -> usize {
-        let at = (fraction * self.sum() as f64) as u64;
-        let row = self.sums.partition_point(|&sum| sum <= at);
-        if row < self.sums.len() { row } else { 0 }
+    /// The step that holds this fraction of the weight.
+    fn at(&self, part: u64, of: u64) -> usize {
+        let at = (u128::from(part) * u128::from(self.whole()) / u128::from(of.max(1))) as u64;
+        let step = self.0.partition_point(|&sum| sum <= at);
+        if step < self.0.len() { step } else { 0 }
     }
 
-    /// Deals counts out, each kind evenly from a phase of its own.
-    fn deal<K: Copy + Ord>(&self, counts: &Counts<K>, mut put: impl FnMut(usize, K, u64)) {
-        for (index, (key, &n)) in counts.iter().enumerate() {
-            let phase = (index as f64 * PHASE).fract();
-            let parts = n.min(PARTS);
+    /// Cuts a walk where the weights say.
+    fn along(&self, walk: &[(Spot, u64)]) -> Vec<Vec<(Spot, u64)>> {
+        let whole = walk.iter().map(|(_, n)| n).sum();
+        let mut pieces = vec![Vec::new(); self.0.len()];
+        let mut before = 0;
+        for &(spot, n) in walk {
+            pieces.iter_mut().skip(self.at(before, whole)).take(1).for_each(|piece| piece.push((spot, n)));
+            before += n;
+        }
+        pieces
+    }
+
+    /// Deals counts out one after the other, many of one kind in as many parts as there are steps.
+    fn each<K: Copy + Ord>(&self, shares: &mut [Totals], counts: &Counts<K>, put: impl Fn(&mut Totals, K, u64)) {
+        let kinds = counts.len() as u64;
+        for (index, (key, &n)) in (0_u64..).zip(counts.iter()) {
+            let parts = n.min(self.0.len() as u64);
             for part in 0..parts {
                 let share = n * (part + 1) / parts - n * part / parts;
-                put(self.row_at((part as f64 + phase) / parts as f64), key, share);
+                // Kinds that come once are spread too: each begins at a place of its own.
+                let step = self.at((part * kinds + index * 5 % kinds) * 2 + 1, parts * kinds * 2);
+                shares.iter_mut().skip(step).take(1).for_each(|to| put(to, key, share));
             }
         }
     }
 }
 
-/// Deals clicks out so that each row gets as many as it tells of.
-fn deal_exactly<K: Copy + Ord>(counts: &Counts<K>, rows: &[Tracks], mut put: impl FnMut(usize, K, u64)) {
-    let mut left: Vec<(K, u64, u64)> = counts.iter().map(|(key, &n)| (key, n, n)).collect();
-    for (row, tracks) in rows.iter().enumerate() {
-        let mut wanted = tracks[track::CLICKS];
+/// Deals kinds out so that each step gets as many as it tells of, and the first what is left.
+fn deal(kinds: &[u64], shares: &mut [Totals], wanted: [u64; STEPS], put: impl Fn(&mut Totals, usize, u64)) {
+    let mut left = kinds.to_vec();
+    for (share, mut wanted) in shares.iter_mut().zip(wanted) {
         while wanted > 0 {
-            // The one of which the greatest part is left; alone it may give all that is wanted.
-            let most = left.iter_mut().filter(|(_, rest, _)| *rest > 0);
-            let Some(most) = most.max_by(|a, b| (a.1 * b.2).cmp(&(b.1 * a.2))) else { break };
-            let n = if counts.len() == 1 { wanted.min(most.1) } else { (wanted / 8).clamp(1, most.1) };
-            most.1 -= n;
+            // The one of which the greatest part is left; alone it gives all that is wanted.
+            let parts = left.iter().zip(kinds).enumerate().filter(|(_, (left, _))| **left > 0);
+            let most = parts.max_by(|(_, (a, x)), (_, (b, y))| {
+                (u128::from(**a) * u128::from(**y)).cmp(&(u128::from(**b) * u128::from(**x)))
+            });
+            let Some(most) = most.map(|(most, _)| most) else { break };
+            let Some(rest) = left.get_mut(most) else { break };
+            let n = if kinds.len() == 1 { wanted } else { (wanted / 8).max(1) }.min(*rest);
+            *rest -= n;
             wanted -= n;
-            put(row, most.0, n);
+            put(share, most, n);
         }
     }
-    for (key, rest, _) in left.into_iter().filter(|&(_, rest, _)| rest > 0) {
-        put(0, key, rest);
+    for (kind, rest) in left.into_iter().enumerate().filter(|(_, rest)| *rest > 0) {
+        shares.iter_mut().take(1).for_each(|share| put(share, kind, rest));
     }
 }
 
-/// What a track weighs in a row; that of motion is the logarithm of a length.
-fn weight(row: &Tracks, track: usize) -> u64 {
-    let value = row.get(track).copied().unwrap_or(0);
-    if track == track::MOTION { (1 << value.min(40)) >> 1 } else { value }
+fn power(exponent: u64) -> u64 {
+    (1 << exponent.min(MOST)) >> 1
 }

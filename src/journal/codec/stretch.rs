@@ -1,7 +1,7 @@
 //! Tiles and sums of tiles as they are cached: figures first, density grids apart from them.
 //!
 //! Grids are the greater part, and most who read want them over all applications: these come first, and those of
-//! each application are only unpacked for who asks. A tile of one day leaves the first kind out.
+//! each application are only unpacked for who asks. Once a month has its sum, its days keep the first kind alone.
 
 use super::counts::{put_amount, read_amount};
 use super::pack::{pack, unpack};
@@ -29,28 +29,31 @@ pub enum Grids {
 /// Clicks and positions of a tile.
 type Both = (Counts<Spot>, Counts<Spot>);
 
-/// The packed body of a tile.
-pub fn encode_day(tile: &Tile, names: &mut Names) -> Vec<u8> {
+/// The packed body of a tile, with grids of these kinds.
+pub fn encode_day(tile: &Tile, grids: Grids, names: &mut Names) -> Vec<u8> {
     let mut figures = tile.clone();
-    let grids = take_grids(&mut figures, names);
-    sections([&encode_tile(&figures, names), &[], &grids])
+    let pooled = pooled_cells(tile, names);
+    let apart = take_grids(&mut figures, names);
+    let apart = if grids == Grids::ByApp { apart } else { Vec::new() };
+    sections([&encode_tile(&figures, names), &pooled, &apart])
 }
 
-/// The tile of a body.
-pub fn decode_day(body: &[u8], names: &Names) -> Result<Tile, Malformed> {
-    let [figures, _, grids] = unpacked(body, [true, false, true])?;
+/// The tile of a body; `None` if it has no grids of this kind.
+pub fn decode_day(body: &[u8], grids: Grids, names: &Names) -> Result<Option<Tile>, Malformed> {
+    let [figures, pooled, apart] = unpacked(body, [true, grids == Grids::Pooled, grids == Grids::ByApp])?;
     let mut tile = decode_tile(&figures, names)?;
-    give_grids(&mut tile, &grids, names)?;
-    Ok(tile)
+    match grids {
+        Grids::Pooled => give_pooled(&mut tile, &pooled, names)?,
+        Grids::ByApp if apart.is_empty() => return Ok(None),
+        Grids::ByApp => give_grids(&mut tile, &apart, names)?,
+    }
+    Ok(Some(tile))
 }
 
 /// The packed body of a sum of days.
 pub fn encode_stretch(stretch: &Stretch, names: &mut Names) -> Vec<u8> {
     let mut figures = stretch.total.clone();
-    let whole = figures.whole();
-    let mut pooled = Vec::new();
-    put_cells(&mut pooled, &whole.totals.click_grid, names);
-    put_cells(&mut pooled, &whole.totals.move_grid, names);
+    let pooled = pooled_cells(&figures, names);
     let grids = take_grids(&mut figures, names);
     let mut body = Vec::new();
     put_days(&mut body, stretch, names);
@@ -69,15 +72,7 @@ pub fn decode_stretch(body: &[u8], grids: Grids, names: &Names) -> Result<Stretc
     stretch.total = decode_tile(bytes.rest(), names)?;
     match grids {
         Grids::ByApp => give_grids(&mut stretch.total, &apart, names)?,
-        Grids::Pooled => {
-            let mut bytes = Bytes::new(&pooled);
-            let (clicks, moves) = (read_cells(&mut bytes, names)?, read_cells(&mut bytes, names)?);
-            bytes.end()?;
-            if !(clicks.is_empty() && moves.is_empty()) {
-                let totals = &mut stretch.total.parts.entry(None).totals;
-                (totals.click_grid, totals.move_grid) = (clicks, moves);
-            }
-        }
+        Grids::Pooled => give_pooled(&mut stretch.total, &pooled, names)?,
     }
     Ok(stretch)
 }
@@ -105,6 +100,26 @@ fn unpacked(body: &[u8], wanted: [bool; 3]) -> Result<[Vec<u8>; 3], Malformed> {
     }
     bytes.end()?;
     Ok(parts)
+}
+
+/// The grids of all applications together.
+fn pooled_cells(tile: &Tile, names: &mut Names) -> Vec<u8> {
+    let whole = tile.whole();
+    let mut pooled = Vec::new();
+    put_cells(&mut pooled, &whole.totals.click_grid, names);
+    put_cells(&mut pooled, &whole.totals.move_grid, names);
+    pooled
+}
+
+fn give_pooled(tile: &mut Tile, body: &[u8], names: &Names) -> Result<(), Malformed> {
+    let mut bytes = Bytes::new(body);
+    let (clicks, moves) = (read_cells(&mut bytes, names)?, read_cells(&mut bytes, names)?);
+    bytes.end()?;
+    if !(clicks.is_empty() && moves.is_empty()) {
+        let totals = &mut tile.parts.entry(None).totals;
+        (totals.click_grid, totals.move_grid) = (clicks, moves);
+    }
+    Ok(())
 }
 
 fn take_grids(tile: &mut Tile, names: &mut Names) -> Vec<u8> {
@@ -152,7 +167,9 @@ pub(super) fn put_cells(body: &mut Vec<u8>, grid: &Counts<Spot>, names: &mut Nam
             body.put(index - next);
             next = index + 1;
         }
-        cells.iter().for_each(|&(_, n)| body.put(n));
+        for (_, n) in cells {
+            body.put(*n);
+        }
     }
 }
 

@@ -2,11 +2,11 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::pack::unpack;
 use super::*;
 use crate::aggregate::{Amount, Cell, Classes, Counts, Histogram, Scroll, Slice, Span, SpanKind, Spot, Totals, Typing};
 use crate::calendar::{Day, Tz};
 use crate::event::{Button, Name, Second, Time};
+use crate::journal::batch::{Batch, Owner, RecordedDay, Uid};
 use crate::timeline::{HourSum, Part, Stretch, Tile};
 
 const N: std::ops::Range<u64> = 0..1 << 40;
@@ -140,22 +140,19 @@ fn day_slice() -> impl Strategy<Value = Slice> {
     )
 }
 
-fn moved(slice: &Slice) -> BTreeMap<Option<Name>, Counts<Spot>> {
-    let mut apps: BTreeMap<_, Counts<Spot>> = BTreeMap::new();
-    for ((_, app), totals) in &slice.cells {
-        apps.entry(*app).or_default().merge(&totals.move_grid);
-    }
-    apps
-}
-
-fn by_hour(slice: &Slice) -> BTreeMap<(i64, Option<Name>), Totals> {
-    let mut hours: BTreeMap<_, Totals> = BTreeMap::new();
+/// What each minute comes to. Sums of intervals are those of their histogram, lengths are rounded.
+fn by_minute(slice: &Slice) -> BTreeMap<(i64, Option<Name>), (Totals, u64)> {
+    let mut minutes: BTreeMap<_, Totals> = BTreeMap::new();
     for (&(second, app), totals) in &slice.cells {
-        // India's hours begin at half past.
-        let without_moves = Totals { move_grid: Counts::default(), ..totals.clone() };
-        hours.entry(((second.0 + 1800).div_euclid(3600), app)).or_default().merge(&without_moves);
+        minutes.entry((second.0.div_euclid(60), app)).or_default().merge(totals);
     }
-    hours
+    minutes.retain(|_, totals| !totals.is_empty());
+    let rounded = |mut totals: Totals| {
+        (totals.typing.iki_us, totals.typing.iki_us2) = (0, 0);
+        let distance = std::mem::take(&mut totals.distance);
+        (totals, (distance.value() * 1000.0).round() as u64)
+    };
+    minutes.into_iter().map(|(place, totals)| (place, rounded(totals))).collect()
 }
 
 fn part() -> impl Strategy<Value = Part> {
@@ -217,25 +214,45 @@ proptest! {
     }
 
     #[test]
-    fn a_block_keeps_every_hour_to_the_last_bit(slices in prop::collection::vec(day_slice(), 1..30)) {
+    fn a_block_keeps_every_minute(slices in prop::collection::vec(day_slice(), 1..30)) {
         let mut slice = Slice::default();
-        slices.into_iter().for_each(|one| slice.merge(one));
+        for one in slices {
+            slice.merge(one);
+        }
+        slice.spans.sort_by_key(|span| (span.end, span.start, span.kind));
         let mut names = Names::default();
-        let body = encode_block(&slice, Tz::Asia__Kolkata, &mut names);
-        let again = decode_block(&body, Tz::Asia__Kolkata, &names).unwrap();
-        prop_assert_eq!(moved(&again), moved(&slice));
-        prop_assert_eq!(by_hour(&again), by_hour(&slice));
-        prop_assert_eq!(&again.spans, &slice.spans);
+        let body = encode_block(&slice, &mut names);
+        let minutes = decode_block(&body, &names, Grain::Minutes).unwrap();
+        let steps = decode_block(&body, &names, Grain::Steps).unwrap();
+        prop_assert_eq!(by_minute(&minutes), by_minute(&slice));
+        prop_assert_eq!(by_minute(&steps), by_minute(&slice));
+        prop_assert_eq!((&minutes.spans, &steps.spans), (&slice.spans, &slice.spans));
         let presses = |slice: &Slice| {
-            let mut steps: BTreeMap<_, (Classes, u64)> = BTreeMap::new();
+            let mut steps: BTreeMap<_, (u64, u64)> = BTreeMap::new();
             for (&(second, app), totals) in &slice.cells {
-                let step = steps.entry((second.0.div_euclid(5), app)).or_default();
-                step.0.text += totals.classes.text;
+                let step = steps.entry((second.0.div_euclid(10), app)).or_default();
+                step.0 += totals.classes.text;
                 step.1 += totals.click_count();
             }
+            steps.retain(|_, sums| *sums != (0, 0));
             steps
         };
-        prop_assert_eq!(presses(&again), presses(&slice));
+        prop_assert_eq!(presses(&steps), presses(&slice));
+    }
+
+    #[test]
+    fn batches_of_a_day_read_back(keys in prop::collection::vec((key_counts(), name()), 0..6), uid: u64) {
+        let day: Day = "2026-11-20".parse().unwrap();
+        let start = Time(1_795_161_600_000_000);
+        let recorded = RecordedDay { day, start, zone: Tz::UTC };
+        let uids: Vec<Uid> = (0..keys.len() as u128).map(|n| Uid((u128::from(uid) << 64 | n).to_be_bytes())).collect();
+        let batches: Vec<Batch> = keys.into_iter().zip(&uids).map(|((keys, app), &uid)| {
+            let owner = app.map_or(Owner::Pool, |name| Owner::App(Some(name)));
+            Batch { uid, owner, day: recorded, span: start + 5_000_000..start + 9_000_000, keys }
+        }).collect();
+        let mut names = Names::default();
+        let body = encode_batches(&batches, &uids, &mut names);
+        prop_assert_eq!(decode_batches(&body, day, Tz::UTC, &names), Ok((batches, uids)));
     }
 
     #[test]
@@ -252,22 +269,32 @@ proptest! {
     }
 
     #[test]
-    fn packed_bodies_of_arbitrary_bytes_are_an_error_at_worst(body: Vec<u8>, slice in day_slice(), at: prop::sample::Index, to: u8) {
+    fn packed_bodies_of_arbitrary_bytes_are_an_error_at_worst(
+        body: Vec<u8>,
+        slice in day_slice(),
+        at: prop::sample::Index,
+        to: u8,
+    ) {
         let day: Day = "2026-11-20".parse().unwrap();
         let mut names = some_names();
-        let plain = [&[0, 1], body.as_slice()].concat();
-        let _ = (decode_block(&plain, Tz::UTC, &names), decode_batches(&plain, day, Tz::UTC, &names));
-        let mut block = unpack(&encode_block(&slice, Tz::UTC, &mut names)).unwrap();
+        let plain = [&[1, 2], body.as_slice()].concat();
+        let mut block = encode_block(&slice, &mut names);
         *at.get_mut(&mut block) = to;
-        let _ = decode_block(&[&[0], block.as_slice()].concat(), Tz::UTC, &names);
-        let _ = decode_stretch(&plain, Grids::Pooled, &names);
+        for body in [&plain, &block] {
+            let _ = [Grain::Minutes, Grain::Steps].map(|grain| decode_block(body, &names, grain));
+            let _ = decode_batches(body, day, Tz::UTC, &names);
+            let _ = decode_stretch(body, Grids::Pooled, &names);
+        }
     }
 
     #[test]
     fn a_tile_reads_back(tile in tile()) {
         let mut names = Names::default();
-        let body = encode_day(&tile, &mut names);
-        prop_assert_eq!(decode_day(&body, &names), Ok(tile));
+        let body = encode_day(&tile, Grids::ByApp, &mut names);
+        prop_assert_eq!(decode_day(&body, Grids::Pooled, &names), Ok(Some(tile.clone().pooled())));
+        let small = encode_day(&tile, Grids::Pooled, &mut names);
+        prop_assert_eq!(decode_day(&small, Grids::ByApp, &names), Ok(None));
+        prop_assert_eq!(decode_day(&body, Grids::ByApp, &names), Ok(Some(tile)));
     }
 
     #[test]
@@ -292,17 +319,17 @@ proptest! {
         if let Some(version) = body.first_mut() {
             *version = 1;
         }
-        let _ = (decode_slice(&body, &names), decode_day(&body, &names), decode_keys(&body, &names));
+        let _ = (decode_slice(&body, &names), decode_day(&body, Grids::ByApp, &names), decode_keys(&body, &names));
         let _ = Names::take(&mut Bytes::new(&body));
     }
 
     #[test]
     fn a_flipped_byte_is_an_error_at_worst(slice in slice(), tile in tile(), at: prop::sample::Index, to: u8) {
         let mut names = Names::default();
-        let mut bodies = [encode_slice(&slice, &mut names), encode_day(&tile, &mut names)];
+        let mut bodies = [encode_slice(&slice, &mut names), encode_day(&tile, Grids::ByApp, &mut names)];
         for body in &mut bodies {
             *at.get_mut(body) = to;
         }
-        let _ = (decode_slice(&bodies[0], &names), decode_day(&bodies[1], &names));
+        let _ = (decode_slice(&bodies[0], &names), decode_day(&bodies[1], Grids::ByApp, &names));
     }
 }

@@ -1,13 +1,16 @@
--- Past days: what their slices and batches came to, packed, one row for each zone that was in force.
+-- Past days in a zone: what their slices come to by the clock minute, and their batches, packed.
 CREATE TABLE block (
+    id       INTEGER PRIMARY KEY,
+    machine  INTEGER NOT NULL,
     day      TEXT NOT NULL,
     zone     INTEGER NOT NULL REFERENCES zone (id),
     start_us INTEGER NOT NULL,
     end_us   INTEGER NOT NULL,
     slices   BLOB NOT NULL,
-    keys     BLOB NOT NULL,
-    PRIMARY KEY (day, zone)
+    keys     BLOB NOT NULL
 ) STRICT;
+-- SELECT … FROM block WHERE day = ? AND zone = ? AND machine = ?
+CREATE INDEX block_by_day ON block (day);
 -- SELECT … FROM block WHERE end_us > ? AND start_us < ?
 CREATE INDEX block_by_time ON block (end_us, start_us);
 

@@ -36,7 +36,7 @@ impl Journal {
         let sql = "SELECT coalesce((SELECT commits FROM writer WHERE uid = ?1), 0)";
         let commits: i64 = self.db.prepare_cached(sql)?.query_row([left.writer], |row| row.get(0))?;
         for batch in left.batches {
-            if !rows::is_settled(&self.db, batch.uid)? {
+            if !rows::is_settled(&self.db, &self.names, &batch)? {
                 self.batches.adopt(batch);
             }
         }

@@ -8,16 +8,15 @@ use std::ops::Range;
 use chrono::Days;
 use rusqlite::params;
 
-use super::super::blocks::{self, Block};
-use super::super::codec::read_slice;
+use super::super::blocks::{self, Block, Place};
+use super::super::codec::{Grids, read_slice};
 use super::super::error::{Fault, Result};
 use super::super::placing::Placing;
 use super::super::reader::cut;
-use super::super::view::View;
 use super::super::{rows, sums};
 use super::Journal;
 use crate::aggregate::Slice;
-use crate::calendar::{Calendar, Day, Tz};
+use crate::calendar::{Calendar, Day};
 use crate::event::Time;
 
 type Done<T> = std::result::Result<T, Fault>;
@@ -64,93 +63,115 @@ impl Journal {
         self.transact(|journal| {
             journal.store()?;
             found = journal.unpacked(now, cut)?;
-            found.map_or(Ok(()), |(day, zone)| journal.pack(day, zone, cut.calendar(zone)))
+            found.map_or(Ok(()), |place| journal.pack(place, cut.calendar(place.zone)))
         })?;
         Ok(found.is_some())
     }
 
-    fn unpacked(&self, now: Time, cut: Placing) -> Done<Option<(Day, Tz)>> {
-        let mut first: Option<(Day, Tz)> = None;
-        for zone in self.names.zones.iter() {
+    fn unpacked(&self, now: Time, cut: Placing) -> Done<Option<Place>> {
+        let mut first: Option<Place> = None;
+        for (number, zone) in (1_i64..).zip(self.names.zones.iter()) {
             let calendar = cut.calendar(zone);
             let today = calendar.bounds(calendar.day_of(now));
-            let sql = "SELECT zone, start_us FROM slice WHERE hour <= ?1 AND zone = ?2 ORDER BY hour, start_us LIMIT 1";
-            let number = self.names.zones.iter().position(|one| one == zone).map_or(0, |at| at as i64 + 1);
-            let hour = today.start.0.div_euclid(rows::HOUR_US);
+            let sql =
+                "SELECT machine, start_us FROM slice WHERE hour <= ?1 AND zone = ?2 ORDER BY hour, start_us LIMIT 1";
             let mut statement = self.db.prepare_cached(sql)?;
-            let mut found = statement.query(params![hour, number])?;
-            if let Some(row) = found.next()? {
-                let start = Time(row.get(1)?);
-                let day = calendar.day_of(start);
-                if start < today.start && first.is_none_or(|(known, _)| day < known) {
-                    first = Some((day, zone));
-                }
-            }
-            let sql = "SELECT min(day) FROM batch WHERE zone = ?1 AND day < ?2 HAVING count(*) > 0";
+            let mut found = statement.query(params![today.start.0.div_euclid(rows::HOUR_US), number])?;
+            let slice = match found.next()? {
+                Some(row) => Some((Time(row.get(1)?), row.get(0)?)).filter(|(start, _)| *start < today.start),
+                None => None,
+            };
+            let slice = slice.map(|(start, machine)| Place { day: calendar.day_of(start), zone, machine });
+            let sql = "SELECT machine, day FROM batch WHERE zone = ?1 AND day < ?2 ORDER BY day LIMIT 1";
             let mut statement = self.db.prepare_cached(sql)?;
             let mut found = statement.query(params![number, calendar.day_of(now).to_string()])?;
-            if let Some(row) = found.next()? {
-                let day = rows::day(row, 0)?;
-                if first.is_none_or(|(known, _)| day < known) {
-                    first = Some((day, zone));
-                }
-            }
+            let batch = match found.next()? {
+                Some(row) => Some(Place { day: rows::day(row, 1)?, zone, machine: row.get(0)? }),
+                None => None,
+            };
+            first = [first, slice, batch].into_iter().flatten().min_by_key(|place| place.day);
         }
         Ok(first)
     }
 
-    fn pack(&mut self, day: Day, zone: Tz, calendar: Calendar) -> Done<()> {
-        let bounds = calendar.bounds(day);
-        let mut block = blocks::read(&self.db, &mut self.names, day, zone)?.unwrap_or_default();
-        for stray in self.take_slices(&bounds, zone, &mut block.slice)? {
-            for (hour, slice) in stray.into_hours() {
-                rows::insert_slice(&self.db, hour, &slice, zone, &mut self.names)?;
-            }
-        }
-        self.take_batches(day, zone, &mut block)?;
-        blocks::write(&self.db, &mut self.names, day, zone, &block)
+    fn pack(&mut self, place: Place, calendar: Calendar) -> Done<()> {
+        let bounds = calendar.bounds(place.day);
+        let mut block = blocks::take(&self.db, &mut self.names, place)?;
+        block.slice.merge(self.take_slices(&bounds, place)?);
+        self.take_batches(place, &mut block)?;
+        blocks::write(&self.db, &mut self.names, place, block)
     }
 
-    /// Moves what the rows of a day hold into a slice; returns what of these rows lies in other days.
-    fn take_slices(&mut self, bounds: &Range<Time>, zone: Tz, into: &mut Slice) -> Done<Vec<Slice>> {
-        let number = self.names.zones.number(zone) as i64;
+    /// Takes out what the rows of slices hold within some bounds, in a zone, of a machine.
+    pub(super) fn take_slices(&mut self, bounds: &Range<Time>, place: Place) -> Done<Slice> {
+        let number = self.names.zones.number(place.zone) as i64;
         let [first, last] = rows::hours(bounds);
-        let sql =
-            "SELECT id, body FROM slice WHERE zone = ?1 AND hour >= ?2 AND hour < ?3 AND end_us > ?4 AND start_us < ?5
-                   ORDER BY hour, id";
-        let mut statement = self.db.prepare_cached(sql)?;
-        let mut found = statement.query(params![number, first, last, bounds.start.0, bounds.end.0])?;
-        let mut strays = Vec::new();
-        let mut gone: Vec<i64> = Vec::new();
-        while let Some(row) = found.next()? {
-            let mut slice = Slice::default();
-            read_slice(rows::blob(row, 1)?, &self.names, &mut slice)?;
-            for other in [Time(i64::MIN)..bounds.start, bounds.end..Time(i64::MAX)] {
-                let stray = cut(slice.clone(), &other);
-                strays.extend(Some(stray).filter(|stray| !stray.is_empty()));
+        let (mut taken, mut strays, mut gone) = (Slice::default(), Vec::new(), Vec::<i64>::new());
+        {
+            let sql = "SELECT id, body FROM slice WHERE zone = ?1 AND machine = ?2 AND hour >= ?3 AND hour < ?4
+                       AND end_us > ?5 AND start_us < ?6 ORDER BY hour, id";
+            let mut statement = self.db.prepare_cached(sql)?;
+            let mut found =
+                statement.query(params![number, place.machine, first, last, bounds.start.0, bounds.end.0])?;
+            while let Some(row) = found.next()? {
+                let mut slice = Slice::default();
+                read_slice(rows::blob(row, 1)?, &self.names, &mut slice)?;
+                for other in [Time(i64::MIN)..bounds.start, bounds.end..Time(i64::MAX)] {
+                    strays.push(cut(slice.clone(), &other));
+                }
+                taken.merge(cut(slice, bounds));
+                gone.push(row.get(0)?);
             }
-            into.merge(cut(slice, bounds));
-            gone.push(row.get(0)?);
         }
-        let mut delete = self.db.prepare_cached("DELETE FROM slice WHERE id = ?1")?;
-        gone.into_iter().try_for_each(|id| delete.execute([id]).map(drop))?;
-        Ok(strays)
+        for id in gone {
+            self.db.prepare_cached("DELETE FROM slice WHERE id = ?1")?.execute([id])?;
+        }
+        strays.into_iter().try_for_each(|stray| self.put_slice(stray, place))?;
+        Ok(taken)
     }
 
-    fn take_batches(&mut self, day: Day, zone: Tz, block: &mut Block) -> Done<()> {
-        let number = self.names.zones.number(zone) as i64;
-        let of_day = params![day.to_string(), number];
+    /// Puts a slice into rows by the hour.
+    pub(super) fn put_slice(&mut self, slice: Slice, place: Place) -> Done<()> {
+        for (hour, slice) in slice.into_hours() {
+            rows::insert_slice(&self.db, hour, &slice, (place.zone, place.machine), &mut self.names)?;
+        }
+        Ok(())
+    }
+
+    fn take_batches(&mut self, place: Place, block: &mut Block) -> Done<()> {
+        let number = self.names.zones.number(place.zone) as i64;
+        let of_day = params![place.day.to_string(), number, place.machine];
         let sql = "SELECT uid, app, day, day_us, zone, start_us, end_us, body FROM batch
-                   WHERE day = ?1 AND zone = ?2 ORDER BY start_us, id";
+                   WHERE day = ?1 AND zone = ?2 AND machine = ?3 ORDER BY start_us, id";
         let mut statement = self.db.prepare_cached(sql)?;
         let mut found = statement.query(of_day)?;
         while let Some(row) = found.next()? {
-            block.batches.push(rows::batch(row, &self.names)?);
+            let batch = rows::batch(row, &self.names)?;
+            block.uids.push(batch.uid);
+            block.batches.push(batch);
         }
-        // A mirror may still hold one of them.
-        let sql = "INSERT OR IGNORE INTO spent SELECT uid FROM batch WHERE day = ?1 AND zone = ?2";
+        let sql = "DELETE FROM batch WHERE day = ?1 AND zone = ?2 AND machine = ?3";
         self.db.prepare_cached(sql)?.execute(of_day)?;
-        self.db.prepare_cached("DELETE FROM batch WHERE day = ?1 AND zone = ?2")?.execute(of_day)?;
+        Ok(())
+    }
+
+    /// Unpacks the days of a machine, or of all, that something of a span lies in: they become rows again, which a
+    /// change can be made to; the next step packs them again.
+    pub(super) fn unpack(&mut self, span: &Range<Time>, machine: Option<i64>) -> Done<()> {
+        for place in blocks::places(&self.db, &self.names, span)? {
+            if machine.is_some_and(|machine| machine != place.machine) {
+                continue;
+            }
+            let block = blocks::take(&self.db, &mut self.names, place)?;
+            self.put_slice(block.slice, place)?;
+            for batch in &block.batches {
+                rows::insert_batch(&self.db, batch, place.machine, &mut self.names)?;
+            }
+            for uid in block.uids.iter().skip(block.batches.len()) {
+                self.db.prepare_cached("INSERT OR IGNORE INTO spent VALUES (?1)")?.execute([uid.0])?;
+            }
+        }
+        self.tidied = None;
         Ok(())
     }
 
@@ -168,7 +189,10 @@ impl Journal {
             let day = rows::day(row, 0)?;
             drop(found);
             drop(statement);
-            journal.absorb_if_thinned(day, cut)?;
+            if !journal.absorb_if_thinned(day, cut)? {
+                let tile = journal.tile_again(day, cut)?;
+                sums::write_day(&journal.db, &mut journal.names, day, &tile, Grids::ByApp)?;
+            }
             let day = day.to_string();
             journal.db.execute("INSERT OR IGNORE INTO thinned VALUES (?1)", [&day])?;
             journal.db.execute("DELETE FROM block WHERE day = ?1", [&day])?;
@@ -178,22 +202,22 @@ impl Journal {
         Ok(is_thinned)
     }
 
-    /// What came to a thinned day later is added to its sum, which is all that is kept of it.
-    fn absorb_if_thinned(&mut self, day: Day, cut: Placing) -> Done<()> {
+    /// What came to a thinned day later is added to its sum, which is all that is kept of it; false if it is not
+    /// thinned yet.
+    fn absorb_if_thinned(&mut self, day: Day, cut: Placing) -> Done<bool> {
         let sql = "SELECT EXISTS (SELECT 1 FROM thinned WHERE day = ?1)";
         if !self.db.query_row(sql, [day.to_string()], |row| row.get(0))? {
-            return Ok(());
+            return Ok(false);
         }
-        let days = day..day.succ_opt().unwrap_or(day);
-        let view = View { db: &self.db, names: &self.names, open: Vec::new(), bursts: Vec::new() };
-        let mut sum = sums::read_day(&self.db, &self.names, day)?.unwrap_or_default();
-        view.tiles(&days, cut)?.iter().for_each(|(_, tile)| sum.merge(tile));
+        let mut sum = sums::read_day(&self.db, &self.names, day, Grids::ByApp)?.unwrap_or_default();
+        sum.merge(&self.tile_again(day, cut)?);
         for sql in [
             "DELETE FROM tile WHERE kind = 'month' AND start = substr(?1, 1, 7)",
             "DELETE FROM tile WHERE kind = 'year' AND start = substr(?1, 1, 4)",
         ] {
             self.db.execute(sql, [day.to_string()])?;
         }
-        sums::write_day(&self.db, &mut self.names, day, &sum)
+        sums::write_day(&self.db, &mut self.names, day, &sum, Grids::ByApp)?;
+        Ok(true)
     }
 }

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::params;
 
 use super::super::batch::{Batch, Owner};
+use super::super::blocks;
 use super::super::codec::{encode_keys, encode_slice, read_slice};
 use super::super::error::{Fault, JournalError, Result};
 use super::super::events::cut_events;
@@ -78,6 +79,8 @@ impl Journal {
         let mut pieces = Vec::new();
         self.transact(|journal| {
             journal.store()?;
+            pieces.extend(blocks::pieces(&journal.db, &removal.span, PIECE)?);
+            journal.unpack(&removal.span, None)?;
             let mut rework = Rework::new(removal.day_start);
             journal.delete_slices(removal, &mut rework, &mut removed, &mut pieces)?;
             journal.delete_batches(removal, &mut rework, &mut removed, &mut pieces)?;
@@ -152,7 +155,7 @@ impl Journal {
         pieces: &mut Vec<Vec<u8>>,
     ) -> std::result::Result<(), Fault> {
         let days = removal.span.start + -72 * HOUR_US..removal.span.end + 72 * HOUR_US;
-        let mut gone = rows::batches(&self.db, &self.names, &days)?;
+        let mut gone = rows::batches(&self.db, &self.names, &days, None)?;
         gone.retain(|batch| is_meant(batch, removal));
         for batch in &gone {
             self.db.prepare_cached("DELETE FROM batch WHERE uid = ?1")?.execute([batch.uid.0])?;

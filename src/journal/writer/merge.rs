@@ -1,26 +1,33 @@
 //! Adding the journal of another machine of the same person.
 
+use std::ops::Range;
 use std::path::Path;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
-use super::super::codec::{encode_slice, read_slice};
+use super::super::batch::Batch;
+use super::super::blocks::{Place, together};
+use super::super::codec::Grain;
 use super::super::error::{Fault, JournalError, Result};
 use super::super::events::delete_blocks;
 use super::super::file::open_for_reading;
 use super::super::names::Names;
-use super::super::{rollup, rows, schema};
+use super::super::reader::cut;
+use super::super::rows::{self, Wanted};
+use super::super::schema;
 use super::Journal;
 use super::rework::Rework;
 use crate::aggregate::Slice;
-use crate::calendar::{DayStart, Tz};
-use crate::event::Time;
+use crate::calendar::{Calendar, DayStart, Tz};
+use crate::event::{Second, Time};
 
 /// What a merge added.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Merged {
-    /// Hours that are new or have changed.
-    pub hours: u64,
+    /// Days that are new or have changed.
+    pub days: u64,
+    /// Days that were left out, because only sums are kept here of that time.
+    pub thinned: u64,
     /// Batches that are new.
     pub batches: u64,
     /// Blocks of recorded events that are new.
@@ -38,8 +45,14 @@ struct Other {
     is_new: bool,
 }
 
-/// The slices of an hour, by machine, hour and zone.
-type Hour = (i64, i64, i64);
+type Done<T> = std::result::Result<T, Fault>;
+
+/// What a machine has of a day in a zone, in a form that is the same whether the day is packed or not.
+#[derive(Debug, PartialEq)]
+struct Content {
+    slice: Slice,
+    batches: Vec<Batch>,
+}
 
 impl Journal {
     /// Adds another machine's journal; what was added before and has not changed is left as it is. `name` is what
@@ -62,9 +75,8 @@ impl Journal {
             let (machines, is_new) = journal.machines(&db, &uuid, name)?;
             let other = Other { db, names, machines, is_new };
             let mut rework = Rework::new(day_start);
-            journal.merge_slices(&other, &mut rework, &mut merged)?;
+            journal.merge_days(&other, &mut rework, &mut merged)?;
             journal.rework(&rework)?;
-            journal.merge_batches(&other, &mut merged)?;
             journal.merge_events(&other, &mut merged)?;
             journal.merge_rest(&other, &mut merged)
         })?;
@@ -89,82 +101,60 @@ impl Journal {
         Ok((numbers, is_new))
     }
 
-    fn merge_slices(
-        &mut self,
-        other: &Other,
-        rework: &mut Rework,
-        merged: &mut Merged,
-    ) -> std::result::Result<(), Fault> {
-        let sql = "SELECT machine, hour, zone, body FROM slice ORDER BY machine, hour, zone, id";
-        let mut statement = other.db.prepare(sql)?;
-        let mut rows = statement.query([])?;
-        let mut open: Option<(Hour, Slice)> = None;
-        while let Some(row) = rows.next()? {
-            let place: Hour = (row.get(0)?, row.get(1)?, row.get(2)?);
-            let mut slice = Slice::default();
-            read_slice(rows::blob(row, 3)?, &other.names, &mut slice)?;
-            match &mut open {
-                Some((last, whole)) if *last == place => whole.merge(slice),
-                _ => {
-                    let done = open.replace((place, slice));
-                    self.merge_hour(other, done, rework, merged)?;
-                }
-            }
-        }
-        self.merge_hour(other, open, rework, merged)
-    }
-
-    fn merge_hour(
-        &mut self,
-        other: &Other,
-        hour: Option<(Hour, Slice)>,
-        rework: &mut Rework,
-        merged: &mut Merged,
-    ) -> std::result::Result<(), Fault> {
-        let Some(((machine, hour, zone), slice)) = hour else { return Ok(()) };
-        let Some(machine) = other.number(machine) else { return Ok(()) };
-        let zone = other.names.zones.at(zone as u64)?;
-        let number = self.names.zones.number(zone) as i64;
-        let body = encode_slice(&slice, &mut self.names);
-        let sql = "SELECT id, body FROM slice WHERE machine = ?1 AND hour = ?2 AND zone = ?3 AND machine <> 0";
-        let known: Option<(i64, Vec<u8>)> =
-            self.db.query_row(sql, [machine, hour, number], |row| Ok((row.get(0)?, row.get(1)?))).optional()?;
-        if let Some((id, known)) = known {
-            if known == body {
-                return Ok(());
-            }
-            let mut before = Slice::default();
-            read_slice(&known, &self.names, &mut before)?;
-            rework.slice(&before, zone);
-            self.db.execute("DELETE FROM slice WHERE id = ?1", [id])?;
-        }
-        rows::insert_slice(&self.db, hour, &slice, zone, &mut self.names)?;
-        self.db.execute("UPDATE slice SET machine = ?1 WHERE id = last_insert_rowid()", [machine])?;
-        rework.slice(&slice, zone);
-        merged.hours += 1;
-        Ok(())
-    }
-
-    fn merge_batches(&mut self, other: &Other, merged: &mut Merged) -> std::result::Result<(), Fault> {
-        for batch in rows::batches(&other.db, &other.names, &(Time(i64::MIN)..Time(i64::MAX)))? {
-            let sql = "SELECT machine FROM batch WHERE uid = ?1";
-            let theirs = other.db.prepare_cached(sql)?.query_row([batch.uid.0], |row| row.get(0))?;
+    /// Takes in day by day what is not here yet, or has changed.
+    fn merge_days(&mut self, other: &Other, rework: &mut Rework, merged: &mut Merged) -> Done<()> {
+        for (theirs, zone, extent) in other.extents()? {
             let Some(machine) = other.number(theirs) else { continue };
-            if !rows::insert_batch(&self.db, &batch, &mut self.names)? {
-                continue;
+            let calendar = Calendar { zone, day_start: DayStart::DEFAULT };
+            let days = calendar.day_of(extent.start).iter_days();
+            for day in days.take_while(|day| calendar.start_of(*day) < extent.end) {
+                let bounds = calendar.bounds(day);
+                let found = Content::read(&other.db, &other.names, (zone, theirs), &bounds)?;
+                let known = Content::read(&self.db, &self.names, (zone, machine), &bounds)?;
+                if found == known {
+                    continue;
+                }
+                if self.is_thinned(&bounds, zone, rework)? {
+                    merged.thinned += 1;
+                    continue;
+                }
+                let place = Place { day, zone, machine };
+                self.replace(place, &bounds, rework)?;
+                let whole = Content::slice(&other.db, &other.names, (zone, theirs), &bounds)?;
+                rework.slice(&whole, zone);
+                self.put_slice(whole, place)?;
+                for batch in &found.batches {
+                    rework.batch(batch);
+                    merged.batches += u64::from(rows::insert_batch(&self.db, batch, machine, &mut self.names)?);
+                }
+                merged.days += 1;
             }
-            self.db.execute("UPDATE batch SET machine = ?1 WHERE uid = ?2", params![machine, batch.uid.0])?;
-            rollup::add_batch(&self.db, &batch, &mut self.names)?;
-            if let Some(cut) = self.cut {
-                let start = batch.day.start;
-                super::super::sums::outdate(&self.db, cut.calendar(batch.day.zone), &(start..start + 1))?;
-            }
-            merged.batches += 1;
         }
         Ok(())
     }
 
-    fn merge_events(&mut self, other: &Other, merged: &mut Merged) -> std::result::Result<(), Fault> {
+    /// Takes out what is here of a day.
+    fn replace(&mut self, place: Place, bounds: &Range<Time>, rework: &mut Rework) -> Done<()> {
+        self.unpack(bounds, Some(place.machine))?;
+        rework.slice(&self.take_slices(bounds, place)?, place.zone);
+        for batch in rows::batches(&self.db, &self.names, bounds, Some(place.machine))? {
+            if batch.day.zone == place.zone {
+                rework.batch(&batch);
+                self.db.prepare_cached("DELETE FROM batch WHERE uid = ?1")?.execute([batch.uid.0])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether only sums are kept here of a time.
+    fn is_thinned(&self, bounds: &Range<Time>, zone: Tz, rework: &Rework) -> Done<bool> {
+        let calendar = Calendar { zone, day_start: rework.day_start() };
+        let days = [calendar.day_of(bounds.start), calendar.day_of(bounds.end + -1)].map(|day| day.to_string());
+        let sql = "SELECT EXISTS (SELECT 1 FROM thinned WHERE day >= ?1 AND day <= ?2)";
+        Ok(self.db.prepare_cached(sql)?.query_row(days, |row| row.get(0))?)
+    }
+
+    fn merge_events(&mut self, other: &Other, merged: &mut Merged) -> Done<()> {
         let sql = "SELECT machine, run, first_seq, events, zone, start_us, end_us, is_sealed, body FROM event_block";
         let mut statement = other.db.prepare(sql)?;
         let mut rows = statement.query([])?;
@@ -192,9 +182,9 @@ impl Journal {
     }
 
     /// Monitors and imports.
-    fn merge_rest(&mut self, other: &Other, merged: &mut Merged) -> std::result::Result<(), Fault> {
+    fn merge_rest(&mut self, other: &Other, merged: &mut Merged) -> Done<()> {
         let monitors = rows::sightings(&other.db, &other.names, Time(i64::MAX))?;
-        rows::insert_slice(&self.db, 0, &Slice { monitors, ..Slice::default() }, Tz::UTC, &mut self.names)?;
+        rows::insert_slice(&self.db, 0, &Slice { monitors, ..Slice::default() }, (Tz::UTC, 0), &mut self.names)?;
         let mut statement = other.db.prepare("SELECT hash, what, lines, time_us FROM import")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -209,8 +199,58 @@ impl Journal {
     }
 }
 
+impl Content {
+    fn read(db: &Connection, names: &Names, whose: (Tz, i64), bounds: &Range<Time>) -> Done<Self> {
+        let slice = by_minute(&Self::slice(db, names, whose, bounds)?);
+        let mut batches = rows::batches(db, names, bounds, Some(whose.1))?;
+        batches.retain(|batch| batch.day.zone == whose.0);
+        let mut batches = together(&batches, whose.0);
+        batches.sort_by_key(|batch| (batch.span.start, batch.span.end, batch.owner));
+        Ok(Self { slice, batches })
+    }
+
+    fn slice(db: &Connection, names: &Names, (zone, machine): (Tz, i64), bounds: &Range<Time>) -> Done<Slice> {
+        let only = std::iter::once((zone, bounds.clone())).collect();
+        let wanted = Wanted { span: bounds.clone(), grain: Grain::Steps, machine: Some(machine), by_zone: Some(&only) };
+        let mut whole = Slice::default();
+        rows::each_slice(db, names, &wanted, |_, slice| whole.merge(cut(std::mem::take(slice), bounds)))?;
+        Ok(whole)
+    }
+}
+
 impl Other {
     fn number(&self, machine: i64) -> Option<i64> {
         self.machines.iter().find(|(theirs, _)| *theirs == machine).map(|(_, ours)| *ours)
     }
+
+    /// From when to when there is something, by machine and zone.
+    fn extents(&self) -> Done<Vec<(i64, Tz, Range<Time>)>> {
+        let sql = "SELECT machine, zone, min(start_us), max(end_us) FROM (
+                       SELECT machine, zone, start_us, end_us FROM slice UNION ALL
+                       SELECT machine, zone, start_us, end_us FROM block UNION ALL
+                       SELECT machine, zone, day_us, day_us + 1 FROM batch
+                   ) GROUP BY machine, zone";
+        let mut statement = self.db.prepare(sql)?;
+        let mut rows = statement.query([])?;
+        let mut extents = Vec::new();
+        while let Some(row) = rows.next()? {
+            extents.push((row.get(0)?, rows::zone(row, 1, &self.names)?, Time(row.get(2)?)..Time(row.get(3)?)));
+        }
+        Ok(extents)
+    }
+}
+
+/// The same with a cell for each minute, and stretches that touch as one.
+fn by_minute(slice: &Slice) -> Slice {
+    let mut minutes = Slice::default();
+    for (&(second, app), totals) in &slice.cells {
+        let minute = Second(second.0 - second.0.rem_euclid(60));
+        minutes.cells.entry((minute, app)).or_default().merge(totals);
+    }
+    let mut spans = slice.spans.clone();
+    spans.sort_by_key(|span| (span.kind, span.app, span.start));
+    for span in spans {
+        minutes.add_span(span);
+    }
+    minutes
 }

@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use super::super::batch::Batch;
+use super::super::codec::Grain;
 use super::super::error::Fault;
-use super::super::{rollup, rows};
+use super::super::rollup;
+use super::super::rows::{self, Wanted};
 use super::Journal;
 use crate::aggregate::Slice;
-use crate::calendar::{Calendar, DayStart, Tz};
+use crate::calendar::{Calendar, Day, DayStart, Tz};
 use crate::event::{MICROS, Time};
 
 /// What has to be counted again.
@@ -16,6 +19,7 @@ pub(super) struct Rework {
     day_start: DayStart,
     hours: BTreeSet<String>,
     key_hours: BTreeSet<String>,
+    key_days: BTreeSet<Day>,
     span: Option<Range<Time>>,
 }
 
@@ -26,7 +30,7 @@ const DAYS_US: i64 = 3 * 86_400 * MICROS;
 impl Rework {
     /// Nothing yet.
     pub fn new(day_start: DayStart) -> Self {
-        Self { day_start, hours: BTreeSet::new(), key_hours: BTreeSet::new(), span: None }
+        Self { day_start, hours: BTreeSet::new(), key_hours: BTreeSet::new(), key_days: BTreeSet::new(), span: None }
     }
 
     /// A slice of this zone was taken out or put in.
@@ -36,10 +40,16 @@ impl Rework {
         self.widen(&extent);
     }
 
-    /// A batch was taken out.
-    pub fn batch(&mut self, batch: &super::super::batch::Batch) {
+    /// A batch was taken out or put in.
+    pub fn batch(&mut self, batch: &Batch) {
         self.key_hours.insert(rollup::batch_label(batch));
+        self.key_days.insert(batch.day.day);
         self.widen(&batch.span);
+    }
+
+    /// When days start, for the roll-ups.
+    pub fn day_start(&self) -> DayStart {
+        self.day_start
     }
 
     fn widen(&mut self, extent: &Range<Time>) {
@@ -52,33 +62,35 @@ impl Journal {
     /// Counts the hours again in which something was changed, and takes their days out of the tiles.
     pub(super) fn rework(&mut self, rework: &Rework) -> Result<(), Fault> {
         let Some(span) = &rework.span else { return Ok(()) };
-        for hour in &rework.hours {
-            for table in ["rollup_app", "rollup_chord", "rollup_button"] {
-                self.db.execute(&format!("DELETE FROM {table} WHERE hour = ?1"), [hour])?;
+        for (tables, hours) in [
+            (&["rollup_app", "rollup_chord", "rollup_button"][..], &rework.hours),
+            (&["rollup_key"], &rework.key_hours),
+        ] {
+            for (table, hour) in tables.iter().flat_map(|table| hours.iter().map(move |hour| (table, hour))) {
+                let sql = format!("DELETE FROM {table} WHERE hour IN (SELECT id FROM hour WHERE hour = ?1)");
+                self.db.prepare_cached(&sql)?.execute([hour])?;
             }
         }
-        for hour in &rework.key_hours {
-            self.db.execute("DELETE FROM rollup_key WHERE hour = ?1", [hour])?;
+        for day in &rework.key_days {
+            self.db.execute("DELETE FROM rollup_app_key WHERE day = ?1", [day.to_epoch_days()])?;
         }
         let wide = span.start + -MARGIN_US..span.end + MARGIN_US;
         let mut slices = Vec::new();
-        rows::each_slice(
-            &self.db,
-            &self.names,
-            &wide,
-            |_, _| true,
-            |zone, slice| {
-                slices.push((zone, std::mem::take(slice)));
-            },
-        )?;
+        let minutes = Wanted::all(wide.clone(), Grain::Minutes);
+        rows::each_slice(&self.db, &self.names, &minutes, |zone, slice| {
+            slices.push((zone, std::mem::take(slice)));
+        })?;
         for (zone, slice) in slices {
             let calendar = Calendar { zone, day_start: rework.day_start };
             rollup::add_hours(&self.db, &slice, calendar, &mut self.names, |hour| rework.hours.contains(hour))?;
         }
         let days = span.start + -DAYS_US..span.end + DAYS_US;
-        for batch in rows::batches(&self.db, &self.names, &days)? {
+        for batch in rows::batches(&self.db, &self.names, &days, None)? {
             if rework.key_hours.contains(&rollup::batch_label(&batch)) {
-                rollup::add_batch(&self.db, &batch, &mut self.names)?;
+                rollup::add_keys(&self.db, &batch, &mut self.names)?;
+            }
+            if rework.key_days.contains(&batch.day.day) {
+                rollup::add_app_keys(&self.db, &batch, &mut self.names)?;
             }
         }
         let zones: Vec<Tz> = self.names.zones.iter().collect();

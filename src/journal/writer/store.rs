@@ -68,14 +68,14 @@ impl Journal {
     /// Writes the backlog and the batches that are due.
     pub(in crate::journal) fn store(&mut self) -> Result<(), Fault> {
         for (calendar, hour, slice) in self.backlog.slices() {
-            rows::insert_slice(&self.db, hour, slice, calendar.zone, &mut self.names)?;
+            rows::insert_slice(&self.db, hour, slice, (calendar.zone, rows::THIS), &mut self.names)?;
             rollup::add_slice(&self.db, slice, calendar, &mut self.names)?;
             if let (Some(cut), Some(extent)) = (self.cut, slice.extent()) {
                 sums::outdate(&self.db, cut.calendar(calendar.zone), &extent)?;
             }
         }
         for batch in self.batches.due() {
-            if rows::insert_batch(&self.db, batch, &mut self.names)? {
+            if rows::insert_batch(&self.db, batch, rows::THIS, &mut self.names)? {
                 rollup::add_batch(&self.db, batch, &mut self.names)?;
                 if let Some(cut) = self.cut {
                     let start = batch.day.start;

@@ -43,7 +43,7 @@ impl Journal {
             let Some(past) = journal.past(now, placing)? else { return Ok(()) };
             made = match journal.days_without_tile(&past)? {
                 Some(days) => journal.fill(&days, placing)?,
-                None => journal.sum_next(&past)?,
+                None => journal.sum_next(&past, placing)?,
             };
             Ok(())
         })?;
@@ -83,8 +83,8 @@ impl Journal {
     }
 
     fn fill(&mut self, days: &Range<Day>, placing: Placing) -> Done<usize> {
-        let view = View { db: &self.db, names: &self.names, open: Vec::new(), bursts: Vec::new() };
-        let cached = view.cached_tiles(days, placing)?;
+        let view = View::of(&self.db, &self.names);
+        let cached = view.cached_tiles(days, placing, Grids::Pooled)?;
         let mut tiles = BTreeMap::new();
         for missing in view::missing(days, &cached) {
             // A day without anything has an empty tile, so that nobody looks for it again.
@@ -95,41 +95,63 @@ impl Journal {
             tiles.extend(found);
         }
         for (&day, tile) in &tiles {
-            sums::write_day(&self.db, &mut self.names, day, tile)?;
+            sums::write_day(&self.db, &mut self.names, day, tile, Grids::ByApp)?;
         }
         Ok(tiles.len())
     }
 
     /// Makes the first month or year that has no sum.
-    fn sum_next(&mut self, past: &Range<Day>) -> Done<usize> {
+    fn sum_next(&mut self, past: &Range<Day>, placing: Placing) -> Done<usize> {
         for kind in [Kind::Month, Kind::Year] {
             let starts = std::iter::successors(Some(past.start), |day| Some(kind.days(*day).end));
             for day in starts.take_while(|day| kind.days(*day).end <= past.end) {
-                if !sums::is_there(&self.db, kind, day)? {
-                    let sum = self.sum_of(kind, &(day..kind.days(day).end))?;
-                    sums::write(&self.db, &mut self.names, kind, day, &sum)?;
-                    return Ok(1);
+                if sums::is_there(&self.db, kind, day)? {
+                    continue;
                 }
+                let days = day..kind.days(day).end;
+                let sum = match kind {
+                    Kind::Month => self.month(&days, placing)?,
+                    Kind::Year => self.year(&days)?,
+                };
+                sums::write(&self.db, &mut self.names, kind, day, &sum)?;
+                return Ok(1);
             }
         }
         Ok(0)
     }
 
-    fn sum_of(&self, kind: Kind, days: &Range<Day>) -> Done<Stretch> {
+    /// The sum of a month. From then on its days need no grids by application of their own: the month has them, and
+    /// the packed days.
+    fn month(&mut self, days: &Range<Day>, placing: Placing) -> Done<Stretch> {
+        let mut sum = Stretch::default();
+        for day in days.start.iter_days().take_while(|day| *day < days.end) {
+            let tile = match sums::read_day(&self.db, &self.names, day, Grids::ByApp)? {
+                Some(tile) => tile,
+                None => self.tile_again(day, placing)?,
+            };
+            sum.add(day, &tile);
+            let sql = "SELECT EXISTS (SELECT 1 FROM thinned WHERE day = ?1)";
+            if !self.db.prepare_cached(sql)?.query_row([day.to_string()], |row| row.get(0))? {
+                sums::write_day(&self.db, &mut self.names, day, &tile, Grids::Pooled)?;
+            }
+        }
+        Ok(sum)
+    }
+
+    /// The tile of a past day with all grids, made anew.
+    pub(super) fn tile_again(&self, day: Day, placing: Placing) -> Done<Tile> {
+        let tiles = View::of(&self.db, &self.names).tiles(&(day..day.succ_opt().unwrap_or(day)), placing)?;
+        Ok(tiles.into_iter().next().map_or_else(Tile::default, |(_, tile)| tile))
+    }
+
+    fn year(&self, days: &Range<Day>) -> Done<Stretch> {
         let mut sum = Stretch::default();
         let mut day = days.start;
         while day < days.end {
-            if kind == Kind::Year {
-                if let Some(month) = sums::read(&self.db, &self.names, Kind::Month, day, Grids::ByApp)? {
-                    sum.merge(&month);
-                }
-                day = Kind::Month.days(day).end;
-            } else {
-                if let Some(tile) = sums::read_day(&self.db, &self.names, day)? {
-                    sum.add(day, &tile);
-                }
-                day = day.succ_opt().unwrap_or(days.end);
+            if let Some(month) = sums::read(&self.db, &self.names, Kind::Month, day, Grids::ByApp)? {
+                sum.merge(&month);
             }
+            day = Kind::Month.days(day).end;
         }
         Ok(sum)
     }

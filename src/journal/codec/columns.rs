@@ -1,0 +1,222 @@
+//! The figures of minutes as columns: each number is expected from those before it and from the minute before.
+
+use super::bytes::Malformed;
+use super::figures::{Figures, column};
+use super::models::{Number, Recent, size};
+use super::range::{Bit, Coder};
+use super::walk::{Places, Walk};
+
+/// What is learned of a day's minutes.
+#[derive(Debug)]
+pub struct Columns {
+    plain: Vec<[Number; CONTEXTS]>,
+    last: [u64; column::ALL],
+    chords: Named,
+    buttons: Named,
+    ikis: Bars,
+    dwells: Bars,
+    clicks: Places,
+    moves: Walk,
+}
+
+/// How often each of some names.
+#[derive(Debug, Default)]
+struct Named {
+    length: [Number; 2],
+    name: Recent,
+    count: Number,
+}
+
+/// The bars of a histogram.
+#[derive(Debug)]
+struct Bars {
+    first: Number,
+    length: [Number; 4],
+    heights: Vec<[Bit; FEW]>,
+    many: Number,
+    last: u64,
+}
+
+const CONTEXTS: usize = 6;
+/// Bars up to this are learned one by one.
+const FEW: usize = 15;
+/// Bars are told apart by their bucket up to this one, and by how many there are in all.
+const BUCKETS: usize = 256;
+/// Beyond the bucket of the longest duration that 64 bits hold.
+const LAST_BUCKET: u64 = 896;
+const AMOUNTS: usize = 4;
+/// What the length of a burst is expected by, us an interval.
+const USUAL_US: u64 = 170_000;
+
+impl Default for Columns {
+    fn default() -> Self {
+        Self {
+            plain: vec![<[Number; CONTEXTS]>::default(); column::ALL],
+            last: [0; column::ALL],
+            chords: Named::default(),
+            buttons: Named::default(),
+            ikis: Bars::default(),
+            dwells: Bars::default(),
+            clicks: Places::default(),
+            moves: Walk::default(),
+        }
+    }
+}
+
+impl Columns {
+    /// Codes a minute.
+    pub fn code(&mut self, coder: &mut impl Coder, minute: &mut Figures) -> Result<(), Malformed> {
+        for at in column::TEXT..=column::REPEATS {
+            self.alone(coder, minute, at);
+        }
+        let presses: u64 = minute.columns.iter().take(column::REPEATS).fold(0, |a, &n| a.saturating_add(n));
+        self.beside(coder, minute, column::TEXT_PRESSES, minute.at(column::TEXT));
+        let (text, keys) = (minute.at(column::TEXT_PRESSES), size(presses, 15) / 3);
+        self.chords.code(coder, &mut minute.chords, usize::from(presses > 0))?;
+        self.beside(coder, minute, column::IKIS, text);
+        let count = minute.at(column::IKIS);
+        self.ikis.code(coder, &mut minute.ikis, count)?;
+        self.dwells.code(coder, &mut minute.dwells, presses)?;
+        self.within(coder, minute, column::BURSTS, keys);
+        let bursts = minute.at(column::BURSTS);
+        self.beside(coder, minute, column::BURST_STEPS, if bursts > 0 { count } else { 0 });
+        self.beside(coder, minute, column::BURST_US, if bursts > 0 { count.saturating_mul(USUAL_US) } else { 0 });
+        let is_peak = size(minute.at(column::BURST_STEPS), 10) / 2 % CONTEXTS;
+        self.within(coder, minute, column::PEAK, is_peak);
+        let is_peak = usize::from(minute.at(column::PEAK) > 0) + 2 * usize::from(bursts == 1);
+        let burst_us =
+            if minute.at(column::PEAK) == minute.at(column::BURST_STEPS) { minute.at(column::BURST_US) } else { 0 };
+        self.expected(coder, minute, (column::PEAK + 1, is_peak), burst_us);
+        self.within(coder, minute, column::ROLLED, keys);
+        self.pointer(coder, minute)?;
+        for at in [column::ACTIVE, column::FOCUS] {
+            self.alone(coder, minute, at);
+        }
+        let at = |column| minute.at(column);
+        let inputs = [
+            presses.wrapping_mul(2),
+            clicks(minute).wrapping_mul(2),
+            at(column::WHEELS),
+            at(column::MOVES),
+            at(column::GLITCHES),
+            at(column::REPEATS),
+        ];
+        self.beside(coder, minute, column::EVENTS, inputs.into_iter().fold(0, u64::wrapping_add));
+        self.last = minute.columns;
+        Ok(())
+    }
+
+    fn pointer(&mut self, coder: &mut impl Coder, minute: &mut Figures) -> Result<(), Malformed> {
+        self.buttons.code(coder, &mut minute.buttons, 0)?;
+        let pressed = size(clicks(minute), 15).div_ceil(3) % CONTEXTS;
+        self.within(coder, minute, column::DOUBLE_CLICKS, pressed);
+        self.clicks.code(coder, &mut minute.clicks, usize::from(pressed > 0))?;
+        self.alone(coder, minute, column::WHEELS);
+        let wheels = minute.at(column::WHEELS);
+        for amount in 0..AMOUNTS {
+            self.amount(coder, minute, column::SCROLL + 3 * amount, size(wheels, 10) / 2);
+        }
+        self.alone(coder, minute, column::MOVES);
+        let moves = size(minute.at(column::MOVES), 16).div_ceil(4) % CONTEXTS;
+        self.within(coder, minute, column::DISTANCE, moves);
+        self.within(coder, minute, column::DISTANCE + 1, moves);
+        self.within(coder, minute, column::GLITCHES, moves);
+        self.moves.code(coder, &mut minute.moves, usize::from(moves > 0))
+    }
+
+    fn amount(&mut self, coder: &mut impl Coder, minute: &mut Figures, first: usize, context: usize) {
+        let context = context % CONTEXTS;
+        self.within(coder, minute, first, context);
+        self.within(coder, minute, first + 1, context);
+        let has_some = usize::from(minute.at(first + 1) > 0);
+        self.within(coder, minute, first + 2, has_some);
+    }
+
+    /// A number that is as large as that of the minute before, roughly.
+    fn alone(&mut self, coder: &mut impl Coder, minute: &mut Figures, at: usize) {
+        let context = size(self.last.get(at).copied().unwrap_or(0), 15).div_ceil(3);
+        self.within(coder, minute, at, context);
+    }
+
+    fn within(&mut self, coder: &mut impl Coder, minute: &mut Figures, at: usize, context: usize) {
+        self.expected(coder, minute, (at, context), 0);
+    }
+
+    /// A number near another one.
+    fn beside(&mut self, coder: &mut impl Coder, minute: &mut Figures, at: usize, expected: u64) {
+        self.expected(coder, minute, (at, size(expected, 15).div_ceil(3)), expected);
+    }
+
+    fn expected(&mut self, coder: &mut impl Coder, minute: &mut Figures, (at, context): (usize, usize), expected: u64) {
+        let model = self.plain.get_mut(at).and_then(|models| models.get_mut(context.min(CONTEXTS - 1)));
+        if let Some((model, value)) = model.zip(minute.columns.get_mut(at)) {
+            *value = if expected == 0 { model.code(coder, *value) } else { model.beside(coder, *value, expected) };
+        }
+    }
+}
+
+impl Named {
+    fn code(&mut self, coder: &mut impl Coder, counts: &mut Vec<(u64, u64)>, context: usize) -> Result<(), Malformed> {
+        let [never, perhaps] = &mut self.length;
+        let length = if context == 0 { never } else { perhaps }.length(coder, counts.len())?;
+        counts.resize(length, (0, 0));
+        for (name, n) in counts {
+            *name = self.name.code(coder, *name);
+            *n = self.count.code(coder, *n);
+        }
+        Ok(())
+    }
+}
+
+impl Default for Bars {
+    fn default() -> Self {
+        Self {
+            first: Number::default(),
+            length: <[Number; 4]>::default(),
+            heights: vec![[Bit::NEW; FEW]; BUCKETS * 4],
+            many: Number::default(),
+            last: 0,
+        }
+    }
+}
+
+impl Bars {
+    /// Codes bars between the first and the last, empty ones in between too.
+    fn code(&mut self, coder: &mut impl Coder, bars: &mut Vec<(u64, u64)>, count: u64) -> Result<(), Malformed> {
+        let context = size(count, 15).div_ceil(2).min(3);
+        let ends = bars.first().zip(bars.last()).map_or((0, 0), |(first, last)| (first.0, last.0 - first.0 + 1));
+        let model = self.length.get_mut(context).ok_or(Malformed("a context is out of range"))?;
+        let length = model.length(coder, ends.1 as usize)?;
+        if length == 0 {
+            return Ok(());
+        }
+        let first = self.first.beside(coder, ends.0, self.last);
+        if first.saturating_add(length as u64) > LAST_BUCKET {
+            return Err(Malformed("a number is out of range"));
+        }
+        self.last = first;
+        let mut given = std::mem::take(bars).into_iter().peekable();
+        for bucket in first..first + length as u64 {
+            let n = given.next_if(|bar| bar.0 == bucket).map_or(0, |bar| bar.1);
+            let n = self.bar(coder, (bucket as usize).min(BUCKETS - 1) * 4 + context, n);
+            if n > 0 {
+                bars.push((bucket, n));
+            }
+        }
+        Ok(())
+    }
+
+    fn bar(&mut self, coder: &mut impl Coder, context: usize, n: u64) -> u64 {
+        let Some(models) = self.heights.get_mut(context) else { return 0 };
+        for (at, model) in (0..).zip(models) {
+            if !coder.bit(model, n > at) {
+                return at;
+            }
+        }
+        (FEW as u64).saturating_add(self.many.code(coder, n.wrapping_sub(FEW as u64)))
+    }
+}
+
+fn clicks(minute: &Figures) -> u64 {
+    minute.buttons.iter().fold(0, |sum: u64, &(_, n)| sum.saturating_add(n))
+}

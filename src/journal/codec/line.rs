@@ -1,0 +1,83 @@
+//! Stretches of active and of focus time, to the microsecond.
+
+use super::bytes::Malformed;
+use super::models::{Number, Recent};
+use super::range::{Coder, Decoder, Encoder};
+use crate::aggregate::{Span, SpanKind};
+use crate::event::{MICROS, Time};
+use crate::journal::names::Names;
+
+/// Beyond the years 1 to 9999, us.
+const FAR_US: i64 = 400_000_000_000 * MICROS;
+
+/// What is learned of stretches of time.
+#[derive(Default)]
+pub struct Line {
+    length: Number,
+    gap: [Number; 2],
+    whose: Recent,
+    start: Number,
+    edges: Number,
+}
+
+impl Line {
+    /// Writes stretches.
+    pub fn put(encoder: &mut Encoder, spans: &[Span], names: &mut Names) {
+        let mut sorted: Vec<(u64, Span)> = spans.iter().map(|span| (names.app(span.app), *span)).collect();
+        sorted.sort_by_key(|(_, span)| (span.end, span.start, span.kind));
+        let mut edges: Vec<i64> = spans.iter().flat_map(|span| [span.start.0, span.end.0]).collect();
+        edges.sort_unstable();
+        edges.dedup();
+        let place = |time: Time| edges.binary_search(&time.0).unwrap_or_default() as u64;
+        let numbers = sorted.iter().map(|&(app, span)| {
+            [app << 1 | u64::from(span.kind == SpanKind::Focus), place(span.start), place(span.end)]
+        });
+        let mut numbers: Vec<[u64; 3]> = numbers.collect();
+        // Writing fails at nothing.
+        let _ = Self::default().code(encoder, &mut edges, &mut numbers);
+    }
+
+    /// Reads stretches.
+    pub fn read(decoder: &mut Decoder, names: &Names) -> Result<Vec<Span>, Malformed> {
+        let (mut edges, mut numbers) = (Vec::new(), Vec::new());
+        Self::default().code(decoder, &mut edges, &mut numbers)?;
+        let edge = |at: u64| {
+            let found = usize::try_from(at).ok().and_then(|at| edges.get(at));
+            found.copied().map(Time).ok_or(Malformed("an edge is out of range"))
+        };
+        let spans = numbers.into_iter().map(|[whose, start, end]| {
+            let kind = if whose & 1 == 0 { SpanKind::Active } else { SpanKind::Focus };
+            Ok(Span { start: edge(start)?, end: edge(end)?, app: names.app_at(whose >> 1)?, kind })
+        });
+        spans.collect()
+    }
+
+    /// Stretches share their edges: each edge is told once, stretches name theirs.
+    fn code(
+        &mut self,
+        coder: &mut impl Coder,
+        edges: &mut Vec<i64>,
+        spans: &mut Vec<[u64; 3]>,
+    ) -> Result<(), Malformed> {
+        let length = self.length.length(coder, edges.len())?;
+        edges.resize(length, 0);
+        let mut last = 0_i64;
+        for (index, edge) in edges.iter_mut().enumerate() {
+            last = last.saturating_add(self.gap[usize::from(index > 0)].signed(coder, edge.wrapping_sub(last)));
+            if !(-FAR_US..=FAR_US).contains(&last) {
+                return Err(Malformed("a time is absurd"));
+            }
+            *edge = last;
+        }
+        let length = self.length.length(coder, spans.len())?;
+        spans.resize(length, [0; 3]);
+        let mut last = 0_u64;
+        for [whose, start, end] in spans {
+            *whose = self.whose.code(coder, *whose);
+            *start = self.start.beside(coder, *start, last);
+            *end = start.wrapping_add(self.edges.code(coder, end.wrapping_sub(*start)));
+            last = *end;
+        }
+        Ok(())
+    }
+}
