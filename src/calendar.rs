@@ -6,7 +6,7 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
-use chrono::{Days, Duration, LocalResult, NaiveDate, NaiveTime, Offset, TimeZone, Timelike};
+use chrono::{Days, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Timelike};
 pub use chrono_tz::Tz;
 
 use crate::event::{MICROS, Time};
@@ -94,18 +94,22 @@ impl Calendar {
     /// The first instant at which the wall clock is at or past `day_start` of that date; where the date was
     /// skipped, the end of the gap.
     pub fn start_of(self, day: Day) -> Time {
-        let mut wall = day.and_time(self.day_start.time());
+        self.instants(day.and_time(self.day_start.time())).0
+    }
+
+    /// The first and the last instant at which the wall clock says so, which differ where it is set back; where it
+    /// never does, the end of the gap.
+    pub fn instants(self, mut wall: NaiveDateTime) -> (Time, Time) {
         // Past a gap of the wall clock: gaps end at whole minutes, and the longest is a day.
         for _ in 0..=48 * 60 {
             match self.zone.from_local_datetime(&wall) {
-                LocalResult::Single(instant) | LocalResult::Ambiguous(instant, _) => {
-                    return instant.to_utc().into();
-                }
+                LocalResult::Single(instant) => return (instant.to_utc().into(), instant.to_utc().into()),
+                LocalResult::Ambiguous(first, last) => return (first.to_utc().into(), last.to_utc().into()),
                 LocalResult::None => wall = wall.checked_add_signed(Duration::minutes(1)).unwrap_or(wall),
             }
         }
         // No zone has a gap of two days.
-        wall.and_utc().into()
+        (wall.and_utc().into(), wall.and_utc().into())
     }
 
     /// From the first instant of a day to the first of the next.

@@ -59,6 +59,9 @@ pub struct Keeping {
     /// Days of which seconds are kept; `None` keeps all.
     #[serde(deserialize_with = "value::days")]
     pub keep_seconds: Option<u32>,
+    /// Days of which recorded events are kept; `None` keeps all.
+    #[serde(deserialize_with = "value::days")]
+    pub keep_events: Option<u32>,
     /// Whether each commit waits for the disk.
     pub durability: Durability,
 }

@@ -34,6 +34,11 @@ pub trait Store: Send {
     /// Keeps an event by itself, if that is asked for; it is written with the slice that it is part of.
     fn record(&mut self, _: &Seen) {}
 
+    /// Whether every event is kept by itself, and how many of them were lost.
+    fn kept_events(&self) -> (bool, u64) {
+        (false, 0)
+    }
+
     /// Ends the days that are over.
     ///
     /// # Errors
@@ -128,6 +133,10 @@ impl Drop for Recorder {
 impl Store for Journal {
     fn record(&mut self, seen: &Seen) {
         Journal::record(self, seen);
+    }
+
+    fn kept_events(&self) -> (bool, u64) {
+        (self.keeps_events(), self.lost_events())
     }
 
     fn write(&mut self, slice: Slice, calendar: Calendar, open: Option<OpenBurst>) -> Result<(), String> {
@@ -364,7 +373,10 @@ impl Work {
 
     fn health(&mut self, now: Time) -> Health {
         let told = (self.recording.health)();
+        let (keeps_events, lost_events) = self.recording.store.kept_events();
         Health {
+            keeps_events,
+            lost_events,
             rates: self.gauge.rates(now),
             latency: self.gauge.latency(),
             excluded_events: self.recording.policy.dropped(),

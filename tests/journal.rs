@@ -13,6 +13,9 @@ mod damage;
 #[path = "journal/import.rs"]
 mod import;
 #[cfg(test)]
+#[path = "journal/packed.rs"]
+mod packed;
+#[cfg(test)]
 #[path = "journal/privacy.rs"]
 mod privacy;
 #[cfg(test)]

@@ -144,6 +144,9 @@ pub struct ReportArguments {
     /// Only what happened while this application had the focus
     #[arg(long, value_name = "NAME")]
     pub app: Option<String>,
+    /// Only what this machine recorded, by the name it was merged under; "this" is this one [default: all together]
+    #[arg(long, value_name = "NAME")]
+    pub machine: Option<String>,
     /// How to write it
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: ReportFormat,

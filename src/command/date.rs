@@ -4,6 +4,8 @@ use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
+use chrono::{NaiveDateTime, NaiveTime};
+
 use crate::calendar::{Calendar, Day};
 use crate::event::Time;
 
@@ -21,6 +23,12 @@ pub enum DateArgument {
 /// Why there is no such day or range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DateError {
+    /// Neither a date nor a date with a time.
+    #[error("a moment is written YYYY-MM-DD, YYYY-MM-DDTHH:MM, YYYY-MM-DDTHH:MM:SS, today or yesterday")]
+    NotAMoment,
+    /// A span that ends before it begins.
+    #[error("--from is not before --to")]
+    NoSpan,
     /// Not a date.
     #[error("a date is written YYYY-MM-DD, today or yesterday")]
     NotADate,
@@ -35,6 +43,62 @@ pub enum DateError {
     /// The last day of all has no end.
     #[error("there is no day after {0}")]
     NoEnd(Day),
+}
+
+/// A day, or a moment of the wall clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MomentArgument {
+    /// A whole day.
+    Day(DateArgument),
+    /// A moment.
+    At(NaiveDateTime),
+}
+
+impl MomentArgument {
+    /// From the first instant of the first to the last one of the second: a day counts to its end, a moment does not
+    /// count any more.
+    pub fn span(from: Self, to: Self, now: Time, calendar: Calendar) -> Result<Range<Time>, DateError> {
+        let start = match from {
+            Self::Day(day) => calendar.start_of(day.day(now, calendar)),
+            Self::At(moment) => calendar.instants(moment).0,
+        };
+        let end = match to {
+            Self::Day(day) => {
+                let day = day.day(now, calendar);
+                calendar.start_of(day.succ_opt().ok_or(DateError::NoEnd(day))?)
+            }
+            Self::At(moment) => calendar.instants(moment).1,
+        };
+        if start < end { Ok(start..end) } else { Err(DateError::NoSpan) }
+    }
+}
+
+impl FromStr for MomentArgument {
+    type Err = DateError;
+
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        let Some((date, time)) = text.split_once('T') else {
+            return text.parse().map(Self::Day).map_err(|_| DateError::NotAMoment);
+        };
+        let has_shape = matches!(time.len(), 5 | 8)
+            && time
+                .bytes()
+                .enumerate()
+                .all(|(at, byte)| if matches!(at, 2 | 5) { byte == b':' } else { byte.is_ascii_digit() });
+        let Ok(DateArgument::On(day)) = date.parse() else { return Err(DateError::NotAMoment) };
+        let format = if time.len() == 5 { "%H:%M" } else { "%H:%M:%S" };
+        let time = NaiveTime::parse_from_str(time, format).ok().filter(|_| has_shape);
+        time.map(|time| Self::At(day.and_time(time))).ok_or(DateError::NotAMoment)
+    }
+}
+
+impl fmt::Display for MomentArgument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Day(day) => day.fmt(f),
+            Self::At(moment) => write!(f, "{}", moment.format("%Y-%m-%dT%H:%M:%S")),
+        }
+    }
 }
 
 impl DateArgument {

@@ -20,7 +20,8 @@ pub(super) fn run(global: &Global, arguments: &ReportArguments) -> Result<Exit, 
     let app = arguments.app.as_deref().map(Name::new);
     let levels = settings.config.activity.levels;
     let scope = Scope { days, calendar, app, levels, monitors: Vec::new() };
-    let report = store::report(&settings.journal, &scope, arguments.time_zone)?;
+    let (zone, machine) = (arguments.time_zone, arguments.machine.as_deref());
+    let report = store::report(&settings.journal, &scope, zone, machine)?;
     show(&report, arguments.format, &settings)
 }
 

@@ -20,10 +20,16 @@ use crate::timeline::{Placement, Timeline};
 /// The figures that the journal has for a scope; its monitors are filled in. A journal that is not there is empty.
 ///
 /// Without a `zone` everything is placed where it was recorded, and the zone is named if there was only one.
-pub(super) fn report(journal: &Path, scope: &Scope, zone: Option<Tz>) -> anyhow::Result<Report> {
+pub(super) fn report(journal: &Path, scope: &Scope, zone: Option<Tz>, machine: Option<&str>) -> anyhow::Result<Report> {
     let mut scope = scope.clone();
     let mut timeline = Timeline::default();
     if let Some(mut reader) = Reader::open(journal)? {
+        if let Some(name) = machine {
+            anyhow::ensure!(
+                reader.only(name)?,
+                "no journal was merged under the name {name}; \"this\" is this machine"
+            );
+        }
         let placing = Placing { day_start: scope.calendar.day_start, zone };
         if let (None, [only]) = (zone, reader.zones(scope.days.clone())?.as_slice()) {
             scope.calendar.zone = *only;
@@ -52,7 +58,7 @@ pub(super) fn options(settings: &Settings) -> anyhow::Result<Options> {
             config::Durability::Normal => Durability::Normal,
             config::Durability::Full => Durability::Full,
         },
-        retention: Retention { seconds_days: keeping.keep_seconds },
+        retention: Retention { seconds_days: keeping.keep_seconds, events_days: keeping.keep_events },
         ..Options::default()
     })
 }

@@ -4,8 +4,11 @@
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
 
+use super::batch::Owner;
 use super::error::{Fault, Result};
+use super::names::Names;
 use super::reader::Reader;
+use super::rows;
 use crate::event::Time;
 
 /// A look into the journal.
@@ -262,14 +265,20 @@ fn shown(value: ValueRef) -> Option<String> {
 }
 
 fn batches(db: &Connection) -> std::result::Result<Vec<AuditedBatch>, Fault> {
-    let sql = "SELECT app.name, day, start_us, end_us, presses, order_bits FROM batch JOIN app ON app.id = batch.app
-               ORDER BY order_bits, start_us";
-    let mut statement = db.prepare(sql)?;
-    let rows = statement.query_map([], |row| {
-        let presses: i64 = row.get(4)?;
-        let span = (Time(row.get(2)?), Time(row.get(3)?));
-        let (app, day, order_bits) = (row.get(0)?, row.get(1)?, row.get(5)?);
-        Ok(AuditedBatch { app, day, span, presses: presses as u64, order_bits })
-    })?;
-    Ok(rows.collect::<rusqlite::Result<_>>()?)
+    let mut names = Names::default();
+    names.load(db)?;
+    let audited = rows::batches(db, &names, &(Time(i64::MIN)..Time(i64::MAX)), None)?.into_iter().map(|batch| {
+        let app = if let Owner::App(app) = batch.owner { app.map(|name| name.to_string()) } else { None };
+        let (presses, order_bits) = (batch.presses(), batch.order_bits());
+        AuditedBatch {
+            app,
+            day: batch.day.day.to_string(),
+            span: (batch.span.start, batch.span.end),
+            presses,
+            order_bits,
+        }
+    });
+    let mut audited: Vec<AuditedBatch> = audited.collect();
+    audited.sort_by(|a, b| a.order_bits.total_cmp(&b.order_bits).then(a.span.0.cmp(&b.span.0)));
+    Ok(audited)
 }

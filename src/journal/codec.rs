@@ -28,6 +28,7 @@ pub use block::Grain;
 pub(super) use block::{decode_block, encode_block, heavy};
 pub use bytes::Malformed;
 pub(super) use bytes::{Bytes, Put};
+pub use figures::rounded;
 pub(super) use keys::{decode_batches, encode_batches};
 pub(super) use slice::{encode_slice, read_slice};
 pub use stretch::Grids;

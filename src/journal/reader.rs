@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use chrono::Days;
-use rusqlite::Connection;
+use rusqlite::{Connection, OptionalExtension};
 
 use super::batch::Batch;
 use super::codec::{Grain, Grids};
@@ -91,7 +91,8 @@ impl Reader {
     pub fn slices(&mut self, range: Range<Time>) -> Result<Vec<Stored>> {
         self.look(|view| {
             let mut found = Vec::new();
-            rows::each_slice(view.db, view.names, &Wanted::all(range.clone(), Grain::Steps), |zone, slice| {
+            let wanted = Wanted { machine: view.machine, ..Wanted::all(range.clone(), Grain::Steps) };
+            rows::each_slice(view.db, view.names, &wanted, |zone, slice| {
                 found.push(Stored { zone, slice: cut(std::mem::take(slice), &range) });
             })?;
             let bursts = view.bursts.iter().map(|&(open, calendar)| (calendar.zone, burst_slice(open)));
@@ -112,6 +113,16 @@ impl Reader {
             batches.sort_by_key(|batch| batch.span.start);
             Ok(batches)
         })
+    }
+
+    /// Reads what one machine recorded from now on: one that was merged under this name, or "this" one. False if
+    /// there is none of this name.
+    pub fn only(&mut self, name: &str) -> Result<bool> {
+        let sql = "SELECT id FROM machine WHERE name = ?1 UNION ALL SELECT 0 WHERE ?1 = 'this' LIMIT 1";
+        let found = self.db.query_row(sql, [name], |row| row.get(0)).optional();
+        let found = found.map_err(|error| JournalError::sqlite(&self.path, error))?;
+        self.machine = found.or(self.machine);
+        Ok(found.is_some())
     }
 
     /// Monitors that were announced until then, in time order.
@@ -187,6 +198,9 @@ impl Reader {
                 std::thread::sleep(PAUSE);
                 continue;
             };
+            // What is open is this machine's.
+            let is_ours = self.machine.is_none_or(|machine| machine == rows::THIS);
+            let (open, bursts) = if is_ours { (open, bursts) } else { Default::default() };
             return read(&View { db: &state, names: &self.names, open, bursts, machine: self.machine });
         }
         Err(rusqlite::Error::QueryReturnedNoRows.into())

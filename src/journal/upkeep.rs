@@ -268,6 +268,7 @@ fn measure(db: &Connection) -> rusqlite::Result<Sizes> {
     let kind = |name: &str| match name {
         "block" | "sqlite_autoindex_block_1" | "block_by_time" => "past days",
         "slice" | "slice_by_hour" | "batch" | "batch_by_day" | "sqlite_autoindex_batch_1" => "today",
+        name if name.starts_with("event_block") => "recorded events",
         name if name.contains("tile") => "sums",
         name if name.contains("rollup") || name.contains("hour") => "roll-ups",
         _ => "other",

@@ -133,6 +133,11 @@ impl Journal {
         }
     }
 
+    /// Whether every event is kept with its time.
+    pub fn keeps_events(&self) -> bool {
+        self.keeper.is_some()
+    }
+
     /// Events that were asked for and lost because the journal could not be written for long.
     pub fn lost_events(&self) -> u64 {
         self.keeper.as_ref().map_or(0, Keeper::lost)

@@ -65,6 +65,10 @@ pub struct Health {
     pub role: Role,
     /// When the journal was last written or read; `None` before the first time.
     pub journal_time: Option<Time>,
+    /// Whether every event is kept with its time.
+    pub keeps_events: bool,
+    /// Events that were to be kept and are lost, because the journal could not be written for long.
+    pub lost_events: u64,
     /// What is wrong with the journal, as a sentence.
     pub journal_error: Option<String>,
     /// Whether recording is paused.

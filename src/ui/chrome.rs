@@ -142,6 +142,12 @@ pub fn badges(canvas: &Canvas) -> Vec<(Role, String)> {
     if health.journal_error.is_some() {
         badges.push((Role::Bad, "JOURNAL ERROR".to_owned()));
     }
+    if health.lost_events > 0 {
+        badges.push((Role::Bad, format!("{} EVENTS LOST", health.lost_events)));
+    }
+    if health.keeps_events {
+        badges.push((Role::Warn, "events recorded".to_owned()));
+    }
     match health.role {
         JournalRole::Viewer(Some(pid)) => badges.push((Role::Warn, format!("viewer: process {pid} records"))),
         JournalRole::Viewer(None) => badges.push((Role::Warn, "viewer: another keytop records".to_owned())),

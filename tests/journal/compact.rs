@@ -96,7 +96,7 @@ fn what_was_made_again_is_what_was_there() {
 #[test]
 fn old_days_are_thinned_to_their_sums() {
     let place = Place::new();
-    let options = Options { retention: Retention { seconds_days: Some(35) }, ..place.options(0.0) };
+    let options = Options { retention: Retention { seconds_days: Some(35), events_days: None }, ..place.options(0.0) };
     let mut journal = Journal::open(&place.path(), &options).unwrap();
     live(&mut journal, 0..12);
     let (total, rollups) = (place.total(), "SELECT sum(presses) FROM rollup_app");

@@ -6,24 +6,24 @@ use anyhow::Context as _;
 use clap::Args;
 
 use super::super::arguments::Global;
-use super::super::date::DateArgument;
+use super::super::date::MomentArgument;
 use super::super::exit::{Exit, Failure};
 use super::super::output::print;
 use super::super::settings::Settings;
 use super::super::store;
 use crate::clock::{Clock, SystemClock};
 use crate::event::Name;
-use crate::journal::{Journal, Removal, Removed};
+use crate::journal::{Journal, JournalError, Removal, Removed};
 
 /// What to remove.
 #[derive(Clone, Debug, Args)]
 pub struct DeleteArguments {
-    /// First day: YYYY-MM-DD, today or yesterday
+    /// First day, or moment: YYYY-MM-DD, YYYY-MM-DDTHH:MM, today or yesterday
     #[arg(long, value_name = "DATE")]
-    pub from: DateArgument,
-    /// Last day, included
+    pub from: MomentArgument,
+    /// Last day, included; or the moment up to which
     #[arg(long, value_name = "DATE")]
-    pub to: DateArgument,
+    pub to: MomentArgument,
     /// Only what happened while this application had the focus
     #[arg(long, value_name = "NAME")]
     pub app: Option<String>,
@@ -36,7 +36,7 @@ pub struct DeleteArguments {
 pub(in crate::command) fn run(global: &Global, arguments: &DeleteArguments) -> Result<Exit, Failure> {
     let settings = Settings::new(global)?;
     let calendar = settings.calendar(None);
-    let days = DateArgument::range(arguments.from, arguments.to, SystemClock.now(), calendar)?;
+    let span = MomentArgument::span(arguments.from, arguments.to, SystemClock.now(), calendar)?;
     if !settings.journal.exists() {
         return Ok(Exit::Nothing);
     }
@@ -44,12 +44,15 @@ pub(in crate::command) fn run(global: &Global, arguments: &DeleteArguments) -> R
         print(|out| writeln!(out, "nothing was removed"))?;
         return Ok(Exit::Done);
     }
-    let removal = Removal {
-        span: calendar.span(days),
-        app: arguments.app.as_deref().map(Name::new),
-        day_start: calendar.day_start,
+    let removal = Removal { span, app: arguments.app.as_deref().map(Name::new), day_start: calendar.day_start };
+    let mut journal = match Journal::open(&settings.journal, &store::options(&settings)?) {
+        Err(JournalError::Locked { pid, .. }) => {
+            let which = pid.map(|pid| format!(" (pid {pid})")).unwrap_or_default();
+            let why = "it holds what is not written yet in its memory";
+            return Err(anyhow::anyhow!("another keytop{which} is recording; end it first, for {why}").into());
+        }
+        journal => journal.map_err(anyhow::Error::from)?,
     };
-    let mut journal = Journal::open(&settings.journal, &store::options(&settings)?).map_err(anyhow::Error::from)?;
     let removed = journal.delete(&removal).map_err(anyhow::Error::from)?;
     journal.close().map_err(anyhow::Error::from)?;
     print(|out| tell(out, &removed))?;

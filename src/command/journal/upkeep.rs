@@ -33,7 +33,11 @@ pub(super) fn info(global: &Global) -> Result<Exit, Failure> {
         writeln!(out, "{whole} past days in full, {thinned} thinned to sums and roll-ups")?;
         match settings.config.journal.keep_seconds {
             Some(days) => writeln!(out, "the settings keep the last {days} days in full, and sums and roll-ups of all"),
-            None => writeln!(out, "the settings keep everything"),
+            None => writeln!(out, "the settings keep all days in full"),
+        }?;
+        match settings.config.journal.keep_events {
+            Some(days) => writeln!(out, "of recorded events they keep the last {days} days"),
+            None => writeln!(out, "of recorded events they keep all that there are"),
         }
     })?;
     Ok(Exit::Done)

@@ -43,8 +43,8 @@ pub mod column {
     pub const ALL: usize = 37;
 }
 
-/// So many bits of a length are kept: one part in two million.
-const LENGTH_BITS: u32 = 21;
+/// So many bits of a length are kept: one part in eight million.
+const LENGTH_BITS: u32 = 23;
 /// Sums of such numbers stay within 64 bits.
 const LIMIT: u64 = 1 << 52;
 const LIMIT_SQUARED: u128 = 1 << 104;
@@ -186,6 +186,12 @@ fn peak(typing: &Typing) -> [u64; 2] {
         }
     }
     [0, peak.to_bits()]
+}
+
+/// A length as a packed day keeps it.
+pub fn rounded(amount: Amount) -> Amount {
+    let [below, length] = shortened(amount);
+    Amount::from_steps(u128::from(length) << below)
 }
 
 /// A length as so many bits and where they stand; that is a relative error below any that is told of sums of floats.

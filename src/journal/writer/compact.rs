@@ -21,12 +21,17 @@ use crate::event::Time;
 
 type Done<T> = std::result::Result<T, Fault>;
 
-/// How long days are kept in full; after that their tiles and roll-ups stay.
+/// How long days are kept in full; after that their tiles and roll-ups stay, and nothing of recorded events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Retention {
     /// Days of which seconds are kept; `None` keeps all.
     pub seconds_days: Option<u32>,
+    /// Days of which recorded events are kept; `None` keeps all.
+    pub events_days: Option<u32>,
 }
+
+/// Blocks of events of one transaction.
+const AT_ONCE: i64 = 500;
 
 /// Up to which day, and as of which change by others, everything is small already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +51,10 @@ impl Journal {
         if self.before_import.is_some() || self.tidied == Some(Tidied { today, seen: self.seen, cut }) {
             return Ok(false);
         }
-        let is_done = !self.pack_next(now, cut)? && self.sum_up_once(now, cut)? == 0 && !self.thin_next(today, cut)?;
+        let is_done = !self.pack_next(now, cut)?
+            && self.sum_up_once(now, cut)? == 0
+            && !self.thin_next(today, cut)?
+            && !self.drop_events(calendar, today)?;
         self.tidied = is_done.then_some(Tidied { today, seen: self.seen, cut });
         Ok(!is_done)
     }
@@ -200,6 +208,20 @@ impl Journal {
             Ok(())
         })?;
         Ok(is_thinned)
+    }
+
+    /// Removes some of the recorded events that are older than the settings keep.
+    fn drop_events(&mut self, calendar: Calendar, today: Day) -> Result<bool> {
+        let Some(keep) = self.retention.events_days else { return Ok(false) };
+        let Some(limit) = today.checked_sub_days(Days::new(u64::from(keep))) else { return Ok(false) };
+        let mut removed = 0;
+        self.transact(|journal| {
+            let sql = "DELETE FROM event_block WHERE id IN
+                       (SELECT id FROM event_block WHERE start_us < ?1 AND end_us < ?1 LIMIT ?2)";
+            removed = journal.db.execute(sql, params![calendar.start_of(limit).0, AT_ONCE])?;
+            Ok(())
+        })?;
+        Ok(removed > 0)
     }
 
     /// What came to a thinned day later is added to its sum, which is all that is kept of it; false if it is not

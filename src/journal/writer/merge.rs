@@ -1,13 +1,14 @@
 //! Adding the journal of another machine of the same person.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
 
 use rusqlite::{Connection, params};
 
-use super::super::batch::Batch;
+use super::super::batch::{Batch, Owner};
 use super::super::blocks::{Place, together};
-use super::super::codec::Grain;
+use super::super::codec::{Grain, rounded};
 use super::super::error::{Fault, JournalError, Result};
 use super::super::events::delete_blocks;
 use super::super::file::open_for_reading;
@@ -17,9 +18,9 @@ use super::super::rows::{self, Wanted};
 use super::super::schema;
 use super::Journal;
 use super::rework::Rework;
-use crate::aggregate::Slice;
+use crate::aggregate::{Counts, KeyTotals, Slice, Totals, Typing};
 use crate::calendar::{Calendar, DayStart, Tz};
-use crate::event::{Second, Time};
+use crate::event::{Key, Second, Time};
 
 /// What a merge added.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,9 +49,9 @@ struct Other {
 type Done<T> = std::result::Result<T, Fault>;
 
 /// What a machine has of a day in a zone, in a form that is the same whether the day is packed or not.
-#[derive(Debug, PartialEq)]
 struct Content {
     slice: Slice,
+    keys: Vec<(Owner, Range<Time>, Counts<Key, KeyTotals>)>,
     batches: Vec<Batch>,
 }
 
@@ -111,7 +112,7 @@ impl Journal {
                 let bounds = calendar.bounds(day);
                 let found = Content::read(&other.db, &other.names, (zone, theirs), &bounds)?;
                 let known = Content::read(&self.db, &self.names, (zone, machine), &bounds)?;
-                if found == known {
+                if (&found.slice, &found.keys) == (&known.slice, &known.keys) {
                     continue;
                 }
                 if self.is_thinned(&bounds, zone, rework)? {
@@ -206,7 +207,8 @@ impl Content {
         batches.retain(|batch| batch.day.zone == whose.0);
         let mut batches = together(&batches, whose.0);
         batches.sort_by_key(|batch| (batch.span.start, batch.span.end, batch.owner));
-        Ok(Self { slice, batches })
+        let keys = batches.iter().map(|batch| (batch.owner, batch.span.clone(), batch.keys.clone())).collect();
+        Ok(Self { slice, keys, batches })
     }
 
     fn slice(db: &Connection, names: &Names, (zone, machine): (Tz, i64), bounds: &Range<Time>) -> Done<Slice> {
@@ -240,13 +242,27 @@ impl Other {
     }
 }
 
-/// The same with a cell for each minute, and stretches that touch as one.
+/// What is the same of a slice whether it is packed or not: figures by minute, lengths of intervals and dwells by
+/// hour, stretches that touch as one.
 fn by_minute(slice: &Slice) -> Slice {
     let mut minutes = Slice::default();
     for (&(second, app), totals) in &slice.cells {
         let minute = Second(second.0 - second.0.rem_euclid(60));
         minutes.cells.entry((minute, app)).or_default().merge(totals);
     }
+    let mut hours: BTreeMap<_, Typing> = BTreeMap::new();
+    for (&(minute, app), totals) in &mut minutes.cells {
+        totals.distance = rounded(totals.distance);
+        let typing = &mut totals.typing;
+        (typing.iki_us, typing.iki_us2) = (0, 0);
+        let (ikis, dwells) = (std::mem::take(&mut typing.ikis), std::mem::take(&mut typing.dwells));
+        // Half a minute past the hour there is no minute.
+        let hour = Second(minute.0 - minute.0.rem_euclid(3600) + 30);
+        hours.entry((hour, app)).or_default().merge(&Typing { ikis, dwells, ..Typing::default() });
+    }
+    hours.retain(|_, typing| *typing != Typing::default());
+    minutes.cells.extend(hours.into_iter().map(|(place, typing)| (place, Totals { typing, ..Totals::default() })));
+    minutes.cells.retain(|_, totals| !totals.is_empty());
     let mut spans = slice.spans.clone();
     spans.sort_by_key(|span| (span.kind, span.app, span.start));
     for span in spans {

@@ -39,6 +39,8 @@ fn lines(canvas: &Canvas) -> Vec<Line> {
     lines.extend(source("focus", health.focus.as_ref()));
     lines.push(("", String::new(), Role::Text));
     lines.extend(flow(health));
+    let lost = format!("{} that were to be recorded are lost: the journal could not be written", health.lost_events);
+    lines.extend((health.lost_events > 0).then_some(("events", lost, Role::Bad)));
     lines.extend(health.journal_error.iter().map(|error| ("journal", error.clone(), Role::Bad)));
     lines.extend(health.warnings.iter().map(|warning| ("settings", warning.clone(), Role::Warn)));
     lines
