@@ -17,6 +17,8 @@ pub struct Columns {
     dwells: Bars,
     clicks: Places,
     moves: Walk,
+    /// Positions of the minute before.
+    walked: usize,
 }
 
 /// How often each of some names.
@@ -59,6 +61,7 @@ impl Default for Columns {
             dwells: Bars::default(),
             clicks: Places::default(),
             moves: Walk::default(),
+            walked: 0,
         }
     }
 }
@@ -116,12 +119,19 @@ impl Columns {
         for amount in 0..AMOUNTS {
             self.amount(coder, minute, column::SCROLL + 3 * amount, size(wheels, 10) / 2);
         }
-        self.alone(coder, minute, column::MOVES);
+        self.moves.code(coder, &mut minute.moves, self.walked.min(1))?;
+        let cells = minute.moves.iter().flat_map(|grid| &grid.cells);
+        let positions = cells.fold(0, |sum: u64, (_, n)| sum.saturating_add(*n));
+        // Of so many moves as before one was kept.
+        let expected = positions.saturating_mul(self.last.get(column::MOVES).copied().unwrap_or(0));
+        let expected = expected.checked_div(self.walked as u64).unwrap_or(0);
+        self.beside(coder, minute, column::MOVES, expected);
         let moves = size(minute.at(column::MOVES), 16).div_ceil(4) % CONTEXTS;
         self.within(coder, minute, column::DISTANCE, moves);
         self.within(coder, minute, column::DISTANCE + 1, moves);
         self.within(coder, minute, column::GLITCHES, moves);
-        self.moves.code(coder, &mut minute.moves, usize::from(moves > 0))
+        self.walked = usize::try_from(positions).unwrap_or(usize::MAX);
+        Ok(())
     }
 
     fn amount(&mut self, coder: &mut impl Coder, minute: &mut Figures, first: usize, context: usize) {
