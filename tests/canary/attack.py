@@ -101,6 +101,52 @@ def isomorph(secret, stride):
     return re.compile(b"(?s)" + gap.join(parts))
 
 
+def recorded(root):
+    """Name and pressed keys, a byte each in their order, of every block of recorded events that is not sealed."""
+    for database in sorted(pathlib.Path(root).rglob("journal.db")):
+        try:
+            db = sqlite3.connect(database)
+            bodies = [row[0] for row in db.execute("SELECT body FROM event_block ORDER BY start_us")]
+            db.close()
+        except sqlite3.DatabaseError:
+            continue
+        for body in bodies:
+            pressed = pressed_keys(unpacked(body))
+            if pressed:
+                yield f"{database} recorded events", pressed
+
+
+def pressed_keys(plain):
+    """The numbers of the keys that went down, out of the columns of an unpacked block."""
+    place = 1
+
+    def number():
+        nonlocal place
+        value = shift = 0
+        while True:
+            byte = plain[place]
+            place += 1
+            value |= (byte & 0x7F) << shift
+            shift += 7
+            if byte < 0x80:
+                return value
+
+    if not plain:
+        return b""
+    for _ in range(number()):
+        place += number()
+    number(), number(), number()
+    columns = []
+    for _ in range(3):
+        length = number()
+        columns.append(plain[place:place + length])
+        place += length
+    keys = varints(columns[2])
+    # Kinds 0 to 2 have a key: down, repeated, up.
+    with_key = [kind & 0x3F for kind in columns[0] if kind & 0x3F <= 2]
+    return bytes(key & 0xFF for kind, key in zip(with_key, keys) if kind == 0)
+
+
 def spelt(content, secret):
     """Everything that gives a part of the secret away in these bytes."""
     return named(content, secret) + isomorphs(content, secret)

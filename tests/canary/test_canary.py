@@ -4,7 +4,7 @@ import os
 import sqlite3
 import unittest
 
-from attack import Spy, contents, differences, dwell_leaks, isomorphs, order_bits, revealed, spelt
+from attack import Spy, contents, differences, dwell_leaks, isomorphs, order_bits, recorded, revealed, spelt
 from case import Case
 from hand import PLAIN
 from test_privacy import PROSE
@@ -36,7 +36,7 @@ class Canary(Case):
     def leaks(self, copies):
         """What any attack gets out of the files and the copies of them."""
         found = []
-        for name, content in [*contents(self.home.root), *differences(copies)]:
+        for name, content in [*contents(self.home.root), *differences(copies), *recorded(self.home.root)]:
             for secret in SECRETS.values():
                 found += [f"{name}: {what}" for what in spelt(content, secret)]
         thin = [order_bits(step) for step in revealed(copies) if order_bits(step) < MIX_BITS]
@@ -79,6 +79,12 @@ class TheTestItself(Canary):
             config.write("[privacy]\nmix_bits = 0\n")
         copies = self.watch_typing(rounds=1, each=0.03)
         self.assertTrue([leak for leak in self.leaks(copies) if "difference" in leak])
+
+    def test_recorded_events_that_are_not_sealed_are_caught(self):
+        with open(self.home.config, "a", encoding="utf-8") as config:
+            config.write("[record]\nevents = true\n")
+        copies = self.watch_typing(rounds=1)
+        self.assertTrue([leak for leak in self.leaks(copies) if "recorded events" in leak])
 
     def test_a_log_of_keys_in_a_table_is_caught(self):
         secret = SECRETS["Alpha"]

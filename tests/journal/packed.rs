@@ -19,7 +19,7 @@ fn busy(second: i64) -> Slice {
     totals.typing.add_iki(90_000 + n * 7919 % 90_000);
     totals.typing.dwells.add(60_000 + n * 104_729 % 60_000);
     totals.typing.add_burst(Burst { presses: 20 + n % 7, length_us: 3_000_000 + n * 31 % 900_000 });
-    totals.clicks.add(if n % 3 == 0 { Button::RIGHT } else { Button::LEFT }, 1);
+    totals.clicks.add(if n.is_multiple_of(3) { Button::RIGHT } else { Button::LEFT }, 1);
     let spot = |n: u64| {
         let cell = Cell { column: (n % 96) as u16, row: (n / 7 % 54) as u16 };
         Spot { monitor: Name::new("DP-1"), cell }
@@ -211,6 +211,22 @@ fn a_merge_knows_a_day_again_whether_it_is_packed_or_not() {
     let of_tower =
         reader.timeline(days("2026-11-01", "2026-12-01"), Placing { day_start: DayStart::DEFAULT, zone: None });
     assert_eq!(of_tower.unwrap().total(days("2026-11-01", "2026-12-01")).whole().totals.presses(), more);
+}
+
+#[test]
+fn no_batch_of_a_packed_day_hides_its_order_less_than_the_settings_ask_for() {
+    let place = Place::new();
+    let mut journal = place.writer(200.0);
+    for second in (NINE..NINE + 36_000).step_by(7) {
+        let codes = ["KeyA", "KeyB", "KeyC", "Space"];
+        let n = second as usize;
+        journal.write(typed(second, "mail", &[codes[n % 4], codes[n / 7 % 3]]), CALENDAR, None).unwrap();
+    }
+    journal.close_days_before(at(NINE + DAY_S), CALENDAR).unwrap();
+    journal.tidy_all(at(NINE + DAY_S), CALENDAR).unwrap();
+    let audit = place.reader().audit().unwrap();
+    assert!(!audit.batches.is_empty());
+    assert!(audit.batches.iter().all(|batch| batch.order_bits >= 200.0));
 }
 
 #[test]
