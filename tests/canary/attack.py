@@ -102,7 +102,7 @@ def isomorph(secret, stride):
 
 
 def recorded(root):
-    """Name and pressed keys, a byte each in their order, of every block of recorded events that is not sealed."""
+    """Name and pressed keys, a byte each in their order, of the recorded events of each journal, if they open."""
     for database in sorted(pathlib.Path(root).rglob("journal.db")):
         try:
             db = sqlite3.connect(database)
@@ -110,14 +110,15 @@ def recorded(root):
             db.close()
         except sqlite3.DatabaseError:
             continue
-        for body in bodies:
-            pressed = pressed_keys(unpacked(body))
-            if pressed:
-                yield f"{database} recorded events", pressed
+        numbers, pressed = {}, []
+        for key in (key for body in bodies for key in pressed_keys(unpacked(body))):
+            pressed.append(numbers.setdefault(key, len(numbers)) & 0xFF)
+        if pressed:
+            yield f"{database} recorded events", bytes(pressed)
 
 
 def pressed_keys(plain):
-    """The numbers of the keys that went down, out of the columns of an unpacked block."""
+    """The names of the keys that went down, out of the columns of an unpacked block."""
     place = 1
 
     def number():
@@ -132,9 +133,12 @@ def pressed_keys(plain):
                 return value
 
     if not plain:
-        return b""
+        return []
+    texts = []
     for _ in range(number()):
-        place += number()
+        length = number()
+        texts.append(plain[place:place + length])
+        place += length
     number(), number(), number()
     columns = []
     for _ in range(3):
@@ -144,7 +148,7 @@ def pressed_keys(plain):
     keys = varints(columns[2])
     # Kinds 0 to 2 have a key: down, repeated, up.
     with_key = [kind & 0x3F for kind in columns[0] if kind & 0x3F <= 2]
-    return bytes(key & 0xFF for kind, key in zip(with_key, keys) if kind == 0)
+    return [texts[key - 1] for kind, key in zip(with_key, keys) if kind == 0]
 
 
 def spelt(content, secret):

@@ -8,6 +8,8 @@ use keytop::journal::{Durability, Journal, MirrorRoot, Options, Retention, rescu
 use super::support::{CALENDAR, DAY_S, NINE, Place, RECORDED, all_days, at, typed};
 
 const JOURNAL: &str = "KEYTOP_TEST_TIDY_JOURNAL";
+const MERGING: &str = "KEYTOP_TEST_MERGING_JOURNAL";
+const OTHER: &str = "KEYTOP_TEST_OTHER_JOURNAL";
 const CODES: [&str; 3] = ["KeyA", "KeyB", "Backspace"];
 const LATER: i64 = NINE + 40 * DAY_S;
 
@@ -162,6 +164,47 @@ fn a_kill_at_any_moment_of_packing_loses_nothing() {
     }
 }
 
+/// Not a test of its own: the process that the test below kills while it migrates and merges.
+#[test]
+fn the_merger_that_is_killed() {
+    let (Some(path), Some(other)) = (std::env::var_os(MERGING), std::env::var_os(OTHER)) else { return };
+    let options = Options { mix_bits: 0.0, mirror: MirrorRoot::Nowhere, ..Options::default() };
+    let mut journal = Journal::open(&PathBuf::from(path), &options).unwrap();
+    journal.merge(&PathBuf::from(other), "other", CALENDAR.day_start).unwrap();
+    journal.tidy_all(at(LATER), CALENDAR).unwrap();
+}
+
+#[test]
+fn a_kill_while_migrating_or_merging_leaves_the_one_or_the_other_whole() {
+    let rounds: u64 = std::env::var("KEYTOP_TEST_KILLS").ok().and_then(|n| n.parse().ok()).unwrap_or(6);
+    let other = Place::new();
+    let mut journal = other.writer(0.0);
+    live(&mut journal, 0..2);
+    journal.close().unwrap();
+    let theirs = other.presses().0;
+    let mut place = Place::new();
+    first_version(&place);
+    for round in 0..rounds {
+        let mut child = Command::new(std::env::current_exe().unwrap());
+        child.args(["--exact", "compact::the_merger_that_is_killed"]);
+        child.env(MERGING, place.path()).env(OTHER, other.path());
+        let mut child = child.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        std::thread::sleep(Duration::from_micros(2_000 + round * 7_919 % 120_000));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let mut journal = place.writer(0.0);
+        assert_eq!(place.number("SELECT presses FROM apps_by_hour WHERE app = 'mail' AND day = '2026-11-20'"), 7);
+        let presses = place.presses().0;
+        assert!(presses == 0 || presses == theirs, "{presses} of {theirs}");
+        journal.tidy_all(at(LATER), CALENDAR).unwrap();
+        journal.close().unwrap();
+        if presses > 0 {
+            place = Place::new();
+            first_version(&place);
+        }
+    }
+}
+
 #[test]
 fn a_power_cut_at_any_byte_of_the_log_leaves_a_whole_journal() {
     let place = Place::new();
@@ -226,6 +269,19 @@ fn of_a_damaged_journal_the_rest_is_saved() {
 #[test]
 fn an_older_journal_is_brought_up_to_date_after_a_copy_was_set_aside() {
     let place = Place::new();
+    first_version(&place);
+    drop(place.writer(0.0));
+    let copy = place.folder().join("journal.db.v1");
+    let old = rusqlite::Connection::open(copy).unwrap();
+    let version: i64 = old.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
+    assert_eq!(version, 1);
+    assert_eq!(place.number("SELECT presses FROM apps_by_hour WHERE app = 'mail' AND day = '2026-11-20'"), 7);
+    assert_eq!(place.number("SELECT active_us FROM rollup_app"), 60_250_000);
+    assert_eq!(place.number("SELECT presses FROM keys_by_day WHERE day = '2026-11-20' AND key = 'KeyA'"), 7);
+}
+
+/// A journal as the first version of its tables made it.
+fn first_version(place: &Place) {
     std::fs::create_dir(place.folder()).unwrap();
     let first = include_str!("../../src/journal/schema/001_first.sql");
     let db = rusqlite::Connection::open(place.path()).unwrap();
@@ -239,13 +295,4 @@ fn an_older_journal_is_brought_up_to_date_after_a_copy_was_set_aside() {
          INSERT INTO rollup_key VALUES ('2026-11-20T09:00+01:00', '2026-11-20', 1, 1, 7, 0, 6, 0.5);",
     )
     .unwrap();
-    drop(db);
-    drop(place.writer(0.0));
-    let copy = place.folder().join("journal.db.v1");
-    let old = rusqlite::Connection::open(copy).unwrap();
-    let version: i64 = old.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
-    assert_eq!(version, 1);
-    assert_eq!(place.number("SELECT presses FROM apps_by_hour WHERE app = 'mail' AND day = '2026-11-20'"), 7);
-    assert_eq!(place.number("SELECT active_us FROM rollup_app"), 60_250_000);
-    assert_eq!(place.number("SELECT presses FROM keys_by_day WHERE day = '2026-11-20' AND key = 'KeyA'"), 7);
 }
