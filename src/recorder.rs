@@ -14,7 +14,7 @@ use crate::aggregate::Slice;
 use crate::calendar::Calendar;
 use crate::clock::Clock;
 use crate::event::{Event, Kind, MICROS, Time};
-use crate::journal::Journal;
+use crate::journal::{Journal, JournalError};
 use crate::policy::{Policy, Seen};
 use crate::report::{Health, SourceHealth};
 use crate::session::{OpenBurst, Rules, Session};
@@ -144,10 +144,11 @@ impl Store for Journal {
     }
 
     fn close_days_before(&mut self, now: Time, calendar: Calendar) -> Result<(), String> {
-        Journal::close_days_before(self, now, calendar)
-            .and_then(|()| self.tidy(now, calendar))
-            .map(drop)
-            .map_err(|error| error.to_string())
+        let done = Journal::close_days_before(self, now, calendar).and_then(|()| self.tidy(now, calendar));
+        if let Err(JournalError::Damaged { .. }) = &done {
+            self.mark_damaged();
+        }
+        done.map(drop).map_err(|error| error.to_string())
     }
 }
 

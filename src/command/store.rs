@@ -93,6 +93,7 @@ fn begin(
 ) -> Result<Opened, JournalError> {
     let now = SystemClock.now();
     let mut journal = Journal::open(&settings.journal, options)?;
+    journal.check_mark()?;
     journal.close_days_before(now, calendar)?;
     let today = calendar.day_of(now);
     let days = today..today.succ_opt().unwrap_or(today);

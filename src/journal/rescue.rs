@@ -11,7 +11,7 @@ use super::error::{Fault, JournalError, Result};
 use super::file::{make, open_for_writing};
 use super::lock::{Lock, recorder_lock};
 use super::names::Names;
-use super::writer::Durability;
+use super::writer::{DAMAGED_NOTE, Durability};
 use crate::aggregate::Slice;
 use crate::calendar::{Day, Tz};
 
@@ -97,6 +97,7 @@ fn save(old: &Connection, fresh: &Connection, rescue: &mut Rescue) -> std::resul
         let more = if rescue.torn.iter().any(|torn| torn == table) { MORE } else { 0 };
         (1..=last + more).try_for_each(|id| fresh.execute(sql, [id]).map(drop))?;
     }
+    fresh.execute("DELETE FROM meta WHERE key = ?1", [DAMAGED_NOTE])?;
     drop_unreadable(fresh, rescue)?;
     if !rescue.torn.is_empty() {
         // Sums of days that are still there are made again from what is left of them.

@@ -88,6 +88,9 @@ pub struct Journal {
     _lock: Option<Lock>,
 }
 
+/// The note that a damaged page was met.
+pub(super) const DAMAGED_NOTE: &str = "damaged";
+
 /// What a recorder waits for another writer, before it keeps what it has for the next time.
 const RECORDER_PATIENCE: Duration = Duration::from_millis(100);
 /// What an import waits.
@@ -131,6 +134,19 @@ impl Journal {
         if let Some(keeper) = &mut self.keeper {
             keeper.record(seen);
         }
+    }
+
+    /// Notes that a damaged page was met, so that the next start saves the rest.
+    pub fn mark_damaged(&self) {
+        // A journal that cannot even note it will be found out when it is opened.
+        let _ = rows::set_note(&self.db, DAMAGED_NOTE, "1");
+    }
+
+    /// Fails if a damaged page was met before.
+    pub fn check_mark(&self) -> Result<()> {
+        let note = rows::note(&self.db, DAMAGED_NOTE).map_err(|error| JournalError::sqlite(&self.path, error))?;
+        let what = "a part of it could not be read".to_owned();
+        if note.is_some() { Err(JournalError::Damaged { path: self.path.clone(), what }) } else { Ok(()) }
     }
 
     /// Whether every event is kept with its time.

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use keytop::journal::{Durability, Journal, MirrorRoot, Options, Retention, rescue, sizes, verify};
+use keytop::journal::{Durability, Journal, JournalError, MirrorRoot, Options, Retention, rescue, sizes, verify};
 
 use super::support::{CALENDAR, DAY_S, NINE, Place, RECORDED, all_days, at, typed};
 
@@ -264,6 +264,22 @@ fn of_a_damaged_journal_the_rest_is_saved() {
     let mut journal = place.writer(0.0);
     journal.rebuild(at(LATER), CALENDAR, &mut |_, _| {}).unwrap();
     is_sound(&place);
+}
+
+#[test]
+fn damage_that_is_met_while_recording_is_told_at_the_next_start() {
+    let place = Place::new();
+    let mut journal = place.writer(0.0);
+    live(&mut journal, 0..2);
+    assert!(journal.check_mark().is_ok());
+    journal.mark_damaged();
+    journal.close().unwrap();
+    assert!(matches!(place.writer(0.0).check_mark(), Err(JournalError::Damaged { .. })));
+    let presses = place.presses();
+    let told = rescue(&place.path(), "2026-12-24".parse().unwrap()).unwrap();
+    assert_eq!(told.torn, Vec::<String>::new());
+    assert!(place.writer(0.0).check_mark().is_ok());
+    assert_eq!(place.presses(), presses);
 }
 
 #[test]

@@ -1,10 +1,12 @@
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
 
-use keytop::journal::{Journal, JournalError, MirrorRoot, Reader};
+use keytop::journal::{Journal, JournalError, MirrorRoot, Options, Reader, verify};
 use rusqlite::Connection;
 
-use super::support::{CALENDAR, NINE, Place, RECORDED, all_days, at, typed};
+use super::support::{CALENDAR, DAY_S, NINE, Place, RECORDED, all_days, at, typed};
+
+const SMALL_DISK: &str = "KEYTOP_TEST_SMALL_DISK";
 
 /// A journal that was closed in order, as bytes.
 fn journal_bytes() -> Vec<u8> {
@@ -13,7 +15,10 @@ fn journal_bytes() -> Vec<u8> {
     for second in 0..300 {
         journal.write(typed(NINE + second, "mail", &["KeyA", "KeyB"]), CALENDAR, None).unwrap();
     }
-    journal.cache_tiles(at(NINE * 2), RECORDED).unwrap();
+    journal.tidy_all(at(NINE + 2 * DAY_S), CALENDAR).unwrap();
+    for second in 0..100 {
+        journal.write(typed(NINE + 2 * DAY_S + second, "mail", &["KeyA", "KeyB"]), CALENDAR, None).unwrap();
+    }
     journal.close().unwrap();
     fs::read(place.path()).unwrap()
 }
@@ -34,9 +39,10 @@ fn use_it(place: &Place) -> Result<(), JournalError> {
         reader.monitors(at(NINE * 2))?;
         reader.extent(RECORDED)?;
     }
+    verify(&place.path(), CALENDAR, &mut |_, _| {})?;
     let mut journal = place.try_writer(0.0)?;
     journal.write(typed(NINE, "mail", &["KeyA"]), CALENDAR, None)?;
-    journal.cache_tiles(at(NINE * 2), RECORDED)?;
+    journal.tidy_all(at(NINE + 9 * DAY_S), CALENDAR)?;
     Ok(())
 }
 
@@ -47,6 +53,55 @@ fn where_nothing_was_recorded_there_is_no_reader() {
     assert!(!place.folder().exists());
     let place = place_with(b"");
     assert!(Reader::open(&place.path()).unwrap().is_none());
+}
+
+/// Not a test of its own: what the test below runs where the folder is a disk of one megabyte.
+#[test]
+fn the_writer_whose_disk_is_full() {
+    let Some(folder) = std::env::var_os(SMALL_DISK) else { return };
+    let (folder, options) = (std::path::PathBuf::from(folder), Options { mix_bits: 0.0, ..Options::default() });
+    let options = Options { mirror: MirrorRoot::Nowhere, ..options };
+    let mut journal = Journal::open(&folder.join("journal.db"), &options).unwrap();
+    journal.write(typed(NINE, "mail", &["KeyA"]), CALENDAR, None).unwrap();
+    let filler = folder.join("filler");
+    let mut file = fs::File::create(&filler).unwrap();
+    while std::io::Write::write_all(&mut file, &[1; 4096]).is_ok() {}
+    drop(file);
+    let refused = (1..200).filter(|&second| {
+        let written = journal.write(typed(NINE + second, "mail", &["KeyA"]), CALENDAR, None);
+        assert!(matches!(written, Ok(()) | Err(JournalError::Full(_))), "{written:?}");
+        written.is_err()
+    });
+    assert!(refused.count() > 0);
+    assert!(journal.unwritten() > 100);
+    fs::remove_file(filler).unwrap();
+    (200..210).for_each(|second| {
+        let _ = journal.write(typed(NINE + second, "mail", &["KeyA"]), CALENDAR, None);
+    });
+    assert_eq!(journal.unwritten(), 0);
+    journal.close().unwrap();
+    let mut reader = Reader::open_beside(&folder.join("journal.db"), MirrorRoot::Nowhere).unwrap().unwrap();
+    assert_eq!(reader.total(all_days(), RECORDED).unwrap().whole().totals.presses(), 210);
+}
+
+#[test]
+fn what_a_full_disk_does_not_take_is_kept_and_written_when_there_is_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let script =
+        "mount -t tmpfs -o size=1m tmpfs \"$1\" || exit 77; exec \"$2\" --exact damage::the_writer_whose_disk_is_full";
+    let mut unshare = std::process::Command::new("unshare");
+    unshare.args(["--map-root-user", "--mount", "sh", "-c", script, "sh"]);
+    unshare.arg(folder.path()).arg(std::env::current_exe().unwrap()).env(SMALL_DISK, folder.path());
+    let Ok(done) = unshare.output() else { return };
+    let told = String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr);
+    // Where namespaces are not allowed there is no small disk to be had.
+    let is_refused = done.status.code() == Some(77) || told.starts_with("unshare:");
+    assert!(is_refused || done.status.success(), "{told}");
+    assert!(!(is_refused && std::env::var_os("KEYTOP_TESTS_NEED_ALL").is_some() && is_root()), "{told}");
+}
+
+fn is_root() -> bool {
+    fs::metadata("/proc/self").is_ok_and(|found| std::os::unix::fs::MetadataExt::uid(&found) == 0)
 }
 
 #[test]
@@ -133,7 +188,7 @@ fn a_folder_that_may_not_be_written_can_be_read() {
     let place = place_with(&journal_bytes());
     fs::set_permissions(place.path(), Permissions::from_mode(0o400)).unwrap();
     fs::set_permissions(place.folder(), Permissions::from_mode(0o500)).unwrap();
-    assert_eq!(place.presses(), (600, 600));
+    assert_eq!(place.presses(), (800, 800));
     // Root may write everywhere, whatever the mode says.
     if fs::write(place.folder().join("probe"), "").is_err() {
         assert!(matches!(place.try_writer(0.0), Err(JournalError::Permission(_))));
