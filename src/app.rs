@@ -8,6 +8,7 @@ mod deeds;
 mod hits;
 mod hover;
 mod key_press;
+mod keymap;
 mod picker;
 mod playback;
 mod prompt;
@@ -20,9 +21,10 @@ mod zoom;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use action::{ACTIONS, Action, Entry, Place, markdown, resolve};
+pub use action::{ACTIONS, Action, Entry, Place, markdown};
 pub use hits::{Area, Hits, MouseInput, MouseKind, Target};
 pub use key_press::{KeyCode, KeyPress};
+pub use keymap::{Keymap, KeymapError};
 pub use picker::Picker;
 pub use playback::{Playback, Replay, SPEEDS};
 pub use prompt::{Prompt, Typed};
@@ -86,6 +88,8 @@ pub enum Message {
     ReplayFrame(ReplayFrame),
     /// A replay of this day shall begin.
     Replay(Day),
+    /// This is to be said for a moment.
+    Told(String),
     /// The terminal has another size, or must be drawn anew.
     Redraw,
 }
@@ -117,6 +121,7 @@ pub enum Effect {
 #[derive(Clone, Debug)]
 pub struct App {
     calendar: Calendar,
+    keymap: Keymap,
     now: Time,
     tab: Tab,
     range: RangeChoice,
@@ -154,6 +159,7 @@ impl App {
         let loaded = range.days(calendar.day_of(now), None);
         Self {
             calendar,
+            keymap: Keymap::default(),
             now,
             tab: Tab::default(),
             range,
@@ -177,6 +183,17 @@ impl App {
         }
     }
 
+    /// The program with these keys.
+    #[must_use]
+    pub fn with_keys(self, keymap: Keymap) -> Self {
+        Self { keymap, ..self }
+    }
+
+    /// What keys do.
+    pub fn keymap(&self) -> &Keymap {
+        &self.keymap
+    }
+
     /// Takes a message in and returns what has to be done.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
         let mut effects = match message {
@@ -186,6 +203,11 @@ impl App {
             Message::Snapshot(snapshot) => self.take_snapshot(snapshot),
             Message::ReplayFrame(frame) => self.take_frame(frame),
             Message::Replay(day) => self.start_replay(day),
+            Message::Told(words) => {
+                self.tell(&words);
+                self.is_stale = true;
+                Vec::new()
+            }
             Message::Redraw => {
                 self.is_stale = true;
                 Vec::new()

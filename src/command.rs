@@ -19,6 +19,7 @@ mod profiles;
 mod report;
 mod settings;
 mod store;
+mod themes;
 
 use std::ffi::OsString;
 

@@ -17,6 +17,7 @@ pub use folders::{Folders, FoldersError, Profile, ProfileError};
 pub use screen::{Background, Screen};
 pub use value::parse_duration;
 
+use crate::app::Keymap;
 use crate::calendar::DayStart;
 use crate::capture::SourceChoice;
 use crate::event::MICROS;
@@ -52,6 +53,9 @@ pub struct Config {
     pub activity: Activity,
     /// How the screen looks.
     pub screen: Screen,
+    /// What keys do.
+    #[serde(deserialize_with = "value::keys")]
+    pub keys: Keymap,
 }
 
 /// Where events come from.
@@ -201,6 +205,7 @@ impl Default for Config {
             record: Record::default(),
             activity: Activity::default(),
             screen: Screen::default(),
+            keys: Keymap::default(),
         }
     }
 }

@@ -9,6 +9,7 @@ mod level;
 mod look;
 mod tabs;
 mod text;
+mod theme;
 mod time_bar;
 mod tip;
 mod widgets;
@@ -17,6 +18,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub use look::{ColorDepth, GlyphSet, Look, Role, ThemeName};
+pub use theme::{Theme, ThemeError, Themes};
 
 use crate::app::{App, Hits, Overlay, Tab};
 use canvas::{Canvas, take_bottom, take_top};

@@ -235,6 +235,23 @@ impl Action {
     pub fn entry(self) -> Option<&'static Entry> {
         ACTIONS.iter().find(|entry| entry.action == self)
     }
+
+    /// What settings call it.
+    pub fn name(self) -> String {
+        let by = |name: &str, by: i16, unit: &str| {
+            format!("{name}-{}-{}{unit}", if by < 0 { "back" } else { "on" }, by.unsigned_abs())
+        };
+        match self {
+            Self::Show(tab) => format!("show-{}", tab.title().to_lowercase()),
+            Self::Seek(seconds) => by("seek", seconds, "s"),
+            Self::Scroll(1) => "scroll-down".to_owned(),
+            Self::Scroll(-1) => "scroll-up".to_owned(),
+            Self::Scroll(rows) => format!("page-{}", if rows < 0 { "up" } else { "down" }),
+            Self::Zoom(by) => format!("zoom-{}", if by < 0 { "out" } else { "in" }),
+            Self::Theme => "next-theme".to_owned(),
+            action => kebab(&format!("{action:?}")),
+        }
+    }
 }
 
 impl Place {
@@ -252,22 +269,16 @@ impl Place {
     }
 }
 
-impl Entry {
-    /// All its keys, as the help writes them.
-    pub fn key_names(&self) -> String {
-        self.keys.iter().map(KeyPress::to_string).collect::<Vec<_>>().join(" ")
+/// `NextActivity` as `next-activity`.
+fn kebab(name: &str) -> String {
+    let mut out = String::new();
+    for (at, char) in name.char_indices() {
+        if at > 0 && char.is_uppercase() {
+            out.push('-');
+        }
+        out.push(char.to_ascii_lowercase());
     }
-}
-
-/// The action of a press on a tab, in a replay or not.
-pub fn resolve(press: KeyPress, tab: Tab, is_replaying: bool) -> Option<Action> {
-    let press = press.canonical();
-    let in_place = |place: Place| {
-        let mut entries = ACTIONS.iter().filter(move |entry| entry.place == place);
-        entries.find(|entry| entry.keys.contains(&press)).map(|entry| entry.action)
-    };
-    let replay = if is_replaying { in_place(InReplay) } else { None };
-    replay.or_else(|| in_place(On(tab))).or_else(|| in_place(Everywhere))
+    out
 }
 
 /// The table as the README's section on keys: GitHub Markdown, by place.
@@ -288,6 +299,19 @@ pub fn markdown() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::Keymap;
+
+    fn resolve(press: KeyPress, tab: Tab, is_replaying: bool) -> Option<Action> {
+        Keymap::default().resolve(press, tab, is_replaying)
+    }
+
+    #[test]
+    fn every_action_has_a_name_of_its_own() {
+        let mut names: Vec<_> = ACTIONS.iter().map(|entry| entry.action.name()).collect();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), ACTIONS.len());
+    }
 
     #[test]
     fn no_key_means_two_things_in_one_place() {

@@ -2,7 +2,7 @@
 
 use super::{
     ACTIONS, Action, App, Density, Effect, Frozen, KeyPress, KeyTable, Order, Overlay, Picker, Playback, Prompt,
-    RangeChoice, Replay, Scale, Tab, Typed, Zoom, before, resolve, seek_if_moved,
+    RangeChoice, Replay, Scale, Tab, Typed, Zoom, before, seek_if_moved,
 };
 use crate::calendar::Day;
 use crate::event::{MICROS, Name};
@@ -16,7 +16,7 @@ impl App {
         if let Some((typed, overlay)) = self.type_into(press.canonical()) {
             return self.take_typed(typed, overlay);
         }
-        let action = resolve(press, self.tab, self.playback.replay().is_some());
+        let action = self.keymap.resolve(press, self.tab, self.playback.replay().is_some());
         if let (Overlay::Help(scroll), Some(action)) = (&mut self.overlay, action) {
             match action {
                 Action::Scroll(by) => *scroll = scroll.saturating_add_signed(by).min(ACTIONS.len() as u16),

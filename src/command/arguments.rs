@@ -205,6 +205,8 @@ pub enum ConfigAction {
     Check,
     /// Print a settings file that explains every key
     Example,
+    /// Print the names of what keys can do, as [keys] takes them
+    Keys,
 }
 
 fn zone(name: &str) -> Result<Tz, String> {

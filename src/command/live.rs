@@ -9,19 +9,17 @@ use super::arguments::{Global, ReportArguments, ReportFormat};
 use super::date::DateArgument;
 use super::exit::{Exit, Failure, keep_out_of_core_files};
 use super::settings::Settings;
-use super::{report, store};
+use super::{report, store, themes};
 use crate::app::{App, Message};
 use crate::calendar::Calendar;
 use crate::capture::{Capture, CaptureError, Options, Sink, SourceChoice};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Background;
-use crate::export::Charset;
 use crate::journal::{Journal, JournalError, Placing, Reader};
 use crate::recorder::{Gate, Nowhere, Recorder, Recording, Store, Watch};
 use crate::report::{Health, Reach, Role};
 use crate::runtime::{Archive, DemoArchive, Feed, JournalArchive, Shelf, Stage};
-use crate::terminal::{ColorDepth, Features, Guard, Looks, Signals};
-use crate::ui::{self, GlyphSet, Look, ThemeName};
+use crate::terminal::{Features, Guard, Looks, Signals};
 
 /// What the screens show first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,13 +60,16 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
     };
     let signals = Signals::watch(true).context("cannot watch for signals")?;
     let guard = Guard::enter(features, looks).context("cannot use this terminal")?;
+    // What is wrong with a theme is said on the screen that was there before.
+    let themes = themes::themes(settings, looks, guard.answer().is_light)?;
     let stage = Stage {
-        app: App::new(calendar, clock.now()),
+        app: App::new(calendar, clock.now()).with_keys(settings.config.keys.clone()),
         first: match start {
             Start::Now => None,
             Start::Replay(date) => Some(Message::Replay(date.day(clock.now(), calendar))),
         },
-        look: look(settings, looks, guard.answer().is_light),
+        look: themes.look(),
+        themes,
         signals,
         guard,
         capture: scene.capture,
@@ -163,44 +164,8 @@ impl Scene {
     }
 }
 
-fn look(settings: &Settings, looks: Looks, is_light: Option<bool>) -> Look {
-    let depth = match looks.colors {
-        ColorDepth::None => ui::ColorDepth::None,
-        ColorDepth::Ansi16 => ui::ColorDepth::Ansi,
-        ColorDepth::Indexed => ui::ColorDepth::Indexed,
-        ColorDepth::True => ui::ColorDepth::True,
-    };
-    let glyphs = match settings.charset {
-        Charset::Ascii => GlyphSet::Ascii,
-        Charset::Unicode => GlyphSet::Unicode,
-    };
-    let is_light = match settings.config.screen.background {
-        Background::Auto => is_light.unwrap_or_else(|| is_said_light(|name| std::env::var(name).ok())),
-        background => background == Background::Light,
-    };
-    Look::new(if is_light { ThemeName::Light } else { ThemeName::Dark }, depth, glyphs)
-}
-
-/// Whether `COLORFGBG`, which rxvt, Konsole and others set, names a light background.
-fn is_said_light(variable: impl Fn(&str) -> Option<String>) -> bool {
-    let background = variable("COLORFGBG").and_then(|colors| colors.rsplit(';').next().map(str::to_owned));
-    matches!(background.as_deref(), Some("7" | "15"))
-}
-
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err passes")]
 fn no_capture(error: CaptureError) -> Failure {
     let mend = error.mend().map(|mend| format!("; {mend}")).unwrap_or_default();
     Failure::NoCapture(format!("{error}{mend}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_environment_may_name_a_light_background() {
-        let is_light = |colors: &str| is_said_light(|_| Some(colors.to_owned()));
-        assert!(is_light("0;15") && is_light("0;default;7"));
-        assert!(!is_light("15;0") && !is_light("") && !is_said_light(|_| None));
-    }
 }

@@ -8,6 +8,9 @@ use serde::Deserialize;
 pub struct Screen {
     /// Whether a theme for light or for dark backgrounds is taken.
     pub background: Background,
+    /// The theme's name; `None` takes the one for the background.
+    #[serde(deserialize_with = "super::value::named")]
+    pub theme: Option<String>,
 }
 
 /// What the terminal's background is.

@@ -9,14 +9,14 @@ use super::canvas::Canvas;
 use super::ink::Ink;
 use super::look::Role;
 use super::text;
-use crate::app::{ACTIONS, Action, Picker, Place, Prompt, Target};
+use crate::app::{ACTIONS, Action, Keymap, Picker, Place, Prompt, Target};
 
 /// Columns of the keys in the help.
 const KEYS: u16 = 17;
 
 /// Draws the help, made from the table of actions.
 pub fn help(canvas: &mut Canvas, screen: Rect, scroll: u16) {
-    let lines = help_lines();
+    let lines = help_lines(canvas.app.keymap());
     let is_wide = screen.width >= 150 && screen.height < lines.len() as u16 + 6;
     let width = if is_wide { 140 } else { 72 };
     let rows = if is_wide { (lines.len() as u16).div_ceil(2) } else { lines.len() as u16 };
@@ -135,7 +135,7 @@ enum HelpLine {
     Space,
 }
 
-fn help_lines() -> Vec<HelpLine> {
+fn help_lines(keymap: &Keymap) -> Vec<HelpLine> {
     let mut places: Vec<Place> = ACTIONS.iter().map(|entry| entry.place).collect();
     places.sort();
     places.dedup();
@@ -146,7 +146,7 @@ fn help_lines() -> Vec<HelpLine> {
         }
         lines.push(HelpLine::Title(place.title()));
         let entries = ACTIONS.iter().filter(|entry| entry.place == place);
-        lines.extend(entries.map(|entry| HelpLine::Keys(entry.key_names(), entry.help)));
+        lines.extend(entries.map(|entry| HelpLine::Keys(keymap.names(entry), entry.help)));
     }
     lines
 }
