@@ -31,11 +31,12 @@ pub use prompt::{Prompt, Typed};
 pub use range::{DatesError, RangeChoice, after, before};
 pub use tab::Tab;
 pub use tables::contains;
-pub use view::{Density, KeyTable, Order, Overlay, Scale, SortBy, View};
+pub use view::{Density, Heat, KeyTable, Order, Overlay, Scale, SortBy, View};
 pub use zoom::Zoom;
 
 use crate::calendar::{Calendar, Day};
 use crate::event::{MICROS, Name, Time};
+use crate::keyboard::Geometry;
 use crate::report::{DayTrack, Health, Live, Report};
 
 /// Longest time that one tick lets pass in a replay, us: a machine that slept does not jump.
@@ -121,6 +122,7 @@ pub enum Effect {
 #[derive(Clone, Debug)]
 pub struct App {
     calendar: Calendar,
+    keyboard: Arc<Geometry>,
     keymap: Keymap,
     now: Time,
     tab: Tab,
@@ -159,6 +161,7 @@ impl App {
         let loaded = range.days(calendar.day_of(now), None);
         Self {
             calendar,
+            keyboard: Arc::new(Geometry::ansi().clone()),
             keymap: Keymap::default(),
             now,
             tab: Tab::default(),
@@ -187,6 +190,17 @@ impl App {
     #[must_use]
     pub fn with_keys(self, keymap: Keymap) -> Self {
         Self { keymap, ..self }
+    }
+
+    /// The program with this keyboard.
+    #[must_use]
+    pub fn with_keyboard(self, keyboard: Geometry) -> Self {
+        Self { keyboard: Arc::new(keyboard), ..self }
+    }
+
+    /// The keyboard that is drawn, whose legends name keys.
+    pub fn keyboard(&self) -> &Geometry {
+        &self.keyboard
     }
 
     /// What keys do.

@@ -12,6 +12,7 @@ mod exit;
 mod export;
 mod import;
 mod journal;
+mod keyboards;
 mod live;
 mod output;
 mod pause;

@@ -14,7 +14,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
-pub use screen::{Background, Screen};
+pub use screen::{Background, Keyboard, Screen};
 pub use value::parse_duration;
 
 use crate::app::Keymap;
@@ -53,6 +53,8 @@ pub struct Config {
     pub activity: Activity,
     /// How the screen looks.
     pub screen: Screen,
+    /// The keyboard that is drawn.
+    pub keyboard: Keyboard,
     /// What keys do.
     #[serde(deserialize_with = "value::keys")]
     pub keys: Keymap,
@@ -205,6 +207,7 @@ impl Default for Config {
             record: Record::default(),
             activity: Activity::default(),
             screen: Screen::default(),
+            keyboard: Keyboard::default(),
             keys: Keymap::default(),
         }
     }
@@ -266,7 +269,7 @@ mod tests {
     #[test]
     fn the_example_has_every_key() {
         let example: toml::Table = EXAMPLE.parse().unwrap();
-        for name in ["", "capture", "privacy", "record", "activity", "screen"] {
+        for name in ["", "capture", "privacy", "record", "activity", "screen", "keyboard"] {
             let (header, table) = match name {
                 "" => (String::new(), &example),
                 _ => (format!("[{name}]"), example[name].as_table().unwrap()),

@@ -100,6 +100,18 @@ pub struct Keyboard {
     /// Auto-repeats by key code.
     #[serde(skip)]
     pub key_repeats: BTreeMap<String, u64>,
+    /// How presses are shared out over hands and rows.
+    #[serde(skip)]
+    pub balance: Balance,
+}
+
+/// Presses of the main block by hand and by row, for ten fingers on staggered rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Balance {
+    /// Left, right, thumbs.
+    pub hands: [u64; 3],
+    /// Digits, above home, home, below home, bottom.
+    pub rows: [u64; 5],
 }
 
 /// Speed and rhythm.

@@ -45,6 +45,8 @@ pub enum Action {
     Scale,
     /// Switches between clicks and movement.
     Density,
+    /// Switches what the keyboard's heat tells.
+    Heat,
     /// Switches between the tables of keys and of chords.
     Table,
     /// Shows the next monitor.
@@ -197,6 +199,13 @@ pub const ACTIONS: &[Entry] = &[
     entry(Do::Private, &[KeyPress::char('x')], Everywhere, "", "hide names and legends, for a screen that others see"),
     entry(Do::Scale, &[KeyPress::char('l')], Everywhere, "log/linear", "logarithmic or linear heat"),
     entry(Do::Table, &[KeyPress::char('c')], On(Tab::Keyboard), "keys/chords", "table of keys or of chords"),
+    entry(
+        Do::Heat,
+        &[KeyPress::char('h')],
+        On(Tab::Keyboard),
+        "heat",
+        "heat by presses, by how long keys are held, or by repeats",
+    ),
     entry(Do::Density, &[KeyPress::char('m')], On(Tab::Mouse), "clicks/moves", "density of clicks or of movement"),
     entry(Do::Monitor, &[KeyPress::char('o')], On(Tab::Mouse), "monitor", "show the next monitor"),
     entry(Do::Replay, &[KeyPress::char('r')], Everywhere, "replay", "replay the shown day, or leave the replay"),

@@ -1,7 +1,7 @@
 //! What keys, clicks and actions do.
 
 use super::{
-    ACTIONS, Action, App, Density, Effect, Frozen, KeyPress, KeyTable, Order, Overlay, Picker, Playback, Prompt,
+    ACTIONS, Action, App, Density, Effect, Frozen, Heat, KeyPress, KeyTable, Order, Overlay, Picker, Playback, Prompt,
     RangeChoice, Replay, Scale, Tab, Typed, Zoom, before, seek_if_moved,
 };
 use crate::calendar::Day;
@@ -123,7 +123,9 @@ impl App {
             Action::Scroll(by) => self.scroll_to(self.scroll().saturating_add_signed(by)),
             Action::First => self.scroll_to(0),
             Action::Last => self.scroll_to(u16::MAX),
-            Action::Scale | Action::Density | Action::Table | Action::Monitor => self.change_view(action),
+            Action::Scale | Action::Density | Action::Table | Action::Monitor | Action::Heat => {
+                self.change_view(action);
+            }
             Action::Private | Action::Expand | Action::NextPanel | Action::Zoom(_) => self.change_frame(action),
             Action::Replay => return self.toggle_replay(),
             Action::Search => self.overlay = Overlay::Search(Prompt { text: self.search.clone(), error: None }),
@@ -145,6 +147,13 @@ impl App {
             Action::Scale => view.scale = Scale::Linear,
             Action::Density if view.density == Density::Clicks => view.density = Density::Moves,
             Action::Density => view.density = Density::Clicks,
+            Action::Heat => {
+                view.heat = match view.heat {
+                    Heat::Presses => Heat::Dwell,
+                    Heat::Dwell => Heat::Repeats,
+                    Heat::Repeats => Heat::Presses,
+                };
+            }
             Action::Table if view.table == KeyTable::Keys => view.table = KeyTable::Chords,
             Action::Table => view.table = KeyTable::Keys,
             _ => view.monitor = view.monitor.wrapping_add(1),

@@ -9,7 +9,7 @@ use super::arguments::{Global, ReportArguments, ReportFormat};
 use super::date::DateArgument;
 use super::exit::{Exit, Failure, keep_out_of_core_files};
 use super::settings::Settings;
-use super::{report, store, themes};
+use super::{keyboards, report, store, themes};
 use crate::app::{App, Message};
 use crate::calendar::Calendar;
 use crate::capture::{Capture, CaptureError, Options, Sink, SourceChoice};
@@ -51,6 +51,7 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
     let looks = Looks::from_env(|name| std::env::var(name).ok());
     let clock = Arc::new(SystemClock);
     let calendar = settings.calendar(None);
+    let keyboard = keyboards::keyboard(settings)?;
     let scene = Scene::open(settings, calendar)?;
     let is_terminal_source = scene.capture.watch().health().source.reach == Reach::Terminal;
     let features = Features {
@@ -62,8 +63,9 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
     let guard = Guard::enter(features, looks).context("cannot use this terminal")?;
     // What is wrong with a theme is said on the screen that was there before.
     let themes = themes::themes(settings, looks, guard.answer().is_light)?;
+    let app = App::new(calendar, clock.now()).with_keys(settings.config.keys.clone()).with_keyboard(keyboard);
     let stage = Stage {
-        app: App::new(calendar, clock.now()).with_keys(settings.config.keys.clone()),
+        app,
         first: match start {
             Start::Now => None,
             Start::Replay(date) => Some(Message::Replay(date.day(clock.now(), calendar))),

@@ -13,6 +13,22 @@ pub struct Screen {
     pub theme: Option<String>,
 }
 
+/// The keyboard that is drawn.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table, [keyboard]")]
+pub struct Keyboard {
+    /// A geometry's name, or the path of a file.
+    pub geometry: String,
+    /// The layout whose legends are printed on it.
+    pub legends: String,
+}
+
+impl Default for Keyboard {
+    fn default() -> Self {
+        Self { geometry: "ansi".to_owned(), legends: "qwerty".to_owned() }
+    }
+}
+
 /// What the terminal's background is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase", expecting = "\"auto\", \"dark\" or \"light\"")]

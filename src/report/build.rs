@@ -6,12 +6,13 @@ use std::ops::Range;
 use chrono::{Datelike, Days};
 
 use super::{
-    Activity, AppFigures, CellCount, DayFigures, DwellPercentiles, HourFigures, Keyboard, Levels, MonitorFigures,
-    Mouse, Percentiles, Report, ScrollFigures, TypingFigures, WeekdayFigures,
+    Activity, AppFigures, Balance, CellCount, DayFigures, DwellPercentiles, HourFigures, Keyboard, Levels,
+    MonitorFigures, Mouse, Percentiles, Report, ScrollFigures, TypingFigures, WeekdayFigures,
 };
 use crate::aggregate::{Counts, Screen, Scroll, Sighting, Spot, Totals, Typing};
 use crate::calendar::{Calendar, Day};
 use crate::event::{Button, Name};
+use crate::keyboard::place;
 use crate::timeline::{Part, Tile, Timeline};
 
 /// What a report covers and how it judges.
@@ -109,8 +110,22 @@ impl Keyboard {
             chords: totals.chords.iter().map(|(chord, &n)| (chord.to_string(), n)).collect(),
             typing: TypingFigures::new(&totals.typing, totals.text_presses),
             key_dwell_ms: dwelt.map(|(key, of)| (key.code(), of.dwell_us as f64 / of.dwells as f64 / 1000.0)).collect(),
+            balance: Balance::new(totals),
             key_repeats: repeated.map(|(key, of)| (key.code(), of.repeats)).collect(),
         }
+    }
+}
+
+impl Balance {
+    fn new(totals: &Totals) -> Self {
+        let mut balance = Self::default();
+        for (key, of) in totals.keys.iter() {
+            if let Some((hand, row)) = place(&key.code()) {
+                balance.hands[hand as usize] += of.presses;
+                balance.rows[row as usize] += of.presses;
+            }
+        }
+        balance
     }
 }
 

@@ -134,7 +134,7 @@ fn draw_keys(canvas: &mut Canvas, area: Rect) {
     let rows = top(&keyboard.keys, body.height);
     let most = rows.first().map_or(0, |row| row.1) as f64;
     let bar = |(rank, (code, presses)): (usize, (&str, u64))| Bar {
-        label: canvas.key_name(rank, || legend(code).to_owned()),
+        label: canvas.key_name(rank, || legend(canvas.app.keyboard(), code).to_owned()),
         figure: text::short(presses as f64),
         level: level(presses as f64, most, Scale::Linear),
         color: None,
@@ -153,7 +153,7 @@ fn draw_chords(canvas: &mut Canvas, area: Rect) {
     let rows = top(&keyboard.chords, body.height);
     let most = rows.first().map_or(0, |row| row.1) as f64;
     let bar = |(rank, (name, presses)): (usize, (&str, u64))| Bar {
-        label: canvas.key_name(rank, || chord_legend(name)),
+        label: canvas.key_name(rank, || chord_legend(canvas.app.keyboard(), name)),
         figure: text::short(presses as f64),
         level: level(presses as f64, most, Scale::Linear),
         color: None,
@@ -294,16 +294,16 @@ fn state(canvas: &Canvas) -> &'static str {
 }
 
 /// A key's legend where its code says less.
-pub fn legend(code: &str) -> &str {
-    let legend = Geometry::ansi().legend(code);
+pub fn legend<'a>(keyboard: &'a Geometry, code: &'a str) -> &'a str {
+    let legend = keyboard.legend(code);
     if code.starts_with("Key") || legend.chars().count() == 1 && !code.starts_with("Numpad") { legend } else { code }
 }
 
 /// A chord with the legend of its key.
-pub fn chord_legend(name: &str) -> String {
+pub fn chord_legend(keyboard: &Geometry, name: &str) -> String {
     match name.rsplit_once('+') {
-        Some((held, code)) => format!("{held}+{}", legend(code)),
-        None => legend(name).to_owned(),
+        Some((held, code)) => format!("{held}+{}", legend(keyboard, code)),
+        None => legend(keyboard, name).to_owned(),
     }
 }
 
