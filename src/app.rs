@@ -37,10 +37,13 @@ pub use zoom::Zoom;
 use crate::calendar::{Calendar, Day};
 use crate::event::{MICROS, Name, Time};
 use crate::keyboard::Geometry;
-use crate::report::{DayTrack, Health, Live, Report};
+use crate::report::{DayTrack, Expected, Health, Live, Report, Usual};
 
 /// Longest time that one tick lets pass in a replay, us: a machine that slept does not jump.
 const LONGEST_TICK_US: i64 = 2 * MICROS;
+
+/// An hour, us.
+const HOUR_US: f64 = 3_600e6;
 
 /// What the screen shows of the present.
 #[derive(Clone, Debug, Default)]
@@ -57,6 +60,8 @@ pub struct Snapshot {
     pub days: Range<Day>,
     /// The application that `report` is narrowed to.
     pub app: Option<Name>,
+    /// What the days before `days` were like.
+    pub usual: Option<Arc<Usual>>,
     /// The first and the last day that the journal knows.
     pub extent: Option<(Day, Day)>,
 }
@@ -366,6 +371,24 @@ impl App {
     /// The figures that are shown.
     pub fn report(&self) -> &Report {
         self.replay_frame().map_or(&self.shown().report, |frame| &frame.report)
+    }
+
+    /// What is usual of the chosen days, as far as they are over; nothing in a replay.
+    pub fn expected(&self) -> Option<(Expected, &Usual)> {
+        if self.playback.replay().is_some() {
+            return None;
+        }
+        let usual = self.shown().usual.as_deref()?;
+        let days = &self.shown().days;
+        if *days == (self.today()..after(self.today())) {
+            let start = self.calendar.bounds(days.start).start;
+            let hours = |time: Time| (time - start) as f64 / HOUR_US;
+            let first =
+                f64::from((start.second().0 + self.calendar.offset_s(start)).rem_euclid(86_400) as u32) / 3600.0;
+            return Some((usual.between(first, first + hours(self.moment())), usual));
+        }
+        let with_input = self.report().days.iter().filter(|day| day.active_seconds > 0.0).count();
+        Some((usual.of_days(with_input as u64), usual))
     }
 
     /// The shown day as a line.

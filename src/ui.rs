@@ -68,6 +68,7 @@ fn draw_screen(canvas: &mut Canvas, area: Rect) {
         Overlay::Apps(picker) => dialogs::applications(canvas, area, picker),
         Overlay::Help(scroll) => dialogs::help(canvas, area, *scroll),
         Overlay::Dates(prompt) => dialogs::dates(canvas, area, prompt),
+        Overlay::Moment(prompt) => dialogs::moment(canvas, area, prompt),
         Overlay::Capture => dialogs::capture(canvas, area),
     }
 }

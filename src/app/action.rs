@@ -37,6 +37,14 @@ pub enum Action {
     Seek(i16),
     /// Goes to where activity begins next.
     NextActivity,
+    /// Goes to the next chapter of the replay, or the one before.
+    Chapter(bool),
+    /// Lets the replay begin again at its end, or not.
+    Loop,
+    /// Leaves time without activity out of the replay, or not.
+    SkipIdle,
+    /// Opens the line in which a time of the replayed day is typed.
+    EnterTime,
     /// Holds the picture while capture goes on.
     Freeze,
     /// Pauses recording.
@@ -219,6 +227,11 @@ pub const ACTIONS: &[Entry] = &[
     entry(Do::Seek(-600), &[KeyPress::plain(Code::PageUp)], InReplay, "", "back by 10 minutes"),
     entry(Do::Seek(600), &[KeyPress::plain(Code::PageDown)], InReplay, "", "on by 10 minutes"),
     entry(Do::NextActivity, &[KeyPress::char('n')], InReplay, "next", "go to where activity begins next"),
+    entry(Do::Chapter(true), &[KeyPress::char('}')], InReplay, "", "go to the next application, or activity"),
+    entry(Do::Chapter(false), &[KeyPress::char('{')], InReplay, "", "go to the application before"),
+    entry(Do::EnterTime, &[KeyPress::char(':')], InReplay, "time", "type a time of the day to go to"),
+    entry(Do::SkipIdle, &[KeyPress::char('i')], InReplay, "skip idle", "leave time without activity out"),
+    entry(Do::Loop, &[KeyPress::char('O')], InReplay, "", "begin again at the end"),
     entry(Do::Freeze, &[KeyPress::char('f')], Everywhere, "freeze", "hold the picture; capture goes on"),
     entry(Do::Pause, &[KeyPress::char('p')], Everywhere, "pause", "pause recording, or go on"),
     entry(
@@ -258,6 +271,7 @@ impl Action {
             Self::Scroll(rows) => format!("page-{}", if rows < 0 { "up" } else { "down" }),
             Self::Zoom(by) => format!("zoom-{}", if by < 0 { "out" } else { "in" }),
             Self::Theme => "next-theme".to_owned(),
+            Self::Chapter(is_on) => format!("{}-chapter", if is_on { "next" } else { "previous" }),
             action => kebab(&format!("{action:?}")),
         }
     }

@@ -54,6 +54,8 @@ pub enum Overlay {
     Help(u16),
     /// The line in which dates are typed.
     Dates(Prompt),
+    /// The line in which a time of the replayed day is typed.
+    Moment(Prompt),
     /// The line in which a table is searched.
     Search(Prompt),
     /// The list of applications to narrow to.

@@ -26,6 +26,9 @@ pub struct Arguments {
     /// What every command takes.
     #[command(flatten)]
     pub global: Global,
+    /// Tell the day in sentences instead of drawing it, a paragraph a minute: for screen readers and logs
+    #[arg(long)]
+    pub plain: bool,
     /// What to do; `None` opens the live view.
     #[command(subcommand)]
     pub command: Option<Command>,

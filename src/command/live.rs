@@ -83,14 +83,15 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
 }
 
 /// What is behind the screens.
-struct Scene {
+pub(super) struct Scene {
     capture: Capture,
     recorder: Option<Recorder>,
-    shelf: Shelf,
+    /// What answers.
+    pub(super) shelf: Shelf,
 }
 
 impl Scene {
-    fn open(settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
+    pub(super) fn open(settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
         match settings.source {
             SourceChoice::None => Self::viewer(settings, calendar, Role::Nobody),
             SourceChoice::Demo => Self::demo(settings, calendar),
@@ -102,6 +103,12 @@ impl Scene {
                 }
             }
         }
+    }
+
+    /// Ends capture and recording; everything is written.
+    pub(super) fn end(self) {
+        self.capture.stop();
+        self.recorder.into_iter().for_each(Recorder::stop);
     }
 
     fn recorder(settings: &Settings, calendar: Calendar, mut journal: Journal) -> Result<Self, Failure> {

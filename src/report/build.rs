@@ -247,7 +247,7 @@ fn weekday_rows(tiles: &BTreeMap<Day, Part>) -> Vec<WeekdayFigures> {
 fn day_rows(days: &Range<Day>, tiles: &BTreeMap<Day, Part>) -> Vec<DayFigures> {
     let nothing = Totals::default();
     let dates = std::iter::successors(Some(days.start), |day| day.checked_add_days(Days::new(1)));
-    dates
+    let mut rows: Vec<DayFigures> = dates
         .take_while(|day| *day < days.end)
         .map(|day| {
             let totals = tiles.get(&day).map_or(&nothing, |part| &part.totals);
@@ -259,9 +259,16 @@ fn day_rows(days: &Range<Day>, tiles: &BTreeMap<Day, Part>) -> Vec<DayFigures> {
                 distance_px: totals.distance.value(),
                 active_seconds: seconds(totals.active_us),
                 wpm: totals.typing.wpm(),
+                week_mean_seconds: 0.0,
             }
         })
-        .collect()
+        .collect();
+    let active: Vec<f64> = rows.iter().map(|row| row.active_seconds).collect();
+    for (at, row) in rows.iter_mut().enumerate() {
+        let week = active.get(at.saturating_sub(6)..=at).unwrap_or_default();
+        row.week_mean_seconds = week.iter().sum::<f64>() / week.len().max(1) as f64;
+    }
+    rows
 }
 
 fn week_hours(tiles: &BTreeMap<Day, Part>) -> [[f64; 24]; 7] {

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::Days;
 use crossbeam_channel::{Receiver, never};
 
 use crate::aggregate::{Sighting, Slice};
@@ -11,7 +12,7 @@ use crate::app::{ReplayFrame, Snapshot};
 use crate::calendar::{Calendar, Day, Tz};
 use crate::event::{MICROS, Name, Time};
 use crate::recorder::Watch;
-use crate::report::{DayTrack, Health, KeyBatch, Replay, Report, Scope};
+use crate::report::{DayTrack, Health, KeyBatch, Replay, Report, Scope, Usual};
 use crate::timeline::Timeline;
 
 /// Past days, as a journal keeps them.
@@ -67,6 +68,9 @@ pub struct Shelf {
     replay: Option<Replay>,
     shown_at: Time,
     error: Option<String>,
+    /// The days before the range.
+    before: Timeline,
+    usual: Option<Arc<Usual>>,
 }
 
 /// A viewer looks this often whether the journal has changed.
@@ -90,6 +94,8 @@ impl Shelf {
             replay: None,
             shown_at: now,
             error: None,
+            before: Timeline::default(),
+            usual: None,
         };
         shelf.choose(days, now);
         shelf
@@ -119,6 +125,9 @@ impl Shelf {
         self.scope.days = days.clone();
         self.error = None;
         self.timeline = self.ask(|archive| archive.timeline(days.clone())).unwrap_or_default();
+        let before = days.start.checked_sub_days(Days::new(Usual::DAYS)).unwrap_or(days.start)..days.start;
+        self.before = self.ask(|archive| archive.timeline(before)).unwrap_or_default();
+        self.look_back();
         self.monitors = self.ask(|archive| archive.monitors()).unwrap_or_default();
         self.extent = self.ask(|archive| archive.extent()).flatten();
         let last = days.end.pred_opt().unwrap_or(days.start).min(self.today);
@@ -129,6 +138,15 @@ impl Shelf {
     /// Reports on this application alone from now on, or on all of them.
     pub fn narrow(&mut self, app: Option<Name>) {
         self.scope.app = app;
+        self.look_back();
+    }
+
+    /// What the days before the range were like.
+    fn look_back(&mut self) {
+        let first = self.scope.days.start;
+        let days = first.checked_sub_days(Days::new(Usual::DAYS)).unwrap_or(first)..first;
+        let scope = Scope { days, monitors: Vec::new(), ..self.scope.clone() };
+        self.usual = Usual::new(&Report::new(&self.before, &scope)).map(Arc::new);
     }
 
     /// What the screen shows of the present and of the chosen days.
@@ -161,6 +179,7 @@ impl Shelf {
             track: track.map(Arc::new),
             days: self.scope.days.clone(),
             app: self.scope.app,
+            usual: self.usual.clone(),
             extent: self.extent,
         }
     }

@@ -52,6 +52,7 @@ pub fn app(range_keys: &str) -> App {
         track: Some(Arc::new(track())),
         days,
         app: None,
+        usual: None,
         extent: Some(("2026-01-05".parse().unwrap(), app.today())),
     };
     app.update(Message::Snapshot(snapshot));
