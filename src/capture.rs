@@ -7,10 +7,12 @@
 mod choice;
 pub mod demo;
 pub mod evdev_codes;
+pub mod portable;
 mod running;
 mod sink;
 mod stop;
 pub mod terminal;
+mod way;
 #[cfg(unix)]
 pub mod x11;
 
@@ -102,6 +104,9 @@ pub enum CaptureError {
     /// The thread could not be started or a pipe not be made.
     #[error("the system refused a thread or pipe for capture ({0})")]
     System(String),
+    /// The process that listens through rdev failed.
+    #[error("the process that listens through rdev {0}")]
+    Process(String),
     /// The source that was asked for does not work here.
     #[error("source {source_name} cannot be used: {why}")]
     Unavailable {
@@ -113,7 +118,7 @@ pub enum CaptureError {
         mend: String,
     },
     /// There is no source of this name.
-    #[error("there is no source {0:?}; use auto, x11, terminal, demo or none")]
+    #[error("there is no source {0:?}; use auto, x11, rdev, terminal, demo or none")]
     UnknownSource(String),
 }
 

@@ -4,6 +4,7 @@
 //! [`Exit`]. Errors are told once, on stderr, as `keytop: <sentence>`.
 
 mod arguments;
+mod capture;
 mod check;
 mod date;
 mod exit;
@@ -44,6 +45,7 @@ fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Replay(replay)) => live::run(global, live::Start::Replay(replay.date)),
         Some(Command::Report(report)) => report::run(global, report),
         Some(Command::Import(import)) => import::run(global, import),
+        Some(Command::Capture) => capture::run(global.source),
         Some(Command::Config(action)) => check::run(global, *action),
     }
 }

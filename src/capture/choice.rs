@@ -2,10 +2,11 @@
 
 use std::str::FromStr;
 
+use super::portable::Portable;
 use super::terminal::TerminalSource;
 #[cfg(unix)]
 use super::x11::X11;
-use super::{Availability, Backend, CaptureError, Running, Sees, Sink, Status, demo, start};
+use super::{Availability, Backend, CaptureError, Running, Sees, Sink, Status, demo, portable, start};
 use crate::clock::{Clock, SystemClock};
 use crate::event::Time;
 use crate::report::{Health, Reach, SourceHealth};
@@ -18,6 +19,8 @@ pub enum SourceChoice {
     Auto,
     /// The X server of `DISPLAY`.
     X11,
+    /// rdev and active-win-pos-rs, where they are built in.
+    Rdev,
     /// This terminal only.
     Terminal,
     /// A made-up person.
@@ -79,6 +82,7 @@ impl SourceChoice {
         match self {
             Self::Auto => "auto",
             Self::X11 => "x11",
+            Self::Rdev => "rdev",
             Self::Terminal => "terminal",
             Self::Demo => "demo",
             Self::None => "none",
@@ -90,7 +94,7 @@ impl FromStr for SourceChoice {
     type Err = CaptureError;
 
     fn from_str(name: &str) -> Result<Self, CaptureError> {
-        [Self::Auto, Self::X11, Self::Terminal, Self::Demo, Self::None]
+        [Self::Auto, Self::X11, Self::Rdev, Self::Terminal, Self::Demo, Self::None]
             .into_iter()
             .find(|choice| choice.name() == name)
             .ok_or_else(|| CaptureError::UnknownSource(name.to_owned()))
@@ -115,6 +119,12 @@ impl Capture {
     /// Starts what was asked for. An explicit source that does not work is an error; `auto` always finds one.
     pub fn start(choice: SourceChoice, options: &Options, sink: Sink) -> Result<Self, CaptureError> {
         match choice {
+            SourceChoice::Auto if Portable::IS_DEFAULT => match Portable::new(options.mouse_hz).probe() {
+                Availability::Available => Self::rdev(options, sink),
+                Availability::NeedsPermission { how } => Ok(Self::this_terminal(options, sink, Some(how))),
+                Availability::Unsupported { why } => Ok(Self::this_terminal(options, sink, Some(why))),
+            },
+            SourceChoice::Rdev => Self::rdev(options, sink),
             SourceChoice::Auto => match x11_availability(options) {
                 Availability::Available => Self::x11(options, sink),
                 Availability::NeedsPermission { how } => Ok(Self::this_terminal(options, sink, Some(how))),
@@ -183,6 +193,13 @@ impl Capture {
     #[cfg(not(unix))]
     fn x11(options: &Options, sink: Sink) -> Result<Self, CaptureError> {
         Ok(Self::this_terminal(options, sink, None))
+    }
+
+    fn rdev(options: &Options, sink: Sink) -> Result<Self, CaptureError> {
+        portable::preflight()?;
+        let mut health = SourceHealth { name: "rdev", reach: Reach::Session, ..SourceHealth::default() };
+        health.trouble = options.is_wayland.then(|| "under Wayland only windows that use X11 are seen".to_owned());
+        Self::background(Portable::new(options.mouse_hz), sink, health)
     }
 
     fn demo(options: &Options, sink: Sink) -> Result<Self, CaptureError> {

@@ -7,12 +7,11 @@
 //! Keys, buttons and notches come from `XInput2` alone, which loses none; see `tape` for the pointer's way.
 
 mod focus;
-mod layout;
+pub(super) mod layout;
 mod raw;
 mod server_clock;
 mod tape;
 mod watch;
-mod way;
 mod wire;
 
 use std::time::Duration;

@@ -58,6 +58,9 @@ pub enum Source {
     Auto,
     /// The X server of DISPLAY.
     X11,
+    /// rdev and active-win-pos-rs, where they are built in.
+    #[value(hide = !crate::capture::portable::IS_BUILT_IN)]
+    Rdev,
     /// Only what is typed and clicked in this terminal.
     Terminal,
     /// An invented person, who is not recorded.
@@ -75,6 +78,9 @@ pub enum Command {
     Report(ReportArguments),
     /// Add events that other programs wrote to the journal
     Import(ImportArguments),
+    /// Listen in the name of another keytop and write what happens as frames
+    #[command(hide = true)]
+    Capture,
     /// Look at the settings
     #[command(subcommand, disable_help_subcommand = true)]
     Config(ConfigAction),

@@ -83,7 +83,7 @@ impl Scene {
         match global.source {
             Source::None => Self::viewer(settings, calendar, Role::Nobody),
             Source::Demo => Self::demo(global, settings, calendar),
-            Source::Auto | Source::X11 | Source::Terminal => {
+            Source::Auto | Source::X11 | Source::Rdev | Source::Terminal => {
                 match Journal::open(&settings.journal, &store::options(settings)) {
                     Ok(journal) => Self::recorder(global, settings, calendar, journal),
                     Err(JournalError::Locked { pid, .. }) => Self::viewer(settings, calendar, Role::Viewer(pid)),
@@ -160,6 +160,7 @@ const fn choice(source: Source) -> SourceChoice {
     match source {
         Source::Auto => SourceChoice::Auto,
         Source::X11 => SourceChoice::X11,
+        Source::Rdev => SourceChoice::Rdev,
         Source::Terminal => SourceChoice::Terminal,
         Source::Demo => SourceChoice::Demo,
         Source::None => SourceChoice::None,

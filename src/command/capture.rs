@@ -1,0 +1,18 @@
+//! `keytop capture --source rdev`: the process that listens through rdev, started by another keytop.
+
+use std::io::IsTerminal;
+
+use super::arguments::Source;
+use super::exit::{Exit, Failure};
+use crate::capture::portable;
+
+/// Listens until the process that started it is gone.
+pub(super) fn run(source: Source) -> Result<Exit, Failure> {
+    if source != Source::Rdev {
+        return Err(Failure::NoCapture("capture listens with --source rdev only".to_owned()));
+    }
+    if std::io::stdout().is_terminal() {
+        return Err(Failure::NoCapture("capture talks to another keytop; use keytop --source rdev".to_owned()));
+    }
+    Err(Failure::NoCapture(portable::serve()))
+}
