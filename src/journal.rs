@@ -14,6 +14,7 @@ mod lock;
 mod mirror;
 mod names;
 mod placing;
+mod private;
 mod reader;
 mod rollup;
 mod rows;

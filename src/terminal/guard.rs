@@ -77,6 +77,12 @@ impl Guard {
         if self.has_kitty { Self::push_keys() } else { Ok(()) }
     }
 
+    /// There is no such sleep here, and nobody asks for it.
+    #[cfg(not(unix))]
+    pub fn suspend(&mut self) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     /// Draws so that the terminal shows it at once or not at all; terminals that cannot ignore the marks.
     pub fn synchronized<T>(draw: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         queue!(io::stdout(), BeginSynchronizedUpdate)?;
