@@ -126,7 +126,7 @@ impl CaptureError {
     /// The command or step that would mend it, where one is known.
     pub fn mend(&self) -> Option<&str> {
         match self {
-            Self::Unavailable { mend, .. } => Some(mend),
+            Self::Unavailable { mend, .. } => Some(mend.as_str()).filter(|mend| !mend.is_empty()),
             _ => None,
         }
     }

@@ -119,10 +119,13 @@ impl Capture {
     /// Starts what was asked for. An explicit source that does not work is an error; `auto` always finds one.
     pub fn start(choice: SourceChoice, options: &Options, sink: Sink) -> Result<Self, CaptureError> {
         match choice {
-            SourceChoice::Auto if Portable::IS_DEFAULT => match Portable::new(options.mouse_hz).probe() {
-                Availability::Available => Self::rdev(options, sink),
-                Availability::NeedsPermission { how } => Ok(Self::this_terminal(options, sink, Some(how))),
-                Availability::Unsupported { why } => Ok(Self::this_terminal(options, sink, Some(why))),
+            SourceChoice::Auto if Portable::IS_DEFAULT => match portable::preflight() {
+                Ok(()) => Self::rdev(options, sink),
+                Err(error) => {
+                    let mut capture = Self::this_terminal(options, sink, Some(error.to_string()));
+                    capture.idle.mend = error.mend().map(str::to_owned);
+                    Ok(capture)
+                }
             },
             SourceChoice::Rdev => Self::rdev(options, sink),
             SourceChoice::Auto => match x11_availability(options) {

@@ -5,6 +5,7 @@
 //! process sends [`frame`]s; here they are read and made into events. Where it dies, hangs or talks nonsense it is
 //! ended, and [`super::start`] runs another.
 
+#[cfg(any(all(target_os = "linux", feature = "portable"), windows, target_os = "macos"))]
 mod alt_graph;
 pub mod frame;
 mod intake;

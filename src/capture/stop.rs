@@ -22,15 +22,14 @@ struct Inner {
     line: Mutex<Option<Sender<()>>>,
     hung_up: Receiver<()>,
     #[cfg(unix)]
-    pipe: (rustix::fd::OwnedFd, rustix::fd::OwnedFd),
+    pipe: (std::io::PipeReader, std::io::PipeWriter),
 }
 
 impl Stop {
     /// A flag that is not set.
     pub fn new() -> Result<Self, CaptureError> {
         #[cfg(unix)]
-        let pipe = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)
-            .map_err(|error| CaptureError::System(error.to_string()))?;
+        let pipe = std::io::pipe().map_err(|error| CaptureError::System(error.to_string()))?;
         let (line, hung_up) = crossbeam_channel::bounded(0);
         Ok(Self(Arc::new(Inner {
             is_set: AtomicBool::new(false),
@@ -49,7 +48,7 @@ impl Stop {
             return;
         }
         #[cfg(unix)]
-        let _ = rustix::io::write(&self.0.pipe.1, &[1]);
+        let _ = std::io::Write::write(&mut &self.0.pipe.1, &[1]);
         *self.0.line.lock() = None;
         let _guard = self.0.lock.lock();
         self.0.changed.notify_all();

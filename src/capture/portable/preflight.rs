@@ -49,6 +49,7 @@ fn look_here() -> Result<(), Missing> {
 #[cfg(target_os = "macos")]
 fn look_here() -> Result<(), Missing> {
     #[link(name = "CoreGraphics", kind = "framework")]
+    #[expect(unsafe_code, reason = "a function of the system without arguments, which the crates do not have")]
     unsafe extern "C" {
         /// <https://developer.apple.com/documentation/coregraphics/cgpreflightlisteneventaccess()>
         safe fn CGPreflightListenEventAccess() -> bool;
