@@ -6,10 +6,8 @@
 
 mod guard;
 mod looks;
-#[cfg(unix)]
 mod signals;
 
 pub use guard::{Features, Guard, restore};
 pub use looks::{ColorDepth, Looks};
-#[cfg(unix)]
 pub use signals::{Signal, Signals};

@@ -8,11 +8,17 @@ use std::io;
 use std::path::Path;
 
 /// How to open a file that, if it is made, is closed to others from the first moment.
+#[cfg(unix)]
 pub(super) fn options() -> OpenOptions {
     let mut options = File::options();
-    #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
+}
+
+/// How to open a file; its access list is its folder's.
+#[cfg(not(unix))]
+pub(super) fn options() -> OpenOptions {
+    File::options()
 }
 
 /// Makes a folder and those above it, closed to others.
