@@ -1,6 +1,7 @@
 //! The process that listens through rdev: one that misbehaves, and with the feature `portable` the real one.
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where something is missing")]
+#![allow(clippy::disallowed_methods, reason = "a test waits by the monotonic clock")]
 
 #[path = "capture_x11/stage.rs"]
 #[allow(dead_code, reason = "another test uses the rest")]

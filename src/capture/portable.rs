@@ -126,7 +126,8 @@ impl Ear {
             let heard = select! {
                 recv(stop) -> _ => {
                     process.ask_to_end();
-                    return self.hear_out(process);
+                    self.hear_out(process);
+                    return Ok(());
                 }
                 recv(process.heard()) -> heard => heard.unwrap_or(Heard::End),
                 default(if self.is_ready { SILENCE } else { start }) => return Err(self.silent(start)),
@@ -154,7 +155,7 @@ impl Ear {
     }
 
     /// Takes in what the process says until it is gone; it was asked to go.
-    fn hear_out(&mut self, process: &Process) -> Result<(), CaptureError> {
+    fn hear_out(&mut self, process: &Process) {
         while let Ok(Heard::Frames(frames)) = process.heard().recv_timeout(process::LAST_WORDS) {
             for frame in frames {
                 if let Frame::Event(event) = frame {
@@ -163,7 +164,6 @@ impl Ear {
             }
         }
         self.intake.rest(&mut self.batch);
-        Ok(())
     }
 
     fn take(&mut self, heard: Heard, process: &Process, status: &Status) -> Result<(), CaptureError> {

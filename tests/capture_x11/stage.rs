@@ -213,6 +213,7 @@ impl Heard {
     }
 
     /// Listens for so long.
+    #[allow(dead_code, reason = "one of the two tests that share this stage needs it")]
     pub fn listen_for(&mut self, time: Duration) {
         let end = Instant::now() + time;
         while let Ok(batch) = self.receiver.recv_timeout(end.saturating_duration_since(Instant::now())) {

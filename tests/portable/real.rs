@@ -171,7 +171,7 @@ fn the_focus_and_the_monitors_are_told() {
     let (mut child, output) = child(&stage, folder.path());
     let has = |wanted: fn(&Kind) -> bool| events(&output).iter().any(|event| wanted(&event.kind));
     until(|| has(|kind| matches!(kind, Kind::Window { app: Some(app), .. } if app.as_str() == "Desk")));
-    until(|| has(|kind| matches!(kind, Kind::Monitors(list) if list[0].width == 1280.0)));
+    until(|| has(|kind| matches!(kind, Kind::Monitors(list) if (list[0].width - 1280.0).abs() < 1e-9)));
     drop(child.stdin.take());
     assert!(child.wait().unwrap().success(), "it ends when nobody holds its input any more");
 }

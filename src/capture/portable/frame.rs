@@ -168,7 +168,9 @@ fn encode_kind(kind: &Kind, body: &mut Vec<u8>) {
         Kind::Monitors(list) => {
             let list = &list[..list.len().min(MONITORS)];
             body.push(list.len() as u8);
-            list.iter().for_each(|monitor| put_monitor(body, monitor));
+            for monitor in list {
+                put_monitor(body, monitor);
+            }
         }
         _ => {}
     }
@@ -181,11 +183,14 @@ fn put_monitor(body: &mut Vec<u8>, monitor: &Monitor) {
 }
 
 fn put_numbers(body: &mut Vec<u8>, numbers: &[f64]) {
-    numbers.iter().for_each(|number| body.extend_from_slice(&number.to_le_bytes()));
+    for number in numbers {
+        body.extend_from_slice(&number.to_le_bytes());
+    }
 }
 
 fn put_text(body: &mut Vec<u8>, text: &str, longest: usize) {
-    let text = &text[..text.floor_char_boundary(longest)];
+    let end = (0..=longest.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default();
+    let text = &text[..end];
     body.extend_from_slice(&(text.len() as u16).to_le_bytes());
     body.extend_from_slice(text.as_bytes());
 }
@@ -295,7 +300,9 @@ mod tests {
     fn stream(frames: &[Frame]) -> Vec<u8> {
         let mut out = Vec::new();
         put_greeting(&mut out);
-        frames.iter().for_each(|frame| put(frame, &mut out));
+        for frame in frames {
+            put(frame, &mut out);
+        }
         out
     }
 

@@ -156,7 +156,9 @@ fn gather(queue: &Receiver<Item>, alt_graph: &mut AltGraph, bytes: &mut Vec<u8>)
         Err(RecvTimeoutError::Timeout) => {
             let mut events = Vec::new();
             alt_graph.rest(&mut events);
-            events.into_iter().for_each(|event| frame::put(&Frame::Event(event), bytes));
+            for event in events {
+                frame::put(&Frame::Event(event), bytes);
+            }
             if bytes.is_empty() {
                 frame::put(&Frame::Alive, bytes);
             }
@@ -181,7 +183,9 @@ fn put(frame: Frame, alt_graph: &mut AltGraph, bytes: &mut Vec<u8>) {
         Frame::Event(event) if System::HERE == System::Windows => {
             let mut events = Vec::new();
             alt_graph.pass(event, &mut events);
-            events.into_iter().for_each(|event| frame::put(&Frame::Event(event), bytes));
+            for event in events {
+                frame::put(&Frame::Event(event), bytes);
+            }
         }
         frame => frame::put(&frame, bytes),
     }
