@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use keytop::capture::portable::Portable;
-use keytop::capture::portable::frame::{Decoder, Frame};
+use keytop::capture::portable::frame::{Decoder, Frame, put, put_greeting};
 use keytop::event::{Button, Event, Key, Kind, Point};
 
 use crate::stage::{Heard, Stage, Terminal, listen, xdotool};
@@ -200,8 +200,14 @@ fn typed_text_never_crosses_the_pipe() {
         assert!(keys.iter().any(|key| key == code), "{code} in {keys:?}");
     }
     assert!(keys.iter().all(|key| Key::listed().any(|listed| listed.code() == *key)), "{keys:?}");
-    let bytes = bytes(&output);
-    for text in ["Geheim", "_", "!", "#"] {
+    // What was read, written anew, is what came: there was nothing else in the pipe.
+    let (bytes, mut again) = (bytes(&output), Vec::new());
+    put_greeting(&mut again);
+    for frame in frames(&output) {
+        put(&frame, &mut again);
+    }
+    assert_eq!(again, bytes);
+    for text in ["Ge", "eh", "he", "im", "_7", "7!", "!#"] {
         assert!(!bytes.windows(text.len()).any(|window| window == text.as_bytes()), "{text}");
     }
 }
@@ -221,10 +227,17 @@ fn bytes(output: &Path) -> Vec<u8> {
     bytes
 }
 
-fn events(output: &Path) -> Vec<Event> {
+fn frames(output: &Path) -> Vec<Frame> {
     let mut frames = Vec::new();
     Decoder::default().take(&bytes(output), &mut frames).unwrap();
-    frames.into_iter().filter_map(|frame| if let Frame::Event(event) = frame { Some(event) } else { None }).collect()
+    frames
+}
+
+fn events(output: &Path) -> Vec<Event> {
+    frames(output)
+        .into_iter()
+        .filter_map(|frame| if let Frame::Event(event) = frame { Some(event) } else { None })
+        .collect()
 }
 
 fn until(mut is_so: impl FnMut() -> bool) {
