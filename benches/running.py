@@ -28,8 +28,8 @@ from home import Home  # noqa: E402
 RATE = 1000
 # What the program promises.
 LIMITS = {"idle": 0.5, "rss": 15.0, "event": 5.0}
-# Threads that draw; all others capture, fold and keep the journal.
-DRAWING = ("keytop", "ui", "main")
+# Threads of the screen; all others capture, fold and keep the journal.
+DRAWING = ("keytop", "library", "input")
 
 
 def cpu_by_thread(pid):

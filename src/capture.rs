@@ -4,22 +4,41 @@
 //! thread of its own until its [`Stop`] is set. [`Capture`] picks the backend for a [`SourceChoice`], starts
 //! it again when it fails, and tells how it does. Nothing here folds, keeps or draws.
 
+mod beside;
 mod choice;
+#[cfg(target_os = "linux")]
+pub mod dbus;
 pub mod demo;
+#[cfg(target_os = "linux")]
+pub mod evdev;
 pub mod evdev_codes;
+#[cfg(target_os = "linux")]
+pub mod focus;
+#[cfg(target_os = "linux")]
+mod link;
 pub mod portable;
+#[cfg(target_os = "linux")]
+pub mod presence;
+mod roster;
 mod running;
 mod sink;
 mod stop;
+mod surroundings;
 pub mod terminal;
+mod watching;
 mod way;
+#[cfg(target_os = "linux")]
+mod wayland;
 #[cfg(unix)]
 pub mod x11;
 
-pub use choice::{Capture, CaptureWatch, Options, SourceChoice};
+pub use choice::{Capture, CaptureWatch, Options, SourceChoice, X11_MEND};
+pub use roster::{ABSENT, Candidate, Chosen, candidates, chosen};
 pub use running::{Running, Status, start};
 pub use sink::{Batch, Sink};
 pub use stop::Stop;
+pub use surroundings::Surroundings;
+pub use watching::{Inhibitor, Watching};
 
 use crate::report::Reach;
 
@@ -53,6 +72,8 @@ pub enum Sees {
     Focus,
     /// Both.
     Both,
+    /// Neither, but whether the person and the machine are there: locks, sleeps, idle times.
+    Presence,
 }
 
 impl Sees {
@@ -101,6 +122,14 @@ pub enum CaptureError {
     /// A connection that worked has ended.
     #[error("the connection to the X server was lost ({0})")]
     Lost(String),
+    /// A program of the session (compositor, message bus) that worked or was expected does not answer.
+    #[error("the connection to {peer} was lost ({reason})")]
+    Peer {
+        /// Who.
+        peer: &'static str,
+        /// What went wrong.
+        reason: String,
+    },
     /// The thread could not be started or a pipe not be made.
     #[error("the system refused a thread or pipe for capture ({0})")]
     System(String),
@@ -118,7 +147,7 @@ pub enum CaptureError {
         mend: String,
     },
     /// There is no source of this name.
-    #[error("there is no source {0:?}; use auto, x11, rdev, terminal, demo or none")]
+    #[error("there is no source {0:?}; use auto, x11, evdev, rdev, terminal, demo or none")]
     UnknownSource(String),
 }
 

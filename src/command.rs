@@ -4,13 +4,19 @@
 //! [`Exit`]. Errors are told once, on stderr, as `keytop: <sentence>`.
 
 mod arguments;
+mod audit;
 mod capture;
 mod check;
 mod date;
+mod doctor;
 mod exit;
+mod export;
 mod import;
+mod journal;
 mod live;
 mod output;
+mod pause;
+mod profiles;
 mod report;
 mod settings;
 mod store;
@@ -20,8 +26,8 @@ use std::ffi::OsString;
 use clap::Parser;
 
 pub use arguments::{
-    Arguments, Command, ConfigAction, Global, ImportArguments, ImportFormat, ReplayArguments, ReportArguments,
-    ReportFormat, Source,
+    Arguments, Command, ConfigAction, DoctorArguments, Global, ImportArguments, ImportFormat, ReplayArguments,
+    ReportArguments, ReportFormat, Source,
 };
 pub use date::{DateArgument, DateError};
 pub use exit::{Exit, Failure};
@@ -45,7 +51,14 @@ fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Replay(replay)) => live::run(global, live::Start::Replay(replay.date)),
         Some(Command::Report(report)) => report::run(global, report),
         Some(Command::Import(import)) => import::run(global, import),
-        Some(Command::Capture) => capture::run(global.source),
+        Some(Command::Capture) => capture::run(global),
+        Some(Command::Doctor(doctor)) => doctor::run(global, *doctor),
+        Some(Command::Export(export)) => export::run(global, export),
+        Some(Command::Audit(audit)) => audit::run(global, audit),
+        Some(Command::Pause(pause)) => pause::pause(global, pause),
+        Some(Command::Resume) => pause::resume(global),
+        Some(Command::Journal(action)) => journal::run(global, action),
+        Some(Command::Profiles) => profiles::run(),
         Some(Command::Config(action)) => check::run(global, *action),
     }
 }

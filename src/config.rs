@@ -12,9 +12,11 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-pub use folders::{Folders, FoldersError};
+pub use folders::{Folders, FoldersError, Profile, ProfileError};
+pub use value::parse_duration;
 
 use crate::calendar::DayStart;
+use crate::capture::SourceChoice;
 use crate::event::MICROS;
 use crate::policy::{Pattern, Policy};
 use crate::report::Scope;
@@ -38,12 +40,26 @@ pub struct Config {
     pub burst_gap: Duration,
     /// Whether the right Alt is `AltGraph`, which makes no chord.
     pub altgr: bool,
+    /// Where events come from.
+    pub capture: Capture,
     /// What is withheld.
     pub privacy: Privacy,
     /// What is kept.
     pub record: Record,
     /// How activity is judged.
     pub activity: Activity,
+}
+
+/// Where events come from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table, [capture]")]
+pub struct Capture {
+    /// The source of input, where the command line does not say.
+    #[serde(deserialize_with = "value::source")]
+    pub source: SourceChoice,
+    /// Devices whose events are dropped.
+    #[serde(deserialize_with = "value::patterns")]
+    pub exclude_devices: Vec<Pattern>,
 }
 
 /// What is withheld.
@@ -56,6 +72,9 @@ pub struct Privacy {
     /// Applications of which only counts and times are kept.
     #[serde(deserialize_with = "value::patterns")]
     pub exclude_apps: Vec<Pattern>,
+    /// Titles of windows of which only counts and times are kept; the titles themselves are looked at and dropped.
+    #[serde(deserialize_with = "value::patterns")]
+    pub exclude_titles: Vec<Pattern>,
     /// Whether window titles are kept.
     pub titles: bool,
 }
@@ -138,7 +157,22 @@ impl Config {
 
     /// What may be kept.
     pub fn policy(&self) -> Policy {
-        Policy::new(self.privacy.exclude_apps.clone(), self.privacy.titles)
+        let policy = Policy::new(self.privacy.exclude_apps.clone(), self.privacy.titles);
+        policy
+            .without_devices(self.capture.exclude_devices.clone())
+            .excluding_titles(self.privacy.exclude_titles.clone())
+    }
+
+    /// Sentences about settings that are right and that a person should know the meaning of.
+    pub fn warnings(&self) -> Vec<String> {
+        let warning = match (self.record.events, &self.record.seal_to) {
+            (true, None) => {
+                "record.events is on: what is typed can be read back from the journal; record.seal_to would encrypt it"
+            }
+            (false, Some(_)) => "record.seal_to has no effect while record.events is off",
+            _ => return Vec::new(),
+        };
+        vec![warning.to_owned()]
     }
 
     /// Reads the text of a file; `path` is for the error.
@@ -158,6 +192,7 @@ impl Default for Config {
             idle_timeout: Duration::from_secs(180),
             burst_gap: Duration::from_secs(2),
             altgr: true,
+            capture: Capture::default(),
             privacy: Privacy::default(),
             record: Record::default(),
             activity: Activity::default(),
@@ -167,7 +202,7 @@ impl Default for Config {
 
 impl Default for Privacy {
     fn default() -> Self {
-        Self { mix_bits: 1024, exclude_apps: secrets::patterns(), titles: false }
+        Self { mix_bits: 1024, exclude_apps: secrets::patterns(), exclude_titles: secrets::titles(), titles: false }
     }
 }
 
@@ -221,7 +256,7 @@ mod tests {
     #[test]
     fn the_example_has_every_key() {
         let example: toml::Table = EXAMPLE.parse().unwrap();
-        for name in ["", "privacy", "record", "activity"] {
+        for name in ["", "capture", "privacy", "record", "activity"] {
             let (header, table) = match name {
                 "" => (String::new(), &example),
                 _ => (format!("[{name}]"), example[name].as_table().unwrap()),
@@ -237,6 +272,7 @@ mod tests {
     #[test]
     fn values_are_read() {
         let text = "day_start = \"00:00\"\nidle_timeout = \"3min\"\nburst_gap = \"500ms\"\naltgr = false\n\
+            [capture]\nsource = \"terminal\"\nexclude_devices = [\"*yubikey*\"]\n\
             [privacy]\nmix_bits = 0\nexclude_apps = [\"Foo*\"]\ntitles = true\n\
             [record]\nevents = true\nseal_to = \"age1qqq\"\nmouse_hz = 0\n[activity]\nlevels = [10, 20]";
         let config = parse(text);
@@ -247,11 +283,22 @@ mod tests {
         assert_eq!(config.privacy.exclude_apps, ["Foo*".parse().unwrap()]);
         assert_eq!(config.record.seal_to.as_deref(), Some("age1qqq"));
         assert_eq!(config.activity.levels, [10, 20]);
+        assert_eq!(config.capture.source, SourceChoice::Terminal);
+        assert_eq!(config.capture.exclude_devices, ["*yubikey*".parse().unwrap()]);
+    }
+
+    #[test]
+    fn what_recorded_events_mean_is_told() {
+        assert_eq!(Config::default().warnings(), Vec::<String>::new());
+        assert!(parse("[record]\nevents = true").warnings()[0].contains("can be read back"));
+        assert_eq!(parse("[record]\nevents = true\nseal_to = \"age1qqq\"").warnings(), Vec::<String>::new());
+        assert!(parse("[record]\nseal_to = \"age1qqq\"").warnings()[0].contains("no effect"));
     }
 
     #[test]
     fn errors_tell_file_line_column_and_what_is_allowed() {
         let duration = r#"a duration such as "180s", "3min" or "500ms", of at most 24h"#;
+        let source = "a source of input (auto, x11, evdev, rdev, terminal or none)";
         let whole = "a whole number from 0 to 4294967295";
         let levels = "2:10: levels are two rising numbers, steady and intense, such as [30, 90]";
         for (text, expected) in [
@@ -261,6 +308,9 @@ mod tests {
             ("burst_gap = \"0s\"", format!("1:13: \"0s\" is not {duration}")),
             ("day_start = \"4\"", "1:13: \"4\" is not a time of day (HH:MM, 00:00 to 23:59)".into()),
             ("altgr = 1", "1:9: invalid type: integer `1`, expected a boolean".into()),
+            ("[capture]\nsource = \"webcam\"", format!("2:10: \"webcam\" is not {source}")),
+            ("[capture]\nsource = \"demo\"", format!("2:10: \"demo\" is not {source}")),
+            ("[capture]\nexclude_devices = \"a\"", "2:19: invalid type: string \"a\", expected a sequence".into()),
             ("[privacy]\nmix_bits = -1", format!("2:12: invalid value: integer `-1`, expected {whole}")),
             ("[privacy]\nexclude_apps = [\"a\", 1]", "2:22: invalid type: integer `1`, expected a string".into()),
             ("[record]\nmouse_hz = -5", format!("2:12: invalid value: integer `-5`, expected {whole}")),

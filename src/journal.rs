@@ -6,25 +6,33 @@
 //! [`Journal`] writes, [`Reader`] reads; beside them lie the schema and its migrations, the codec of the bodies,
 //! the rule for batches, the mirror, and the lock that makes one process the recorder.
 
+mod audit;
 mod batch;
 mod codec;
+mod condition;
 mod error;
+mod events;
 mod file;
 mod lock;
 mod mirror;
 mod names;
 mod placing;
-mod private;
+pub(crate) mod private;
 mod reader;
 mod rollup;
 mod rows;
 mod schema;
+mod seal;
 mod view;
 mod writer;
 
+pub use audit::{Audit, AuditedBatch, AuditedColumn, AuditedTable};
 pub use batch::{Batch, MIX_BITS, Owner, RecordedDay, Uid, order_bits};
+pub use condition::Condition;
 pub use error::{JournalError, Result};
-pub use mirror::{MirrorRoot, OpenBurst};
+pub use events::{EventOptions, EventSpan, KeptEvent};
+pub use mirror::MirrorRoot;
 pub use placing::Placing;
 pub use reader::{Reader, Stored};
-pub use writer::{Commit, Import, Journal, Options};
+pub use seal::{Identities, Keypair, Recipient, SealError};
+pub use writer::{Commit, Import, Journal, Merged, Options, Proof, Removal, Removed};

@@ -1,5 +1,7 @@
 //! From events to the journal and to the state that screens read: policy, fold, publish, write.
 
+mod gate;
+mod gauge;
 mod pulse;
 mod watch;
 
@@ -12,10 +14,12 @@ use crate::aggregate::Slice;
 use crate::calendar::Calendar;
 use crate::clock::Clock;
 use crate::event::{Event, Kind, MICROS, Time};
-use crate::journal::{self, Journal};
+use crate::journal::Journal;
 use crate::policy::{Policy, Seen};
-use crate::report::Health;
+use crate::report::{Health, SourceHealth};
 use crate::session::{OpenBurst, Rules, Session};
+pub use gate::{Gate, pause_file};
+use gauge::Gauge;
 use pulse::Pulse;
 pub use watch::{Glance, Watch};
 
@@ -26,6 +30,9 @@ pub trait Store: Send {
     /// # Errors
     /// A sentence that says what is wrong and what to do.
     fn write(&mut self, slice: Slice, calendar: Calendar, open: Option<OpenBurst>) -> Result<(), String>;
+
+    /// Keeps an event by itself, if that is asked for; it is written with the slice that it is part of.
+    fn record(&mut self, _: &Seen) {}
 
     /// Ends the days that are over.
     ///
@@ -52,6 +59,8 @@ pub struct Recording {
     pub store: Box<dyn Store>,
     /// Tells the time.
     pub clock: Box<dyn Clock>,
+    /// Whether it is paused from outside.
+    pub gate: Gate,
     /// How capture does at this moment.
     pub health: Box<dyn Fn() -> Health + Send>,
 }
@@ -72,6 +81,10 @@ enum Order {
 
 /// Screens are told of changes at most this often, us.
 const PUBLISH_US: i64 = 33_000;
+/// A pause from outside is seen after so long even while nothing happens.
+const GATE: Duration = Duration::from_secs(1);
+/// An event takes less than this from the hand to the recorder, us; a longer way back is a clock that was set.
+const UNDER_WAY_US: i64 = 2 * MICROS;
 /// The journal is written at most this often, us.
 const WRITE_US: i64 = MICROS;
 
@@ -113,9 +126,12 @@ impl Drop for Recorder {
 }
 
 impl Store for Journal {
+    fn record(&mut self, seen: &Seen) {
+        Journal::record(self, seen);
+    }
+
     fn write(&mut self, slice: Slice, calendar: Calendar, open: Option<OpenBurst>) -> Result<(), String> {
-        let burst = open.map(|OpenBurst { app, last, burst }| journal::OpenBurst { app, last, burst });
-        Journal::write(self, slice, calendar, burst).map_err(|error| error.to_string())
+        Journal::write(self, slice, calendar, open).map_err(|error| error.to_string())
     }
 
     fn close_days_before(&mut self, now: Time, calendar: Calendar) -> Result<(), String> {
@@ -139,16 +155,25 @@ struct Work {
     watch: Watch,
     session: Session,
     pulse: Pulse,
+    gauge: Gauge,
     /// Folded and not written yet.
     pending: Slice,
     is_paused: bool,
+    /// When the last pause ended.
+    resumed: Option<Time>,
+    /// Whether the person paused it here, and whether somebody did from outside: either is enough.
+    asked: (bool, bool),
     is_fresh: bool,
     /// When what was published will no longer be true even if nothing happens.
     stale_at: Option<Time>,
     published: Time,
     written: Time,
+    /// How the sources did when they were last looked at.
+    sources: (SourceHealth, Option<SourceHealth>),
     error: Option<String>,
     wrote: Option<Time>,
+    /// The time of the last event.
+    latest: Option<Time>,
 }
 
 impl Work {
@@ -161,31 +186,43 @@ impl Work {
             watch,
             session,
             pulse,
+            gauge: Gauge::new(start),
             pending: Slice::default(),
             is_paused: false,
+            resumed: None,
+            asked: (false, false),
             is_fresh: true,
             stale_at: None,
             published: Time(0),
             written: start,
+            sources: Default::default(),
             error: None,
             wrote: None,
+            latest: None,
         }
     }
 
     fn run(&mut self, orders: &Receiver<Order>) {
         let mut events = self.recording.events.clone();
         loop {
+            self.look_around();
+            events.try_iter().for_each(|batch| self.take_in(batch));
             self.publish_if_due();
             self.write_if_due();
-            let timeout = self.wait().map_or_else(never, after);
+            let timeout = after(self.wait());
+            // What was taken in is published soon; what comes until then is taken in with it, for one waking.
+            let news = if self.is_fresh { never() } else { events.clone() };
             select! {
-                recv(events) -> batch => match batch {
-                    Ok(batch) => self.take_in(batch),
+                recv(news) -> batch => match batch {
+                    Ok(batch) => {
+                        self.look_around();
+                        self.take_in(batch);
+                    }
                     // Every source is gone; orders still come.
                     Err(_) => events = never(),
                 },
                 recv(orders) -> order => match order {
-                    Ok(Order::Pause(is_paused)) => self.set_paused(is_paused),
+                    Ok(Order::Pause(is_paused)) => self.ask(is_paused),
                     Ok(Order::Stop) | Err(_) => break,
                 },
                 recv(timeout) -> _ => {}
@@ -197,13 +234,42 @@ impl Work {
 
     fn take_in(&mut self, batch: Vec<Event>) {
         self.is_fresh = true;
+        self.gauge.note(self.recording.clock.now(), &batch);
         for event in batch {
-            let is_fact = matches!(event.kind, Kind::Monitors(_));
+            if !self.recording.policy.admits(&event) {
+                continue;
+            }
+            let is_kept = matches!(event.kind, Kind::Monitors(_)) || !self.is_in_pause(event.time);
             let seen = self.recording.policy.see(event);
-            if !self.is_paused || is_fact {
-                self.session.apply(&seen);
+            if is_kept {
+                self.apply(&seen);
                 self.pulse.note(&seen);
             }
+        }
+    }
+
+    /// Whether it happened in a pause: in this one, or in the last one and was still under way when that ended.
+    fn is_in_pause(&self, time: Time) -> bool {
+        self.is_paused || self.resumed.is_some_and(|resumed| (1..UNDER_WAY_US).contains(&(resumed - time)))
+    }
+
+    fn ask(&mut self, is_paused: bool) {
+        if !is_paused {
+            self.recording.gate.open();
+        }
+        self.asked = (is_paused, self.recording.gate.is_closed(self.recording.clock.now()));
+        self.set_paused(self.asked.0 || self.asked.1);
+    }
+
+    /// Looked at before anything is taken in, so that a pause holds from the moment it is asked for, and at least
+    /// once a second, so that a source that stopped is told though nothing comes.
+    fn look_around(&mut self) {
+        self.asked.1 = self.recording.gate.is_closed(self.recording.clock.now());
+        self.set_paused(self.asked.0 || self.asked.1);
+        let Health { source, focus, .. } = (self.recording.health)();
+        if self.sources != (source.clone(), focus.clone()) {
+            self.sources = (source, focus);
+            self.is_fresh = true;
         }
     }
 
@@ -216,6 +282,7 @@ impl Work {
         if is_paused {
             return self.tell(Kind::Suspend);
         }
+        self.resumed = Some(self.recording.clock.now());
         self.tell(Kind::Resume);
         let app = self.recording.policy.focus().app();
         if app != self.session.focus().app() {
@@ -226,7 +293,13 @@ impl Work {
     /// Tells the session of a pause as of a sleep: nothing open lasts through it.
     fn tell(&mut self, kind: Kind) {
         let event = Event::new(self.recording.clock.now(), kind);
-        self.session.apply(&Seen::whole(event));
+        self.apply(&Seen::whole(event));
+    }
+
+    fn apply(&mut self, seen: &Seen) {
+        self.session.apply(seen);
+        self.recording.store.record(seen);
+        self.latest = Some(seen.event.time);
     }
 
     fn publish_if_due(&mut self) {
@@ -237,11 +310,12 @@ impl Work {
         }
         let slice = self.session.take();
         let live = self.pulse.live(now, &self.session, self.recording.policy.focus());
-        self.watch.publish(&slice, live, self.health());
+        let health = self.health(now);
+        self.watch.publish(&slice, live, health);
         self.pending.merge(slice);
         self.is_fresh = false;
         self.published = now;
-        self.stale_at = self.pulse.next_change(now);
+        self.stale_at = [self.pulse.next_change(now), self.gauge.next_change(now)].into_iter().flatten().min();
     }
 
     fn write_if_due(&mut self) {
@@ -262,24 +336,34 @@ impl Work {
     }
 
     fn finish(&mut self) {
+        // The end of a recording is as a sleep, so that recorded events fold to the same figures as the slices.
+        if let Some(time) = self.latest {
+            self.apply(&Seen::whole(Event::new(time, Kind::Suspend)));
+        }
         let session = std::mem::replace(&mut self.session, Session::new(self.recording.rules));
         self.pending.merge(session.finish());
         let now = self.recording.clock.now();
         self.write(now);
         let live = self.pulse.live(now, &self.session, self.recording.policy.focus());
-        self.watch.publish(&Slice::default(), live, self.health());
+        let health = self.health(now);
+        self.watch.publish(&Slice::default(), live, health);
     }
 
-    /// How long nothing needs to be done unless something comes in.
-    fn wait(&self) -> Option<Duration> {
+    /// How long nothing needs to be done unless something comes in; at most until the next look at the gate.
+    fn wait(&self) -> Duration {
         let publish = self.is_fresh.then(|| self.published + PUBLISH_US);
         let write = (!self.pending.is_empty()).then(|| self.written + WRITE_US);
-        let next = [publish, write, self.stale_at].into_iter().flatten().min()?;
-        Some(Duration::from_micros(u64::try_from(next - self.recording.clock.now()).unwrap_or(0)))
+        let next = [publish, write, self.stale_at].into_iter().flatten().min();
+        let next =
+            next.map(|next| Duration::from_micros(u64::try_from(next - self.recording.clock.now()).unwrap_or(0)));
+        next.map_or(GATE, |next| next.min(GATE))
     }
 
-    fn health(&self) -> Health {
+    fn health(&mut self, now: Time) -> Health {
         Health {
+            rates: self.gauge.rates(now),
+            latency: self.gauge.latency(),
+            excluded_events: self.recording.policy.dropped(),
             journal_time: self.wrote,
             journal_error: self.error.clone(),
             is_paused: self.is_paused,

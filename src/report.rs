@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use build::Scope;
-pub use live::{DayTrack, Health, Live, Presence, Reach, Role, SourceHealth};
+pub use live::{DayTrack, Health, Latency, Live, Presence, Rates, Reach, Role, SourceHealth};
 pub use replay::{KeyBatch, Replay};
 
 use crate::aggregate::Cell;

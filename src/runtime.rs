@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, after, select, unbounded};
 use crossterm::event::Event;
+use crossterm::execute;
+use crossterm::terminal::{Clear, ClearType};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
@@ -81,7 +83,7 @@ fn play(stage: &mut Stage, shelf: Shelf) -> Result<(), RuntimeError> {
     let (events, typed) = unbounded();
     let library = Library::start(shelf, stage.clock.clone(), answers)?;
     let _input = Input::start(Stop::new()?, events)?;
-    let terminal = Terminal::new(CrosstermBackend::new(BufWriter::new(io::stdout())))?;
+    let terminal = screen()?;
     if let Some(source) = stage.capture.terminal() {
         source.set_releases(stage.guard.reports_releases());
     }
@@ -91,10 +93,17 @@ fn play(stage: &mut Stage, shelf: Shelf) -> Result<(), RuntimeError> {
     if first.is_none_or(|message| run.update(message)) { run.run(&news, &typed) } else { Ok(()) }
 }
 
+type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
+
+/// A screen of which nothing is drawn yet.
+fn screen() -> io::Result<Screen> {
+    Terminal::new(CrosstermBackend::new(BufWriter::new(io::stdout())))
+}
+
 struct Loop<'a> {
     stage: &'a mut Stage,
     library: Library,
-    terminal: Terminal<CrosstermBackend<BufWriter<Stdout>>>,
+    terminal: Screen,
     drawn: Option<Instant>,
 }
 
@@ -105,7 +114,7 @@ impl Loop<'_> {
             self.draw_if_due()?;
             let go_on = select! {
                 recv(typed) -> event => match event {
-                    Ok(event) => self.typed(&event)?,
+                    Ok(event) => self.typed(&event),
                     Err(_) => false,
                 },
                 recv(news) -> message => message.is_ok_and(|message| self.update(message)),
@@ -119,12 +128,9 @@ impl Loop<'_> {
     }
 
     /// Whether to go on.
-    fn typed(&mut self, event: &Event) -> Result<bool, RuntimeError> {
+    fn typed(&mut self, event: &Event) -> bool {
         self.stage.capture.feed(event, self.stage.clock.now());
-        if matches!(event, Event::Resize(..)) {
-            self.terminal.autoresize()?;
-        }
-        Ok(input::message(event).is_none_or(|message| self.update(message)))
+        input::message(event).is_none_or(|message| self.update(message))
     }
 
     fn tick(&mut self) -> bool {
@@ -154,10 +160,13 @@ impl Loop<'_> {
     fn obey(&mut self, signal: Signal) -> Result<bool, RuntimeError> {
         match signal {
             Signal::Stop => return Ok(false),
+            Signal::Resize => return Ok(self.update(Message::Redraw)),
             Signal::Suspend => self.stage.guard.suspend()?,
             Signal::Continue => {}
         }
-        self.terminal.clear()?;
+        // Not `Terminal::clear`, which asks the terminal where its cursor is and fails if it does not answer.
+        execute!(io::stdout(), Clear(ClearType::All))?;
+        self.terminal = screen()?;
         Ok(self.update(Message::Redraw))
     }
 

@@ -103,7 +103,7 @@ impl Session {
     /// Ends what is open and returns the last slice.
     pub fn finish(mut self) -> Slice {
         self.end_burst();
-        self.attention.finish().for_each(|span| self.ledger.slice().add_span(span));
+        self.attention.finish(self.ledger.slice());
         self.take()
     }
 
@@ -199,7 +199,7 @@ impl Session {
         self.count_focus(last);
         self.focus_since = self.focus_since.map(|_| time);
         self.held.clear();
-        self.attention.finish().for_each(|span| self.ledger.slice().add_span(span));
+        self.attention.finish(self.ledger.slice());
         self.attention = Attention::default();
         self.writing = Writing::default();
         self.pointer = Pointer::default();
@@ -250,16 +250,14 @@ impl Session {
     }
 
     fn input(&mut self, time: Time) {
-        let (returned, spans) = self.attention.input(time, self.focus.app(), self.rules.idle_timeout_us);
-        spans.for_each(|span| self.ledger.slice().add_span(span));
-        if returned {
+        let was_away = self.attention.input(time, self.focus.app(), self.rules.idle_timeout_us, self.ledger.slice());
+        if was_away {
             self.held.clear();
         }
     }
 
     fn leave(&mut self, time: Time) {
-        let spans = self.attention.leave(time, self.rules.idle_timeout_us);
-        spans.for_each(|span| self.ledger.slice().add_span(span));
+        self.attention.leave(time, self.rules.idle_timeout_us, self.ledger.slice());
     }
 
     fn move_focus(&mut self, time: Time, kind: &Kind) {

@@ -1,56 +1,62 @@
 //! The screen: reads the program's state, writes a buffer of cells.
 
+mod canvas;
+mod chrome;
+mod color;
+mod dialogs;
+mod ink;
+mod level;
+mod look;
+mod tabs;
+mod text;
+mod time_bar;
+mod widgets;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-use crate::app::{App, Hits};
+pub use look::{ColorDepth, GlyphSet, Look, Role, ThemeName};
 
-/// How the screen looks; made once, and again when a setting changes.
-#[derive(Clone, Debug)]
-pub struct Look {}
+use crate::app::{App, Hits, Overlay, Tab};
+use canvas::{Canvas, take_bottom, take_top};
 
-/// The colours that the terminal has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ColorDepth {
-    /// 24 bits.
-    #[default]
-    True,
-    /// The 256 of xterm.
-    Indexed,
-    /// The 16 of its own palette.
-    Ansi,
-    /// None: brightness, reversal and glyphs carry the meaning.
-    None,
-}
-
-/// The glyphs that the terminal's font has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum GlyphSet {
-    /// Blocks, boxes and arrows.
-    #[default]
-    Unicode,
-    /// ASCII alone.
-    Ascii,
-}
-
-/// The themes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum ThemeName {
-    /// Light on dark.
-    #[default]
-    Dark,
-    /// Dark on light.
-    Light,
-}
-
-impl Look {
-    /// A theme in the colours and glyphs that the terminal has.
-    pub fn new(_theme: ThemeName, _depth: ColorDepth, _glyphs: GlyphSet) -> Self {
-        Self {}
-    }
-}
+/// Below so many columns and rows there is no room for a panel.
+const SMALLEST: (u16, u16) = (40, 12);
 
 /// Draws the program into `area` and returns the places that answer to the mouse.
-pub fn draw(_app: &App, _look: &Look, _area: Rect, _buffer: &mut Buffer) -> Hits {
-    Hits::default()
+pub fn draw(app: &App, look: &Look, area: Rect, buffer: &mut Buffer) -> Hits {
+    let area = area.intersection(*buffer.area());
+    let mut canvas = Canvas::new(app, look, buffer);
+    canvas.ink(area).fill(area, ' ', look.ground());
+    if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
+        let words = format!("keytop needs {}x{}, this is {}x{}", SMALLEST.0, SMALLEST.1, area.width, area.height);
+        canvas.ink(area).empty_note(area, &words);
+        return canvas.into_hits();
+    }
+    draw_screen(&mut canvas, area);
+    canvas.into_hits()
+}
+
+fn draw_screen(canvas: &mut Canvas, area: Rect) {
+    let mut rest = area;
+    chrome::header(canvas, take_top(&mut rest, 2));
+    chrome::footer(canvas, take_bottom(&mut rest, 1));
+    if canvas.app.playback().replay().is_some() {
+        time_bar::draw(canvas, take_bottom(&mut rest, 2));
+    }
+    let margin = u16::from(rest.width > 60);
+    let body = Rect { x: rest.x + margin, width: rest.width - 2 * margin, ..rest };
+    match canvas.app.tab() {
+        Tab::Overview => tabs::overview(canvas, body),
+        Tab::Keyboard => tabs::keyboard(canvas, body),
+        Tab::Mouse => tabs::mouse(canvas, body),
+        Tab::Apps => tabs::apps(canvas, body),
+        Tab::Trends => tabs::trends(canvas, body),
+    }
+    match canvas.app.overlay() {
+        Overlay::None => {}
+        Overlay::Help(scroll) => dialogs::help(canvas, area, *scroll),
+        Overlay::Dates(prompt) => dialogs::dates(canvas, area, prompt),
+        Overlay::Capture => dialogs::capture(canvas, area),
+    }
 }

@@ -1,6 +1,11 @@
 //! The X11 source against a real server: a private Xvfb with a window manager and terminals.
 #![cfg(target_os = "linux")]
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where something is missing")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stderr,
+    reason = "a test ends where something is missing"
+)]
 
 mod capture_x11 {
     pub mod stage;
@@ -10,6 +15,8 @@ use std::time::Duration;
 
 use capture_x11::stage::{Heard, Stage, xdotool};
 use keytop::event::{Button, Key, Kind, Name, Point};
+use keytop::policy::Seen;
+use keytop::session::{Rules, Session};
 
 const A: u8 = 38;
 const CONTROL: u8 = 37;
@@ -112,7 +119,7 @@ fn the_length_of_a_way_is_exact_however_the_pointer_was_moved() {
         expected += stage.step(x, y, step % 2 == 0);
     }
     stage.click(1);
-    heard.until(|heard| heard.has_click());
+    heard.until(Heard::has_click);
     let length = heard.distance();
     assert!((length - expected).abs() < 1e-6, "{length} is not {expected}");
 }
@@ -236,4 +243,99 @@ fn monitors_are_told_first() {
     heard.until(|heard| heard.count(|kind| matches!(kind, Kind::Monitors(_))) == 1);
     let Some(Kind::Monitors(list)) = heard.kinds().into_iter().next() else { panic!("something else came first") };
     assert_eq!((list[0].width, list[0].height), (1280.0, 800.0));
+}
+
+/// Prints what the capture thread costs; run it alone: `cargo test --release --test capture_x11 -- --ignored --nocapture`.
+#[test]
+#[ignore = "it measures, and takes ten seconds"]
+fn the_cost_of_an_event() {
+    let stage = Stage::new();
+    let terminal = stage.terminal("Busy", "busy");
+    for (name, is_move) in [("key", false), ("move", true)] {
+        let mut heard = stage.listen();
+        let before = heard.cpu_us();
+        for step in 0..4_000_i16 {
+            if is_move {
+                stage.step(100 + step % 500, 100 + step % 300, true);
+            } else {
+                stage.key(A, step % 2 == 0);
+            }
+            std::thread::sleep(Duration::from_micros(900));
+        }
+        let spent = heard.cpu_us() - before;
+        heard.stop();
+        let rate = heard.events.len();
+        eprintln!("{name}: {:.2} us CPU an event of 4000, {rate} sent on", spent / 4_000.0);
+    }
+    drop(terminal);
+}
+
+#[test]
+fn input_that_programs_send_is_told_apart() {
+    let stage = Stage::new();
+    let mut heard = stage.listen();
+    stage.key(A, true);
+    stage.key(A, false);
+    stage.click(1);
+    heard.until(|heard| heard.has_click() && heard.has(&up("KeyA")));
+    let sent = heard.events.iter().filter(|event| matches!(event.kind, Kind::KeyDown { .. } | Kind::ButtonDown { .. }));
+    let devices: Vec<_> = sent.map(|event| event.device).collect();
+    assert_eq!(devices, [Some(Name::new("xtest")); 2]);
+}
+
+#[test]
+fn keys_held_on_a_device_that_is_taken_away_are_let_go() {
+    let stage = Stage::new();
+    let mut heard = stage.listen();
+    stage.second_seat();
+    stage.key(A, true);
+    heard.until(|heard| heard.has(&down("KeyA")));
+    stage.run("xinput", &["remove-master", "second pointer"]);
+    heard.until(|heard| heard.has(&up("KeyA")));
+    stage.key(A, true);
+    heard.until(|heard| presses(heard) == 2);
+}
+
+#[test]
+fn a_key_that_is_truly_held_stays_down_however_often_it_is_asked_about() {
+    let stage = Stage::new();
+    let mut heard = stage.listen_checking_held(Duration::from_millis(1));
+    stage.key(A, true);
+    for presses_so_far in 2..12 {
+        stage.key(C, true);
+        stage.key(C, false);
+        heard.until(|heard| presses(heard) == presses_so_far);
+    }
+    assert!(!heard.has(&up("KeyA")));
+    stage.key(A, false);
+    heard.until(|heard| heard.has(&up("KeyA")));
+    assert_eq!(heard.count(|kind| *kind == up("KeyC")), 10);
+}
+
+#[test]
+fn monitors_that_come_and_go_are_told_and_clicks_land_in_them() {
+    let stage = Stage::new();
+    let mut heard = stage.listen();
+    heard.until(|heard| heard.monitors().len() == 1);
+    stage.run("xrandr", &["--setmonitor", "left", "640/170x800/210+0+0", "screen"]);
+    stage.run("xrandr", &["--setmonitor", "right", "640/340x800/420+640+0", "none"]);
+    heard.until(|heard| heard.monitors() == [("left", 0.0, 640.0), ("right", 640.0, 640.0)]);
+    stage.warp(700, 100);
+    stage.click(1);
+    stage.warp(100, 100);
+    stage.click(1);
+    heard.until(|heard| heard.count(|kind| matches!(kind, Kind::ButtonDown { .. })) == 2);
+
+    let mut session = Session::new(Rules::default());
+    for event in &heard.events {
+        session.apply(&Seen::whole(event.clone()));
+    }
+    let slice = session.finish();
+    let spots = slice.cells.values().flat_map(|totals| totals.click_grid.iter().map(|(spot, _)| spot));
+    let mut clicked: Vec<_> = spots.map(|spot| (spot.monitor.as_str(), spot.cell.column)).collect();
+    clicked.sort_unstable();
+    assert_eq!(clicked, [("left", 15), ("right", 9)]);
+
+    stage.run("xrandr", &["--delmonitor", "right"]);
+    heard.until(|heard| heard.monitors().len() == 1);
 }

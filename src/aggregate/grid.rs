@@ -1,5 +1,7 @@
 //! Density grids: where on a monitor something happened, in 96 × 54 cells whatever its pixels.
 
+use std::sync::LazyLock;
+
 use crate::event::{Monitor, Name, Point};
 
 /// Cells in a row of a monitor.
@@ -31,6 +33,8 @@ pub struct Screen {
     monitors: Box<[Monitor]>,
 }
 
+/// The name of a monitor that is not known.
+static NAMELESS: LazyLock<Name> = LazyLock::new(|| Name::new(""));
 /// A coordinate that some servers send when they mean nothing.
 const GLITCH: f64 = 65_535.0;
 
@@ -59,19 +63,15 @@ impl Screen {
 
     /// The cell of the first monitor that holds the point; `None` for a glitch.
     pub fn spot(&self, point: Point) -> Option<Spot> {
-        if self.is_glitch(point) {
-            return None;
-        }
         if let Some(monitor) = self.monitors.iter().find(|monitor| monitor.holds(point)) {
-            Some(Spot { monitor: monitor.name, cell: cell(monitor, point) })
-        } else {
-            let monitor = Self::stand_in();
-            Some(Spot { monitor: monitor.name, cell: cell(&monitor, point) })
+            return Some(Spot { monitor: monitor.name, cell: cell(monitor, point) });
         }
+        let is_in_stand_in = self.monitors.is_empty() && !self.is_glitch(point);
+        is_in_stand_in.then(Self::stand_in).map(|monitor| Spot { monitor: monitor.name, cell: cell(&monitor, point) })
     }
 
     fn stand_in() -> Monitor {
-        Monitor { name: Name::new(""), x: 0.0, y: 0.0, width: Self::UNKNOWN.0, height: Self::UNKNOWN.1, mm: None }
+        Monitor { name: *NAMELESS, x: 0.0, y: 0.0, width: Self::UNKNOWN.0, height: Self::UNKNOWN.1, mm: None }
     }
 }
 

@@ -55,6 +55,8 @@ pub enum Action {
     First,
     /// Goes to the last row.
     Last,
+    /// Opens or closes the details of the capture.
+    Capture,
     /// Opens or closes the help.
     Help,
     /// Closes what is open, leaves what was entered.
@@ -159,6 +161,13 @@ pub const ACTIONS: &[Entry] = &[
     entry(Do::NextActivity, &[KeyPress::char('n')], InReplay, "next", "go to where activity begins next"),
     entry(Do::Freeze, &[KeyPress::char('f')], Everywhere, "freeze", "hold the picture; capture goes on"),
     entry(Do::Pause, &[KeyPress::char('p')], Everywhere, "pause", "pause recording, or go on"),
+    entry(
+        Do::Capture,
+        &[KeyPress::char('c'), KeyPress::char('C')],
+        Everywhere,
+        "",
+        "how the capture does (C on the keyboard tab)",
+    ),
     entry(Do::Help, &[KeyPress::char('?'), KeyPress::plain(Code::F(1))], Everywhere, "help", "this help"),
     entry(
         Do::Back,

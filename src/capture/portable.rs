@@ -44,6 +44,7 @@ const REST: Duration = Duration::from_millis(50);
 #[derive(Clone, Debug)]
 pub struct Portable {
     mouse_hz: u32,
+    display: Option<String>,
     command: Option<(PathBuf, Vec<OsString>)>,
     start: Duration,
 }
@@ -54,7 +55,13 @@ impl Portable {
 
     /// At most so many positions a second, 0 for all.
     pub const fn new(mouse_hz: u32) -> Self {
-        Self { mouse_hz, command: None, start: START }
+        Self { mouse_hz, display: None, command: None, start: START }
+    }
+
+    /// The same on this X server, where input comes from one.
+    #[must_use]
+    pub fn on_display(self, display: Option<String>) -> Self {
+        Self { display, ..self }
     }
 
     /// The same with another program in place of this one, and so long for it to start.
@@ -69,7 +76,7 @@ impl Portable {
             Some(command) => command.clone(),
             None => (std::env::current_exe().map_err(cannot)?, ["capture", "--source", "rdev"].map(Into::into).into()),
         };
-        Process::start(&program, &arguments).map_err(cannot)
+        Process::start(&program, &arguments, self.display.as_deref()).map_err(cannot)
     }
 }
 
@@ -87,7 +94,7 @@ impl Backend for Portable {
     }
 
     fn probe(&self) -> Availability {
-        match preflight::look() {
+        match preflight::look(self.display.as_deref()) {
             Ok(()) => Availability::Available,
             Err(missing) if missing.is_permission => Availability::NeedsPermission { how: missing.mend },
             Err(missing) => Availability::Unsupported { why: missing.why },
@@ -194,9 +201,9 @@ impl Ear {
     }
 }
 
-/// Whether rdev can listen here; what is missing is told with what mends it.
-pub fn preflight() -> Result<(), CaptureError> {
-    preflight::look().map_err(|missing| CaptureError::Unavailable {
+/// Whether rdev can listen on this display; what is missing is told with what mends it.
+pub fn preflight(display: Option<&str>) -> Result<(), CaptureError> {
+    preflight::look(display).map_err(|missing| CaptureError::Unavailable {
         source_name: "rdev",
         why: missing.why,
         mend: missing.mend,
@@ -208,5 +215,5 @@ pub fn serve() -> String {
     #[cfg(any(all(target_os = "linux", feature = "portable"), windows, target_os = "macos"))]
     return listen::listen();
     #[cfg(not(any(all(target_os = "linux", feature = "portable"), windows, target_os = "macos")))]
-    preflight::look().err().map(|missing| format!("{}; {}", missing.why, missing.mend)).unwrap_or_default()
+    preflight::look(None).err().map(|missing| format!("{}; {}", missing.why, missing.mend)).unwrap_or_default()
 }

@@ -27,9 +27,9 @@ struct Shared {
 }
 
 impl Status {
-    /// The status of a backend of which this holds while it works.
+    /// The status of a backend that is about to start, of which this holds once it works.
     pub fn new(well: SourceHealth) -> Self {
-        let now = Mutex::new(well.clone());
+        let now = Mutex::new(SourceHealth { reach: Reach::Nothing, trouble: None, mend: None, ..well.clone() });
         Self(Arc::new(Shared { well, now }))
     }
 
@@ -44,8 +44,21 @@ impl Status {
         if now.reach == self.0.well.reach {
             return;
         }
-        let restarts = now.restarts.saturating_add(1);
-        *now = SourceHealth { restarts, ..self.0.well.clone() };
+        let restarts = now.restarts.saturating_add(u32::from(now.trouble.is_some()));
+        *now = SourceHealth { restarts, overruns: now.overruns, ..self.0.well.clone() };
+    }
+
+    /// Says what a backend that works leaves unseen, and what would mend it.
+    pub fn lacks(&self, trouble: Option<String>, mend: Option<String>) {
+        let mut now = self.0.now.lock();
+        now.trouble = trouble;
+        now.mend = mend;
+    }
+
+    /// Counts that the system's queue ran over and events were lost in it.
+    pub fn overran(&self) {
+        let mut now = self.0.now.lock();
+        now.overruns = now.overruns.saturating_add(1);
     }
 
     /// Says why it sees nothing.
@@ -116,6 +129,7 @@ fn supervise(mut backend: impl Backend, mut sink: Sink, status: &Status) {
         sink.flush();
         let Err(error) = outcome else { return };
         status.fails(&error);
+        sink.nudge();
         if began.elapsed() > STEADY {
             backoff = FIRST_BACKOFF;
         }

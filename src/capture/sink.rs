@@ -92,6 +92,12 @@ impl Sink {
         }
     }
 
+    /// Tells the reader to look, though nothing was observed: how the source does has changed.
+    pub fn nudge(&self) {
+        // A channel that is full makes the reader look by itself.
+        let _ = self.sender.try_send(Batch::new());
+    }
+
     /// Hands over moves that were held back, if there are any.
     pub fn flush(&mut self) {
         self.send(&mut Batch::new());
@@ -149,7 +155,8 @@ fn thinned(batch: Batch) -> Batch {
     kept
 }
 
-fn joined(first: &Kind, second: &Kind) -> Option<Kind> {
+/// Two successive moves as one, if both tell the same kind of move.
+pub(super) fn joined(first: &Kind, second: &Kind) -> Option<Kind> {
     match (first, second) {
         (Kind::MoveTo { to: from, path: before }, Kind::MoveTo { to, path }) => {
             let length = path.unwrap_or_else(|| from.distance(*to)) + before.unwrap_or(0.0);

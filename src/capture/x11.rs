@@ -7,6 +7,7 @@
 //! Keys, buttons and notches come from `XInput2` alone, which loses none; see `tape` for the pointer's way.
 
 mod focus;
+mod held;
 pub(super) mod layout;
 mod raw;
 mod server_clock;
@@ -20,6 +21,7 @@ use x11rb::connection::RequestConnection;
 use x11rb::protocol::xinput::{self, ConnectionExt as _};
 use x11rb::rust_connection::RustConnection;
 
+pub use self::layout::{Attached, XTEST};
 use self::watch::Watch;
 use super::{Availability, Backend, CaptureError, Sees, Sink, Status};
 use crate::report::Reach;
@@ -34,12 +36,17 @@ pub struct X11 {
     mouse_hz: u32,
     /// Whether it may use RECORD; off only to test what happens without.
     with_tape: bool,
+    /// How often the server is asked about keys that stay down.
+    check_held: Duration,
 }
+
+/// A key that was down for so long is asked about.
+const CHECK_HELD: Duration = Duration::from_secs(60);
 
 impl X11 {
     /// The server of this display (`:0`); at most so many positions a second, 0 for all.
     pub fn new(display: &str, mouse_hz: u32) -> Self {
-        Self { display: display.to_owned(), mouse_hz, with_tape: true }
+        Self { display: display.to_owned(), mouse_hz, with_tape: true, check_held: CHECK_HELD }
     }
 
     /// The same without the RECORD extension: positions are asked for at each tick, so that the distance is
@@ -47,6 +54,21 @@ impl X11 {
     #[must_use]
     pub fn without_record(self) -> Self {
         Self { with_tape: false, ..self }
+    }
+
+    /// The same, asking this often about keys that stay down; input must come in for it to ask.
+    #[must_use]
+    pub fn checking_held(self, interval: Duration) -> Self {
+        Self { check_held: interval, ..self }
+    }
+
+    /// The input devices of the server.
+    ///
+    /// # Errors
+    /// Fails if the server cannot be reached.
+    pub fn devices(&self) -> Result<Vec<Attached>, CaptureError> {
+        let (connection, _) = self.connect()?;
+        layout::attached(&connection).map_err(|refused| CaptureError::Lost(refused.to_string()))
     }
 
     fn connect(&self) -> Result<(RustConnection, usize), CaptureError> {

@@ -4,8 +4,14 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
+use super::audit::AuditArguments;
 use super::date::DateArgument;
+use super::export::ExportArguments;
+use super::journal::JournalAction;
+use super::pause::PauseArguments;
 use crate::calendar::{DayStart, Tz};
+use crate::capture::SourceChoice;
+use crate::config::Profile;
 
 /// htop for your hands: keyboard, mouse and applications, live, with a journal that cannot be read back as text
 #[derive(Clone, Debug, Parser)]
@@ -30,15 +36,18 @@ const GLOBAL: &str = "Options for every command";
 /// Options that may stand before and after the command.
 #[derive(Clone, Debug, Args)]
 pub struct Global {
-    /// Where to capture from
-    #[arg(long, global = true, help_heading = GLOBAL, value_enum, default_value_t, value_name = "SOURCE")]
-    pub source: Source,
+    /// Where to capture from [default: as in the settings]
+    #[arg(long, global = true, help_heading = GLOBAL, value_enum, value_name = "SOURCE")]
+    pub source: Option<Source>,
     /// The journal [default: keytop/journal.db in the data folder]
     #[arg(long, global = true, help_heading = GLOBAL, value_name = "PATH")]
     pub journal: Option<PathBuf>,
     /// The settings [default: keytop/config.toml in the config folder]
     #[arg(long, global = true, help_heading = GLOBAL, value_name = "PATH")]
     pub config: Option<PathBuf>,
+    /// Use the journal and the settings of this profile
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "NAME")]
+    pub profile: Option<Profile>,
     /// Draw with ASCII characters only
     #[arg(long, global = true, help_heading = GLOBAL)]
     pub ascii: bool,
@@ -51,13 +60,14 @@ pub struct Global {
 }
 
 /// Where events come from.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Source {
     /// The best that is there.
-    #[default]
     Auto,
     /// The X server of DISPLAY.
     X11,
+    /// The keyboards and mice of this machine.
+    Evdev,
     /// rdev and active-win-pos-rs, where they are built in.
     #[value(hide = !crate::capture::portable::IS_BUILT_IN)]
     Rdev,
@@ -67,6 +77,20 @@ pub enum Source {
     Demo,
     /// Nothing: look only.
     None,
+}
+
+impl From<Source> for SourceChoice {
+    fn from(source: Source) -> Self {
+        match source {
+            Source::Auto => Self::Auto,
+            Source::X11 => Self::X11,
+            Source::Evdev => Self::Evdev,
+            Source::Rdev => Self::Rdev,
+            Source::Terminal => Self::Terminal,
+            Source::Demo => Self::Demo,
+            Source::None => Self::None,
+        }
+    }
 }
 
 /// What to do.
@@ -81,6 +105,21 @@ pub enum Command {
     /// Listen in the name of another keytop and write what happens as frames
     #[command(hide = true)]
     Capture,
+    /// Tell what is captured here, what is missing and what would mend it
+    Doctor(DoctorArguments),
+    /// Write recorded events as event lines
+    Export(ExportArguments),
+    /// Tell what the journal holds, table by table, and how well it hides what was typed
+    Audit(AuditArguments),
+    /// Pause the recording, for good or for so long
+    Pause(PauseArguments),
+    /// Go on recording
+    Resume,
+    /// Look after the journal
+    #[command(subcommand, disable_help_subcommand = true)]
+    Journal(JournalAction),
+    /// List the profiles, each with a journal and settings of its own
+    Profiles,
     /// Look at the settings
     #[command(subcommand, disable_help_subcommand = true)]
     Config(ConfigAction),
@@ -150,6 +189,20 @@ pub enum ImportFormat {
     /// Event lines: one JSON object a line.
     #[default]
     Jsonl,
+}
+
+/// How to tell what was found.
+#[derive(Clone, Copy, Debug, Args)]
+pub struct DoctorArguments {
+    /// Write it for programs, as JSON
+    #[arg(long)]
+    pub json: bool,
+    /// Print the command that mends each thing that is missing; nothing is run
+    #[arg(long, conflicts_with = "json")]
+    pub fix: bool,
+    /// Print the udev rule that lets whoever sits here read the input devices
+    #[arg(long, conflicts_with_all = ["json", "fix"])]
+    pub udev_rule: bool,
 }
 
 /// What to do with the settings.

@@ -2,13 +2,13 @@
 
 use std::io::IsTerminal;
 
-use super::arguments::Source;
+use super::arguments::{Global, Source};
 use super::exit::{Exit, Failure};
 use crate::capture::portable;
 
 /// Listens until the process that started it is gone.
-pub(super) fn run(source: Source) -> Result<Exit, Failure> {
-    if source != Source::Rdev {
+pub(super) fn run(global: &Global) -> Result<Exit, Failure> {
+    if global.source != Some(Source::Rdev) {
         return Err(Failure::NoCapture("capture listens with --source rdev only".to_owned()));
     }
     if std::io::stdout().is_terminal() {

@@ -1,5 +1,7 @@
 //! `keytop config`: tells whether the settings are right, or what can be set.
 
+use std::path::Path;
+
 use super::arguments::{ConfigAction, Global};
 use super::exit::{Exit, Failure};
 use super::output::print;
@@ -19,12 +21,19 @@ pub(super) fn run(global: &Global, action: ConfigAction) -> Result<Exit, Failure
 
 fn check(global: &Global) -> anyhow::Result<String> {
     if let Some(path) = &global.config {
-        Config::read(path)?;
-        return Ok(format!("{} is right", path.display()));
+        return Ok(right(path, &Config::read(path)?));
     }
-    let path = Folders::of_environment().config_file()?;
+    let folders = Folders::of_environment();
+    let folders = global.profile.as_ref().map_or(folders.clone(), |profile| folders.of_profile(profile));
+    let path = folders.config_file()?;
     Ok(match Config::read_if_there(&path)? {
-        Some(_) => format!("{} is right", path.display()),
+        Some(config) => right(&path, &config),
         None => format!("there is no {}: every setting has its default", path.display()),
     })
+}
+
+fn right(path: &Path, config: &Config) -> String {
+    let mut lines = vec![format!("{} is right", path.display())];
+    lines.extend(config.warnings().iter().map(|warning| format!("warning: {warning}")));
+    lines.join("\n")
 }

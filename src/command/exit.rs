@@ -85,3 +85,11 @@ pub(super) fn tell_usage(error: &clap::Error) -> Exit {
     say(text.strip_prefix("error: ").unwrap_or(&text).trim_end());
     Exit::Usage
 }
+
+/// Forbids core files of this process and others to look into it: its memory holds the keys of batches that do not
+/// hide their order yet, and a core file would put them on a disk.
+pub(super) fn keep_out_of_core_files() {
+    // Where the system does not know of it, nothing is worse than before.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+}

@@ -10,7 +10,7 @@ pub use fold::{Digest, Import, Sink, Stopped, Summary};
 use indicatif::ProgressBar;
 
 use super::arguments::{Global, ImportArguments};
-use super::exit::{Exit, Failure, say};
+use super::exit::{Exit, Failure, keep_out_of_core_files, say};
 use super::output::print;
 use super::settings::Settings;
 use super::store;
@@ -23,6 +23,7 @@ const LISTED: u64 = 1000;
 
 /// Runs the command.
 pub(super) fn run(global: &Global, arguments: &ImportArguments) -> Result<Exit, Failure> {
+    keep_out_of_core_files();
     let settings = Settings::new(global)?;
     let calendar = settings.calendar(arguments.time_zone);
     // The contract grids every imported position: nothing is gained by thinning out what is already there.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 
-use super::arguments::{Global, ReportArguments, ReportFormat, Source};
+use super::arguments::{Global, ReportArguments, ReportFormat};
 use super::date::DateArgument;
-use super::exit::{Exit, Failure};
+use super::exit::{Exit, Failure, keep_out_of_core_files};
 use super::settings::Settings;
 use super::{report, store};
 use crate::app::{App, Message};
@@ -16,7 +16,7 @@ use crate::capture::{Capture, CaptureError, Options, Sink, SourceChoice};
 use crate::clock::{Clock, SystemClock};
 use crate::export::Charset;
 use crate::journal::{Journal, JournalError, Placing, Reader};
-use crate::recorder::{Nowhere, Recorder, Recording, Store, Watch};
+use crate::recorder::{Gate, Nowhere, Recorder, Recording, Store, Watch};
 use crate::report::{Health, Reach, Role};
 use crate::runtime::{Archive, DemoArchive, Feed, JournalArchive, Shelf, Stage};
 use crate::terminal::{ColorDepth, Features, Guard, Looks, Signals};
@@ -48,10 +48,11 @@ pub(super) fn run(global: &Global, start: Start) -> Result<Exit, Failure> {
 }
 
 fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, Failure> {
+    keep_out_of_core_files();
     let looks = Looks::from_env(|name| std::env::var(name).ok());
     let clock = Arc::new(SystemClock);
     let calendar = settings.calendar(None);
-    let scene = Scene::open(global, settings, calendar)?;
+    let scene = Scene::open(settings, calendar)?;
     let is_terminal_source = scene.capture.watch().health().source.reach == Reach::Terminal;
     let stage = Stage {
         app: App::new(calendar, clock.now()),
@@ -79,26 +80,23 @@ struct Scene {
 }
 
 impl Scene {
-    fn open(global: &Global, settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
-        match global.source {
-            Source::None => Self::viewer(settings, calendar, Role::Nobody),
-            Source::Demo => Self::demo(global, settings, calendar),
-            Source::Auto | Source::X11 | Source::Rdev | Source::Terminal => {
-                match Journal::open(&settings.journal, &store::options(settings)) {
-                    Ok(journal) => Self::recorder(global, settings, calendar, journal),
-                    Err(JournalError::Locked { pid, .. }) => Self::viewer(settings, calendar, Role::Viewer(pid)),
-                    Err(error) => Err(anyhow::Error::from(error).into()),
-                }
-            }
+    fn open(settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
+        match settings.source {
+            SourceChoice::None => Self::viewer(settings, calendar, Role::Nobody),
+            SourceChoice::Demo => Self::demo(settings, calendar),
+            SourceChoice::Auto
+            | SourceChoice::X11
+            | SourceChoice::Evdev
+            | SourceChoice::Rdev
+            | SourceChoice::Terminal => match Journal::open(&settings.journal, &store::options(settings)?) {
+                Ok(journal) => Self::recorder(settings, calendar, journal),
+                Err(JournalError::Locked { pid, .. }) => Self::viewer(settings, calendar, Role::Viewer(pid)),
+                Err(error) => Err(anyhow::Error::from(error).into()),
+            },
         }
     }
 
-    fn recorder(
-        global: &Global,
-        settings: &Settings,
-        calendar: Calendar,
-        mut journal: Journal,
-    ) -> Result<Self, Failure> {
+    fn recorder(settings: &Settings, calendar: Calendar, mut journal: Journal) -> Result<Self, Failure> {
         journal.close_days_before(SystemClock.now(), calendar).map_err(anyhow::Error::from)?;
         let archive = Box::new(JournalArchive::new(settings.journal.clone(), calendar));
         let (watch, role) = (Watch::new(calendar), Role::Recorder);
@@ -108,28 +106,31 @@ impl Scene {
             let days = today..today.succ_opt().unwrap_or(today);
             watch.start_from(reader.placement(days, placing).map_err(anyhow::Error::from)?);
         }
-        Self::start(global, settings, (archive, Box::new(journal), watch, role))
+        Self::start(settings, (archive, Box::new(journal), watch, role))
     }
 
-    fn demo(global: &Global, settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
+    fn demo(settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
         let now = SystemClock.now();
         let archive = DemoArchive::new(DEMO_SEED, calendar, settings.config.rules(), now);
         let watch = Watch::new(calendar);
         watch.start_from(archive.today_until(now));
-        Self::start(global, settings, (Box::new(archive), Box::new(Nowhere), watch, Role::Nobody))
+        Self::start(settings, (Box::new(archive), Box::new(Nowhere), watch, Role::Nobody))
     }
 
     fn start(
-        global: &Global,
         settings: &Settings,
         (archive, store, watch, role): (Box<dyn Archive>, Box<dyn Store>, Watch, Role),
     ) -> Result<Self, Failure> {
         let (sink, events) = Sink::channel(BATCHES).map_err(no_capture)?;
         let mut options = Options::from_env(|name| std::env::var(name).ok());
         options.mouse_hz = settings.config.record.mouse_hz.unwrap_or(0);
-        let capture = Capture::start(choice(global.source), &options, sink).map_err(no_capture)?;
+        options.surroundings.idle_timeout_ms =
+            u32::try_from(settings.config.idle_timeout.as_millis()).unwrap_or(u32::MAX);
+        let capture = Capture::start(settings.source, &options, sink).map_err(no_capture)?;
         let calendar = watch.calendar();
-        let health = capture.watch();
+        let (health, warnings) = (capture.watch(), settings.config.warnings());
+        let is_demo = settings.source == SourceChoice::Demo;
+        let gate = if is_demo { Gate::always_open() } else { Gate::of(&settings.journal) };
         let recording = Recording {
             events,
             policy: settings.config.policy(),
@@ -137,7 +138,8 @@ impl Scene {
             calendar,
             store,
             clock: Box::new(SystemClock),
-            health: Box::new(move || Health { role: role.clone(), ..health.health() }),
+            health: Box::new(move || Health { role: role.clone(), warnings: warnings.clone(), ..health.health() }),
+            gate,
         };
         let recorder = Recorder::start(recording, watch.clone()).context("cannot start recording")?;
         let levels = settings.config.activity.levels;
@@ -156,17 +158,6 @@ impl Scene {
     }
 }
 
-const fn choice(source: Source) -> SourceChoice {
-    match source {
-        Source::Auto => SourceChoice::Auto,
-        Source::X11 => SourceChoice::X11,
-        Source::Rdev => SourceChoice::Rdev,
-        Source::Terminal => SourceChoice::Terminal,
-        Source::Demo => SourceChoice::Demo,
-        Source::None => SourceChoice::None,
-    }
-}
-
 fn look(settings: &Settings, looks: Looks) -> Look {
     let depth = match looks.colors {
         ColorDepth::None => ui::ColorDepth::None,
@@ -178,11 +169,35 @@ fn look(settings: &Settings, looks: Looks) -> Look {
         Charset::Ascii => GlyphSet::Ascii,
         Charset::Unicode => GlyphSet::Unicode,
     };
-    Look::new(ThemeName::default(), depth, glyphs)
+    Look::new(theme(|name| std::env::var(name).ok()), depth, glyphs)
+}
+
+/// Light where `COLORFGBG`, which rxvt, Konsole and others set, names a light background; else dark.
+fn theme(variable: impl Fn(&str) -> Option<String>) -> ThemeName {
+    let background = variable("COLORFGBG").and_then(|colors| colors.rsplit(';').next().map(str::to_owned));
+    match background.as_deref() {
+        Some("7" | "15") => ThemeName::Light,
+        _ => ThemeName::Dark,
+    }
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err passes")]
 fn no_capture(error: CaptureError) -> Failure {
     let mend = error.mend().map(|mend| format!("; {mend}")).unwrap_or_default();
     Failure::NoCapture(format!("{error}{mend}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_light_background_takes_the_light_theme() {
+        let theme_of = |colors: &str| theme(|_| Some(colors.to_owned()));
+        assert_eq!((theme_of("0;15"), theme_of("0;default;7")), (ThemeName::Light, ThemeName::Light));
+        assert_eq!(
+            (theme_of("15;0"), theme_of(""), theme(|_| None)),
+            (ThemeName::Dark, ThemeName::Dark, ThemeName::Dark)
+        );
+    }
 }

@@ -6,6 +6,7 @@ use anyhow::Context as _;
 
 use super::arguments::Global;
 use crate::calendar::{Calendar, Tz, machine_zone};
+use crate::capture::SourceChoice;
 use crate::config::{Config, Folders};
 use crate::export::Charset;
 
@@ -16,6 +17,8 @@ pub struct Settings {
     pub config: Config,
     /// The journal's file.
     pub journal: PathBuf,
+    /// Where to capture from.
+    pub source: SourceChoice,
     /// What bars and graphs are drawn with.
     pub charset: Charset,
 }
@@ -24,6 +27,10 @@ impl Settings {
     /// Reads the settings that the options and the environment name.
     pub fn new(global: &Global) -> anyhow::Result<Self> {
         let folders = Folders::of_environment();
+        let folders = match &global.profile {
+            Some(profile) => folders.of_profile(profile),
+            None => folders,
+        };
         let config = match &global.config {
             Some(path) => Config::read(path)?,
             None => Config::read_if_there(&folders.config_file()?)?.unwrap_or_default(),
@@ -39,7 +46,8 @@ impl Settings {
         } else {
             Charset::Unicode
         };
-        Ok(Self { config, journal, charset })
+        let source = global.source.map_or(config.capture.source, SourceChoice::from);
+        Ok(Self { config, journal, source, charset })
     }
 
     /// Days as the settings start them, in this zone or the machine's.

@@ -2,12 +2,15 @@
 
 use std::path::Path;
 
+use anyhow::Context as _;
+
 use super::import::{Digest, Sink};
 use super::settings::Settings;
 use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Tz};
 use crate::clock::{Clock, SystemClock};
-use crate::journal::{Import, Journal, Options, Placing, Reader};
+use crate::journal::{EventOptions, Import, Journal, Options, Placing, Reader};
+use crate::policy::Seen;
 use crate::report::{Report, Scope};
 use crate::timeline::Timeline;
 
@@ -29,13 +32,23 @@ pub(super) fn report(journal: &Path, scope: &Scope, zone: Option<Tz>) -> anyhow:
 }
 
 /// How the journal is written by these settings.
-pub(super) fn options(settings: &Settings) -> Options {
-    Options { mix_bits: f64::from(settings.config.privacy.mix_bits), ..Options::default() }
+///
+/// # Errors
+/// Fails if recorded events are to be sealed to what is no recipient.
+pub(super) fn options(settings: &Settings) -> anyhow::Result<Options> {
+    let record = &settings.config.record;
+    let sealed_to = record.seal_to.as_deref().map(str::parse).transpose().context("seal_to in the settings")?;
+    let step_us = settings.config.rules().grid_step_us;
+    let events = record.events.then_some(EventOptions { seal_to: sealed_to, step_us });
+    Ok(Options { mix_bits: f64::from(settings.config.privacy.mix_bits), events, ..Options::default() })
 }
 
 /// Where an import of a file goes; nothing of it is kept unless it is committed.
 pub(super) fn sink(settings: &Settings, calendar: Calendar, file: &str) -> anyhow::Result<Box<dyn Sink>> {
-    let mut journal = Journal::open_for_import(&settings.journal, &options(settings))?;
+    let mut options = options(settings)?;
+    // What is imported is kept to the last position.
+    options.events.iter_mut().for_each(|events| events.step_us = 0);
+    let mut journal = Journal::open_for_import(&settings.journal, &options)?;
     journal.begin_import()?;
     Ok(Box::new(Intake { journal: Some(journal), calendar, file: file.to_owned(), events: 0 }))
 }
@@ -48,6 +61,10 @@ struct Intake {
 }
 
 impl Sink for Intake {
+    fn record(&mut self, seen: &Seen) {
+        self.journal.iter_mut().for_each(|journal| journal.record(seen));
+    }
+
     fn write(&mut self, slice: Slice) -> anyhow::Result<()> {
         self.events += slice.cells.values().map(|totals| totals.events).sum::<u64>();
         if let Some(journal) = &mut self.journal {

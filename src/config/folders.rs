@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 /// Where keytop's files are by default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,7 +24,52 @@ pub enum FoldersError {
     NoData,
 }
 
+/// The name of a profile: a journal and settings apart from the others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Profile(String);
+
+/// A name that no profile can have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the name of a profile is made of letters, digits, - and _, at most 40 of them")]
+pub struct ProfileError;
+
+const PROFILES: &str = "profiles";
+
+impl Profile {
+    /// As it was given.
+    pub fn name(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Profile {
+    type Err = ProfileError;
+
+    /// It becomes the name of a folder, so it may hold nothing that leads elsewhere.
+    fn from_str(text: &str) -> Result<Self, ProfileError> {
+        let is_plain = text.chars().all(|sign| sign.is_alphanumeric() || matches!(sign, '-' | '_'));
+        if (1..=40).contains(&text.chars().count()) && is_plain { Ok(Self(text.to_owned())) } else { Err(ProfileError) }
+    }
+}
+
 impl Folders {
+    /// The folders of a profile, below these.
+    #[must_use]
+    pub fn of_profile(self, profile: &Profile) -> Self {
+        let below = |folder: Option<PathBuf>| folder.map(|folder| folder.join(PROFILES).join(profile.name()));
+        Self { config: below(self.config), data: below(self.data) }
+    }
+
+    /// Where the journals of profiles are.
+    pub fn data_profiles(&self) -> Option<PathBuf> {
+        self.data.as_ref().map(|folder| folder.join(PROFILES))
+    }
+
+    /// Where the settings of profiles are.
+    pub fn config_profiles(&self) -> Option<PathBuf> {
+        self.config.as_ref().map(|folder| folder.join(PROFILES))
+    }
+
     /// The folders that these environment variables tell of; relative paths are ignored, as the specification says.
     pub fn new(variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let absolute = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
@@ -71,6 +117,16 @@ mod tests {
         let named = folders(&[("HOME", "/h"), ("XDG_CONFIG_HOME", "/c"), ("XDG_DATA_HOME", "relative")]);
         assert_eq!(named.config_file(), Ok("/c/keytop/config.toml".into()));
         assert_eq!(named.journal_file(), below_home.journal_file());
+    }
+
+    #[test]
+    fn a_profile_has_folders_of_its_own() {
+        let of = folders(&[("HOME", "/h")]).of_profile(&"work".parse().unwrap());
+        assert_eq!(of.journal_file(), Ok("/h/.local/share/keytop/profiles/work/journal.db".into()));
+        assert_eq!(of.config_file(), Ok("/h/.config/keytop/profiles/work/config.toml".into()));
+        for wrong in ["", "..", "a/b", ".", "a b", &"x".repeat(41)] {
+            assert_eq!(wrong.parse::<Profile>(), Err(ProfileError), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -45,6 +45,27 @@ const SECRETS: &[&str] = &[
     "*greeter*",
 ];
 
+/// Windows of browsers that promise to remember nothing, as Firefox, Chromium, Edge, Opera and Safari title them
+/// in some of the languages they speak.
+const PRIVATE: &[&str] = &[
+    "*private browsing*",
+    "*private window*",
+    "*incognito*",
+    "*inprivate*",
+    "*(private)*",
+    "*privater modus*",
+    "*privates fenster*",
+    "*inkognito*",
+    "*navigation privée*",
+    "*navegación privada*",
+    "*incógnito*",
+];
+
+/// The patterns of titles of private windows.
+pub(super) fn titles() -> Vec<Pattern> {
+    PRIVATE.iter().filter_map(|pattern| pattern.parse().ok()).collect()
+}
+
 /// The patterns of applications that are asked for secrets.
 pub(super) fn patterns() -> Vec<Pattern> {
     // Any text is a pattern: the error cannot arise.
@@ -54,6 +75,17 @@ pub(super) fn patterns() -> Vec<Pattern> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn private_windows_are_known() {
+        let is_private = |title: &str| titles().iter().any(|pattern| pattern.matches(title));
+        for title in ["Mozilla Firefox Private Browsing", "New Incognito tab - Chromium", "New InPrivate tab - Edge"] {
+            assert!(is_private(title), "{title}");
+        }
+        for title in ["", "main.rs - editor", "Private_key.pem"] {
+            assert!(!is_private(title), "{title}");
+        }
+    }
 
     #[test]
     fn password_managers_and_lock_screens_are_known() {

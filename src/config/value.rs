@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 
 use crate::calendar::{DayStart, DayStartError};
+use crate::capture::SourceChoice;
 use crate::policy::Pattern;
 
 const DAY_S: u64 = 24 * 60 * 60;
@@ -27,7 +28,16 @@ pub(super) fn duration<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D
     }))
 }
 
-/// Reads patterns of application names.
+/// Reads the name of a source; the demo, which is never recorded, is for the command line alone.
+pub(super) fn source<'de, D: Deserializer<'de>>(from: D) -> Result<SourceChoice, D::Error> {
+    let expected = "a source of input (auto, x11, evdev, rdev, terminal or none)";
+    from.deserialize_str(Text::new(expected, move |text| match text.parse() {
+        Ok(source) if source != SourceChoice::Demo => Ok(source),
+        _ => Err(format!("{text:?} is not {expected}")),
+    }))
+}
+
+/// Reads patterns of names of applications or devices.
 pub(super) fn patterns<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Pattern>, D::Error> {
     let texts = Vec::<String>::deserialize(from)?;
     texts.iter().map(|text| text.parse().map_err(D::Error::custom)).collect()
@@ -102,7 +112,8 @@ impl Visitor<'_> for Whole {
     }
 }
 
-fn parse_duration(text: &str) -> Option<Duration> {
+/// The duration that a text such as `30min` says, above zero and of at most a day.
+pub fn parse_duration(text: &str) -> Option<Duration> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let (number, unit) = text.split_at_checked(digits)?;
     let number = u64::from_str(number).ok()?;

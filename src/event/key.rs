@@ -164,6 +164,8 @@ keys! {
 }
 
 impl Key {
+    /// A key that must not be told: HID usage 0, which no key has. Recorded events have it in place of a withheld key.
+    pub const UNTOLD: Self = Self::hid(0);
     /// `ControlLeft`, the table's first entry; the constants below follow its order.
     pub const CONTROL_LEFT: Self = Self(0);
     /// `ControlRight`

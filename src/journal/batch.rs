@@ -4,6 +4,10 @@
 //! the number of orders in which its presses could have come, `log2(n! / Π count_i!)`, reaches `mix_bits`; then
 //! a new one starts, and nothing is ever added to a written one. When a day ends, what has not got there is
 //! pooled over all applications of that day; the pool is written if it reaches the bound and dropped if not.
+//!
+//! What is told of a key beside its presses could betray when it was pressed: a key that is down while its batch
+//! is written lacks a dwell there and has one too many in the next, and the dwell of a key that was pressed once
+//! can be found again among the seconds. So a batch that is written is evened out first ([`Batch::evened`]).
 //! Pure: what is due is handed out and kept until it is known to be stored.
 
 use std::ops::Range;
@@ -12,6 +16,9 @@ use std::sync::LazyLock;
 use crate::aggregate::{App, Counts, KeyTotals, Slice};
 use crate::calendar::{Calendar, Day, Placer, Tz};
 use crate::event::{Key, MICROS, Second, Time};
+
+/// So many presses of a key hide each of them in their mean.
+const MANY: u64 = 8;
 
 /// The entropy that a batch needs by default, bits: about 250 presses of prose.
 pub const MIX_BITS: f64 = 1024.0;
@@ -71,6 +78,27 @@ impl Batch {
         order_bits(&self.keys)
     }
 
+    /// The same, with nothing that tells of one single press: keys without a press in it are left out, each press
+    /// counts as one dwell, as long as the mean of its key, or of all keys where there are few presses to take a
+    /// mean of; repeats are told of keys with many presses only. Means are whole milliseconds.
+    #[must_use]
+    pub fn evened(self) -> Self {
+        let common = mean_ms(self.keys.iter().map(|(_, key)| key));
+        let even = |key: &KeyTotals| {
+            let has_many = key.presses >= MANY;
+            let own = if has_many { mean_ms(std::iter::once(key)) } else { None };
+            let mean = own.or(common);
+            KeyTotals {
+                presses: key.presses,
+                repeats: if has_many { key.repeats } else { 0 },
+                dwells: mean.map_or(0, |_| key.presses),
+                dwell_us: mean.map_or(0, |ms| key.presses * ms * 1000),
+            }
+        };
+        let keys = self.keys.iter().filter(|(_, key)| key.presses > 0).map(|(key, of)| (key, even(of))).collect();
+        Self { keys, ..self }
+    }
+
     /// How many presses it tells.
     pub fn presses(&self) -> u64 {
         self.keys.iter().map(|(_, key)| key.presses).sum()
@@ -115,8 +143,11 @@ impl Batches {
             }
             return;
         }
-        let is_due = batch.order_bits() >= self.mix_bits;
-        if is_due { &mut self.due } else { &mut self.open }.push(batch);
+        if batch.order_bits() >= self.mix_bits {
+            self.put_due(batch);
+        } else {
+            self.open.push(batch);
+        }
     }
 
     /// Ends the days before this one: what is open of them is pooled, and due or dropped.
@@ -131,7 +162,17 @@ impl Batches {
                 None => pools.push(Batch { uid: self.take_uid(), owner: Owner::Pool, ..batch }),
             }
         }
-        self.due.extend(pools.into_iter().filter(|pool| pool.order_bits() >= self.mix_bits));
+        pools.retain(|pool| pool.order_bits() >= self.mix_bits);
+        for pool in pools {
+            self.put_due(pool);
+        }
+    }
+
+    /// Takes open batches out for good.
+    pub fn remove(&mut self, is_meant: impl Fn(&Batch) -> bool) -> Vec<Batch> {
+        let (gone, open) = std::mem::take(&mut self.open).into_iter().partition(is_meant);
+        self.open = open;
+        gone
     }
 
     /// Batches that wait for the bound, all of them to be seen by no disk.
@@ -169,8 +210,14 @@ impl Batches {
         batch.keys.merge(keys);
         batch.span = batch.span.start.min(second.start())..batch.span.end.max(second.start() + MICROS);
         if batch.order_bits() >= self.mix_bits {
-            self.due.push(self.open.swap_remove(at));
+            let batch = self.open.swap_remove(at);
+            self.put_due(batch);
         }
+    }
+
+    /// A batch is to be written. Who asks for batches as they come gets them as they are.
+    fn put_due(&mut self, batch: Batch) {
+        self.due.push(if self.mix_bits > 0.0 { batch.evened() } else { batch });
     }
 
     fn take_uid(&mut self) -> Uid {
@@ -185,6 +232,12 @@ impl Batch {
         self.keys.merge(&other.keys);
         self.span = self.span.start.min(other.span.start)..self.span.end.max(other.span.end);
     }
+}
+
+/// The mean dwell, whole ms, of keys that have some.
+fn mean_ms<'a>(keys: impl Iterator<Item = &'a KeyTotals>) -> Option<u64> {
+    let (sum, count) = keys.fold((0_u64, 0_u64), |(sum, count), key| (sum + key.dwell_us, count + key.dwells));
+    (count > 0).then(|| (sum + count * 500) / (count * 1000))
 }
 
 /// `log2(n! / Π count_i!)` over the presses: the bits that their order would take to tell.

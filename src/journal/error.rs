@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 
 use super::codec::Malformed;
+use super::seal::SealError;
 
 /// What journal calls return.
 pub type Result<T> = std::result::Result<T, JournalError>;
@@ -41,6 +42,9 @@ pub enum JournalError {
     /// An earlier keytop made it and nobody has opened it for writing since.
     #[error("the journal {} was made by an older keytop; run keytop once to bring it up to date", .0.display())]
     Older(PathBuf),
+    /// It is to be added to itself.
+    #[error("{} is this very journal or a copy of it, not that of another machine", .0.display())]
+    SameJournal(PathBuf),
     /// Another process records into it.
     #[error(
         "the journal {} is being recorded by another keytop{}; \
@@ -71,6 +75,22 @@ pub enum JournalError {
         /// The system's reason.
         source: io::Error,
     },
+    /// Recorded events are sealed and do not open.
+    #[error("cannot open the recorded events of {}: {source}", path.display())]
+    Sealed {
+        /// The journal.
+        path: PathBuf,
+        /// Why.
+        source: SealError,
+    },
+    /// Recorded events could not be packed or sealed.
+    #[error("cannot keep recorded events in the journal {}: {what}", path.display())]
+    Events {
+        /// The journal.
+        path: PathBuf,
+        /// Why.
+        what: String,
+    },
     /// `SQLite` refused for a reason that is none of the above.
     #[error("cannot use the journal {}: {source}", path.display())]
     Sqlite {
@@ -88,6 +108,8 @@ pub(super) enum Fault {
     Sqlite(#[from] rusqlite::Error),
     #[error(transparent)]
     Malformed(#[from] Malformed),
+    #[error("events cannot be packed: {0}")]
+    Events(String),
 }
 
 impl JournalError {
@@ -126,6 +148,7 @@ impl Fault {
     pub(super) fn at(self, path: &Path) -> JournalError {
         match self {
             Self::Sqlite(source) => JournalError::sqlite(path, source),
+            Self::Events(what) => JournalError::Events { path: path.to_owned(), what },
             Self::Malformed(malformed) => JournalError::Damaged { path: path.to_owned(), what: malformed.to_string() },
         }
     }

@@ -19,20 +19,10 @@ use super::codec::{Bytes, Malformed, Put, put_keys, read_keys};
 use super::lock::{Lock, holder};
 use super::names::Names;
 use super::private;
-use crate::aggregate::{App, Burst};
+use crate::aggregate::Burst;
 use crate::calendar::{Calendar, Tz};
 use crate::event::Time;
-
-/// A burst that is not over yet.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OpenBurst {
-    /// Where it is typed.
-    pub app: App,
-    /// Its last press.
-    pub last: Time,
-    /// What it comes to so far.
-    pub burst: Burst,
-}
+use crate::session::OpenBurst;
 
 /// What one writer's mirror says.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,6 +55,7 @@ pub(super) struct Orphan {
 const VERSION: u8 = 1;
 const PREFIX: &str = "open-";
 const LOCK: &str = "lock";
+const ASIDE: &str = "new";
 
 impl Mirror {
     /// Begins a mirror in this folder.
@@ -79,7 +70,7 @@ impl Mirror {
 
     /// Says this from now on.
     pub fn reflect(&self, reflection: &Reflection) -> io::Result<()> {
-        let aside = self.path.with_extension("new");
+        let aside = self.path.with_extension(ASIDE);
         let mut file = private::options().write(true).create(true).truncate(true).open(&aside)?;
         file.write_all(&encode(reflection))?;
         fs::rename(&aside, &self.path)
@@ -149,6 +140,7 @@ pub(super) fn paths(folders: &[PathBuf]) -> Vec<PathBuf> {
 fn remove(path: &Path) {
     // What cannot be removed is known as spent or written by its uid and not counted again.
     let _ = fs::remove_file(path);
+    let _ = fs::remove_file(path.with_extension(ASIDE));
     let _ = fs::remove_file(path.with_extension(LOCK));
     // Only an empty folder goes.
     let _ = path.parent().map(fs::remove_dir);

@@ -12,7 +12,7 @@ use super::batch::Batch;
 use super::error::{Fault, JournalError, Result};
 use super::file::open_for_reading;
 use super::lock::{holder, recorder_lock};
-use super::mirror::{self, MirrorRoot, OpenBurst, Reflection, existing_folders};
+use super::mirror::{self, MirrorRoot, Reflection, existing_folders};
 use super::names::Names;
 use super::placing::Placing;
 use super::view::{self, View, burst_slice};
@@ -20,6 +20,7 @@ use super::{rows, schema};
 use crate::aggregate::{Sighting, Slice, Span};
 use crate::calendar::{Calendar, Day, Tz};
 use crate::event::Time;
+use crate::session::OpenBurst;
 use crate::timeline::{Placement, Timeline};
 
 /// A journal that is open for reading; it never keeps a writer waiting.
@@ -155,6 +156,10 @@ impl Reader {
         &self.path
     }
 
+    pub(super) const fn database(&self) -> &Connection {
+        &self.db
+    }
+
     fn look<T>(&mut self, read: impl FnOnce(&View) -> std::result::Result<T, Fault>) -> Result<T> {
         let path = self.path.clone();
         self.view(read).map_err(|fault| fault.at(&path))
@@ -165,8 +170,8 @@ impl Reader {
     /// A writer commits first and mirrors then. A mirror of another commit than the database's is looked at again;
     /// whatever the moment, batches are known by their uids and counted once.
     fn view<T>(&mut self, read: impl FnOnce(&View) -> std::result::Result<T, Fault>) -> std::result::Result<T, Fault> {
-        let folders = existing_folders(&self.root, &self.uuid);
         for attempt in 1.. {
+            let folders = existing_folders(&self.root, &self.uuid);
             let state = self.db.unchecked_transaction()?;
             self.names.load(&state)?;
             let commits = writers(&state)?;

@@ -70,8 +70,23 @@ const ADD_KEY: &str = "INSERT INTO rollup_key VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7
 
 /// Adds a slice to the roll-ups of its hours.
 pub(super) fn add_slice(db: &Connection, slice: &Slice, calendar: Calendar, names: &mut Names) -> rusqlite::Result<()> {
+    add_hours(db, slice, calendar, names, |_| true)
+}
+
+/// Adds what of a slice falls in the hours that are wanted, by their labels.
+pub(super) fn add_hours(
+    db: &Connection,
+    slice: &Slice,
+    calendar: Calendar,
+    names: &mut Names,
+    wants: impl Fn(&str) -> bool,
+) -> rusqlite::Result<()> {
     for ((hour, app), sum) in sums(slice, calendar) {
-        let (label, day, app) = (hour.label(), hour.day.to_string(), names.app(app) as i64);
+        let label = hour.label();
+        if !wants(&label) {
+            continue;
+        }
+        let (day, app) = (hour.day.to_string(), names.app(app) as i64);
         sum.plain.add(db, &label, &day, app)?;
         for (chord, n) in sum.chords {
             let chord = names.chords.number(chord) as i64;
@@ -84,10 +99,24 @@ pub(super) fn add_slice(db: &Connection, slice: &Slice, calendar: Calendar, name
     Ok(())
 }
 
+/// The labels of the hours that a slice adds to.
+pub(super) fn labels(slice: &Slice, calendar: Calendar) -> impl Iterator<Item = String> {
+    sums(slice, calendar).into_keys().map(|(hour, _)| hour.label())
+}
+
+/// The label of the hour that a batch adds to: the one in which it ends.
+pub(super) fn batch_label(batch: &Batch) -> String {
+    batch_hour(batch).label()
+}
+
+fn batch_hour(batch: &Batch) -> Hour {
+    let calendar = Calendar { zone: batch.day.zone, day_start: crate::calendar::DayStart::DEFAULT };
+    Hour::new(batch.span.end + -1, batch.day.day, calendar)
+}
+
 /// Adds a batch that is being written to the roll-ups of the hour in which it ends.
 pub(super) fn add_batch(db: &Connection, batch: &Batch, names: &mut Names) -> rusqlite::Result<()> {
-    let calendar = Calendar { zone: batch.day.zone, day_start: crate::calendar::DayStart::DEFAULT };
-    let hour = Hour::new(batch.span.end + -1, batch.day.day, calendar);
+    let hour = batch_hour(batch);
     let (label, day, app) = (hour.label(), hour.day.to_string(), owner_number(batch.owner, names));
     let mut insert = db.prepare_cached(ADD_KEY)?;
     for (key, totals) in batch.keys.iter() {

@@ -4,11 +4,16 @@
 //! starts at `day_start`; an `hour` of a roll-up is the wall clock's, with its offset from UTC.
 
 use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::fs;
 use std::path::Path;
+use std::time::SystemTime;
 
+use parking_lot::Mutex;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::{Fault, JournalError, Result};
+use super::private;
 
 /// `keyt`, in the header of every journal.
 pub(super) const APPLICATION_ID: i64 = 0x6b65_7974;
@@ -16,13 +21,18 @@ pub(super) const APPLICATION_ID: i64 = 0x6b65_7974;
 /// The version that this build reads and writes.
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
 
-const MIGRATIONS: &[&str] = &[include_str!("schema/001_first.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("schema/001_first.sql"),
+    include_str!("schema/002_store.sql"),
+    include_str!("schema/003_events.sql"),
+];
 
 /// The note that holds the journal's uuid.
 pub(super) const UUID: &str = "uuid";
 
-/// Header of an `SQLite` file: its magic, and where two of its numbers lie.
+/// Header of an `SQLite` file: its magic, the size of the smallest page, and where two of its numbers lie.
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
+const SMALLEST: u64 = 512;
 const VERSION_AT: usize = 60;
 const APPLICATION_AT: usize = 68;
 
@@ -37,12 +47,29 @@ pub(super) enum State {
     Current,
 }
 
+/// Files that this process has looked into, by what they are and (inodes come again) time of birth.
+static CHECKED: Mutex<BTreeSet<(private::Identity, Option<SystemTime>)>> = Mutex::new(BTreeSet::new());
+
 /// Looks at the file's header without opening it as a database, so that what is not ours is not touched.
+///
+/// A process does so once for each file, before its first connection: closing any descriptor of a file drops the
+/// locks that `SQLite` holds on it in this process (<https://www.sqlite.org/howtocorrupt.html>, 2.2).
 pub(super) fn check_header(path: &Path) -> Result<State> {
+    let found = fs::metadata(path).map_err(|error| JournalError::io(path, error))?;
+    let file = (private::identity(path, &found), found.created().ok());
+    let mut checked = CHECKED.lock();
+    let state = match found.len() {
+        0 => State::Empty,
+        1..SMALLEST => return Err(JournalError::NotAJournal(path.to_owned())),
+        _ if checked.contains(&file) => State::Current,
+        _ => judge_header(path)?,
+    };
+    checked.insert(file);
+    Ok(state)
+}
+
+fn judge_header(path: &Path) -> Result<State> {
     let header = read_header(path).map_err(|error| JournalError::io(path, error))?;
-    if header.is_empty() {
-        return Ok(State::Empty);
-    }
     let number = |at: usize| header.get(at..at + 4).and_then(|bytes| bytes.try_into().ok()).map(u32::from_be_bytes);
     let (Some(version), Some(application)) = (number(VERSION_AT), number(APPLICATION_AT)) else {
         return Err(JournalError::NotAJournal(path.to_owned()));
@@ -109,6 +136,6 @@ fn judge(path: &Path, application: i64, version: i64) -> Result<State> {
 fn read_header(path: &Path) -> std::io::Result<Vec<u8>> {
     use std::io::Read;
     let mut header = Vec::new();
-    std::fs::File::open(path)?.take(100).read_to_end(&mut header)?;
+    fs::File::open(path)?.take(100).read_to_end(&mut header)?;
     Ok(header)
 }

@@ -8,7 +8,6 @@ use rusqlite::Connection;
 use super::batch::{Batch, Owner};
 use super::codec::{Malformed, decode_tile};
 use super::error::Fault;
-use super::mirror::OpenBurst;
 use super::names::Names;
 use super::placing::Placing;
 use super::rows;
@@ -16,6 +15,7 @@ use super::writer::TILES_NOTE;
 use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Day, Placer, Tz};
 use crate::event::Time;
+use crate::session::OpenBurst;
 use crate::timeline::{DayKeys, Placement, Tile};
 
 type Read<T> = Result<T, Fault>;

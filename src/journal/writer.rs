@@ -1,7 +1,10 @@
 //! Writes a journal: slices as they come, batches when they are due, and the mirror of what is open.
 
 mod adopt;
+mod delete;
 mod import;
+mod merge;
+mod rework;
 mod store;
 mod tiles;
 
@@ -10,21 +13,26 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
+pub use delete::{Proof, Removal, Removed};
 pub use import::{Commit, Import};
+pub use merge::Merged;
 pub(super) use tiles::NOTE as TILES_NOTE;
 
 use self::store::Backlog;
 use super::batch::{Batches, MIX_BITS, Uid};
 use super::error::{Fault, JournalError, Result};
+use super::events::{EventOptions, Keeper, Pace};
 use super::file::{make, open_for_writing};
 use super::lock::{Lock, holder, recorder_lock};
-use super::mirror::{Mirror, MirrorRoot, OpenBurst, Reflection, make_folder};
+use super::mirror::{Mirror, MirrorRoot, Reflection, make_folder};
 use super::names::Names;
 use super::placing::Placing;
 use super::{rows, schema};
 use crate::aggregate::Slice;
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Tz};
 use crate::event::Time;
+use crate::policy::Seen;
+use crate::session::OpenBurst;
 
 /// How a journal is written.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +41,8 @@ pub struct Options {
     pub mix_bits: f64,
     /// Where open batches are mirrored.
     pub mirror: MirrorRoot,
+    /// How every event is kept with its time; `None` keeps none.
+    pub events: Option<EventOptions>,
 }
 
 /// A journal that is open for writing.
@@ -55,6 +65,8 @@ pub struct Journal {
     commits: u64,
     rest: usize,
     before_import: Option<Batches>,
+    keeper: Option<Keeper>,
+    zone: Tz,
     _lock: Option<Lock>,
 }
 
@@ -68,7 +80,7 @@ const RETRY: usize = 256;
 
 impl Default for Options {
     fn default() -> Self {
-        Self { mix_bits: MIX_BITS, mirror: MirrorRoot::System }
+        Self { mix_bits: MIX_BITS, mirror: MirrorRoot::System, events: None }
     }
 }
 
@@ -90,6 +102,18 @@ impl Journal {
         Self::start(path, options, IMPORT_PATIENCE, || Ok(None))
     }
 
+    /// Keeps an event, if the options ask for it; it is written with the next [`Journal::write`].
+    pub fn record(&mut self, seen: &Seen) {
+        if let Some(keeper) = &mut self.keeper {
+            keeper.record(seen);
+        }
+    }
+
+    /// Events that were asked for and lost because the journal could not be written for long.
+    pub fn lost_events(&self) -> u64 {
+        self.keeper.as_ref().map_or(0, Keeper::lost)
+    }
+
     /// Writes what happened since the last time, and what was kept from before.
     ///
     /// `slice` comes with its keys; they are taken out here. `calendar` is the one in force. `burst` is the
@@ -104,6 +128,7 @@ impl Journal {
         }
         let is_same = self.burst.map(|(burst, _)| burst) == burst;
         self.burst = burst.map(|burst| (burst, calendar));
+        self.zone = calendar.zone;
         self.backlog.add(slice, calendar);
         if self.rest > 0 {
             self.rest -= 1;
@@ -144,7 +169,7 @@ impl Journal {
 
     /// Writes what is left and closes the journal; open batches stay in the mirror for the next run.
     pub fn close(mut self) -> Result<()> {
-        let written = if self.has_news() { self.commit() } else { Ok(()) };
+        let written = self.finish_events().and_then(|()| if self.has_news() { self.commit() } else { Ok(()) });
         if self.batches.open().is_empty() && self.burst.is_none() && written.is_ok() {
             self.mirror.take().into_iter().for_each(Mirror::remove);
         }
@@ -180,6 +205,8 @@ impl Journal {
             commits: 0,
             rest: 0,
             before_import: None,
+            keeper: options.events.clone().map(|events| Keeper::new(events, writer)),
+            zone: Tz::UTC,
             _lock: lock,
         };
         journal.mirror = journal.start_mirror();
@@ -188,11 +215,14 @@ impl Journal {
     }
 
     fn start_mirror(&self) -> Option<Mirror> {
-        Mirror::start(&make_folder(&self.root, &self.uuid)?, &self.reflection()).ok()
+        let start = || Mirror::start(&make_folder(&self.root, &self.uuid)?, &self.reflection()).ok();
+        // Another writer may have taken its empty folder away in between.
+        start().or_else(start)
     }
 
     fn has_news(&self) -> bool {
-        !(self.backlog.is_empty() && self.batches.due().is_empty() && self.batches.spent().is_empty())
+        let has_events = self.keeper.as_ref().is_some_and(Keeper::has_news);
+        has_events || !(self.backlog.is_empty() && self.batches.due().is_empty() && self.batches.spent().is_empty())
     }
 
     /// Writes all that is to be written in one transaction, or within that of an import.
@@ -203,6 +233,7 @@ impl Journal {
         self.store().map_err(|fault| fault.at(&self.path))?;
         self.backlog.clear();
         self.batches.settle();
+        self.settle_events();
         Ok(())
     }
 
@@ -225,7 +256,24 @@ impl Journal {
         self.names.keep();
         self.backlog.clear();
         self.batches.settle();
+        self.settle_events();
         self.reflect();
+    }
+
+    /// Closes the last block of events.
+    fn finish_events(&mut self) -> Result<()> {
+        let Some(keeper) = &mut self.keeper else { return Ok(()) };
+        keeper.finish();
+        self.transact(|journal| journal.store_events(Pace::Last))
+    }
+
+    fn store_events(&mut self, pace: Pace) -> std::result::Result<(), Fault> {
+        let Some(keeper) = &mut self.keeper else { return Ok(()) };
+        keeper.store(&self.db, pace, self.zone, &mut self.names)
+    }
+
+    fn settle_events(&mut self) {
+        self.keeper.iter_mut().for_each(Keeper::settle);
     }
 
     fn begin(&mut self) -> std::result::Result<(), Fault> {
@@ -253,6 +301,7 @@ impl Journal {
         // `SQLite` has rolled back by itself after some errors, and then this one is of no interest.
         let _ = self.db.execute_batch("ROLLBACK");
         self.names.forget();
+        self.keeper.iter_mut().for_each(Keeper::undo);
         self.seen = None;
     }
 

@@ -53,6 +53,14 @@ pub struct Health {
     pub events: u64,
     /// Moves dropped under pressure since the start; nothing else is ever dropped.
     pub dropped_moves: u64,
+    /// Events of excluded devices dropped since the start.
+    pub excluded_events: u64,
+    /// What comes in at present.
+    pub rates: Rates,
+    /// How long it took from events to their fold in the last minutes; `None` where nothing came in.
+    pub latency: Option<Latency>,
+    /// Sentences about settings that have no effect yet.
+    pub warnings: Vec<String>,
     /// What this process does with the journal.
     pub role: Role,
     /// When the journal was last written or read; `None` before the first time.
@@ -61,6 +69,30 @@ pub struct Health {
     pub journal_error: Option<String>,
     /// Whether recording is paused.
     pub is_paused: bool,
+}
+
+/// Events a second over the last ten seconds, by kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Rates {
+    /// Presses, repeats among them.
+    pub keys: f64,
+    /// Buttons that went down.
+    pub clicks: f64,
+    /// Turns of the wheel.
+    pub wheel: f64,
+    /// Positions and motions.
+    pub moves: f64,
+    /// Windows that got the focus.
+    pub focus: f64,
+}
+
+/// How long it took from events to their fold.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Latency {
+    /// Half of them took no longer, ms.
+    pub p50_ms: f64,
+    /// 99 % of them took no longer, ms.
+    pub p99_ms: f64,
 }
 
 /// How a source does.
@@ -76,6 +108,8 @@ pub struct SourceHealth {
     pub mend: Option<String>,
     /// How often it was started again.
     pub restarts: u32,
+    /// How often the system's queue ran over before it was read, and events were lost in it.
+    pub overruns: u32,
 }
 
 /// How much a source sees.

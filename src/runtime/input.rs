@@ -1,6 +1,6 @@
 //! What the terminal sends, as the screen understands it.
 
-use std::thread::{self, JoinHandle};
+use std::thread;
 use std::time::Duration;
 
 use crossbeam_channel::Sender;
@@ -10,51 +10,45 @@ use crossterm::event::{
 
 use crate::app::{KeyCode, KeyPress, Message, MouseInput, MouseKind};
 use crate::capture::Stop;
+use crate::terminal::Arrival;
 
-/// The thread that reads the terminal. Dropping it ends it.
+/// The thread that reads the terminal, until it is dropped or the terminal is gone.
+///
+/// It is not waited for: crossterm's reading does not return from a terminal that hangs up under its hands.
 #[derive(Debug)]
 pub struct Input {
     stop: Stop,
-    thread: Option<JoinHandle<()>>,
 }
 
-/// How often the thread looks whether it shall end.
-const LOOK: Duration = Duration::from_millis(250);
-
 impl Input {
-    /// Starts reading; everything that comes goes to `events`.
+    /// Starts reading; everything that comes goes to `events`, which is closed when the terminal is gone.
     ///
     /// # Errors
     /// Fails if no thread can be started.
     pub fn start(stop: Stop, events: Sender<Event>) -> std::io::Result<Self> {
-        let until = stop.clone();
-        let thread = thread::Builder::new().name("input".into()).spawn(move || {
-            while !until.is_set() {
-                match event::poll(LOOK) {
-                    Ok(false) => {}
-                    Ok(true) => {
-                        let sent = event::read().is_ok_and(|event| events.send(event).is_ok());
-                        if !sent {
-                            return;
-                        }
+        let (until, arrival) = (stop.clone(), Arrival::new()?);
+        thread::Builder::new().name("input".into()).spawn(move || {
+            while arrival.wait(&until) {
+                while event::poll(READ).unwrap_or(false) {
+                    let sent = event::read().is_ok_and(|event| events.send(event).is_ok());
+                    if !sent {
+                        return;
                     }
-                    // The terminal is gone; that it hung up comes as a signal as well.
-                    Err(_) => return,
                 }
             }
         })?;
-        Ok(Self { stop, thread: Some(thread) })
+        Ok(Self { stop })
     }
 }
 
 impl Drop for Input {
     fn drop(&mut self) {
         self.stop.set();
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }
+
+/// What crossterm may take to read what is there; with no time at all it would not look.
+const READ: Duration = Duration::from_micros(50);
 
 /// What an event of the terminal means to the screen; nothing for releases, focus and the like.
 pub fn message(event: &Event) -> Option<Message> {

@@ -1,6 +1,6 @@
 //! When the person was there: gaps between inputs, judged whole and then cut where the focus moved.
 
-use crate::aggregate::{App, Span, SpanKind};
+use crate::aggregate::{App, Slice, Span, SpanKind};
 use crate::event::Time;
 
 /// What is known of the person's presence.
@@ -11,7 +11,7 @@ pub struct Attention {
     /// Since a source said that the person is there, in a stream without any input.
     said: Option<Stretch>,
     /// What `said` came to; it counts unless an input turns up.
-    unproven: Vec<Span>,
+    unproven: Slice,
     has_input: bool,
 }
 
@@ -24,37 +24,41 @@ struct Stretch {
 }
 
 impl Attention {
-    /// An input: whether the person was away before it, and the active time that it ends.
-    pub fn input(&mut self, time: Time, app: App, timeout_us: i64) -> (bool, impl Iterator<Item = Span> + use<>) {
+    /// An input: adds the active time that it ends; whether the person was away before it.
+    pub fn input(&mut self, time: Time, app: App, timeout_us: i64, slice: &mut Slice) -> bool {
         if !self.has_input {
             self.has_input = true;
             self.said = None;
-            self.unproven = Vec::new();
+            self.unproven = Slice::default();
         }
-        let gap = match &mut self.inputs {
-            Some(stretch) if stretch.focus.len() == 1 => {
-                let (start, focused) = (stretch.start, stretch.focus[0].1);
-                stretch.restart(time, app);
-                Gap::Whole(Span { start, end: time, app: focused, kind: SpanKind::Active })
-            }
-            _ => self.inputs.replace(Stretch::new(time, app)).map_or(Gap::None, |stretch| Gap::Cut(stretch, time)),
+        let Some(stretch) = &mut self.inputs else {
+            self.inputs = Some(Stretch { start: time, focus: vec![(time, app)] });
+            return true;
         };
-        let active = gap.within(timeout_us);
-        (matches!(active, Gap::None), active.spans())
+        let was_away = time - stretch.start > timeout_us;
+        if !was_away {
+            stretch.end(time, slice);
+        }
+        stretch.start = time;
+        stretch.focus.clear();
+        stretch.focus.push((time, app));
+        was_away
     }
 
-    /// The person left; the active time that this ends.
-    pub fn leave(&mut self, time: Time, timeout_us: i64) -> impl Iterator<Item = Span> + use<> {
+    /// The person left: adds the active time that this ends.
+    pub fn leave(&mut self, time: Time, timeout_us: i64, slice: &mut Slice) {
         if let Some(said) = self.said.take() {
-            self.unproven.extend(Gap::Cut(said, time).spans());
+            said.end(time, &mut self.unproven);
         }
-        self.inputs.take().map_or(Gap::None, |stretch| Gap::Cut(stretch, time)).within(timeout_us).spans()
+        if let Some(stretch) = self.inputs.take().filter(|stretch| time - stretch.start <= timeout_us) {
+            stretch.end(time, slice);
+        }
     }
 
     /// A source says that the person is there.
     pub fn come(&mut self, time: Time, app: App) {
         if !self.has_input {
-            self.said.get_or_insert_with(|| Stretch::new(time, app));
+            self.said.get_or_insert_with(|| Stretch { start: time, focus: vec![(time, app)] });
         }
     }
 
@@ -65,9 +69,9 @@ impl Attention {
         inputs.into_iter().chain(&mut self.said).for_each(|stretch| stretch.focus.push((time, app)));
     }
 
-    /// The active time of a stream that had no input.
-    pub fn finish(&mut self) -> impl Iterator<Item = Span> + use<> {
-        std::mem::take(&mut self.unproven).into_iter()
+    /// Adds the active time of a stream that had no input.
+    pub fn finish(&mut self, slice: &mut Slice) {
+        slice.merge(std::mem::take(&mut self.unproven));
     }
 
     /// The last input, while the person has not left.
@@ -76,46 +80,11 @@ impl Attention {
     }
 }
 
-/// The time between two inputs.
-enum Gap {
-    None,
-    Whole(Span),
-    Cut(Stretch, Time),
-}
-
-impl Gap {
-    fn within(self, timeout_us: i64) -> Self {
-        let length = match &self {
-            Self::None => 0,
-            Self::Whole(span) => span.end - span.start,
-            Self::Cut(stretch, end) => *end - stretch.start,
-        };
-        if length <= timeout_us { self } else { Self::None }
-    }
-
-    fn spans(self) -> impl Iterator<Item = Span> {
-        let (whole, cut) = match self {
-            Self::None => (None, None),
-            Self::Whole(span) => (Some(span), None),
-            Self::Cut(stretch, end) => (None, Some(stretch.spans(end))),
-        };
-        whole.into_iter().chain(cut.into_iter().flatten())
-    }
-}
-
 impl Stretch {
-    fn new(start: Time, app: App) -> Self {
-        Self { start, focus: vec![(start, app)] }
-    }
-
-    fn restart(&mut self, start: Time, app: App) {
-        self.start = start;
-        self.focus[0] = (start, app);
-    }
-
-    fn spans(self, end: Time) -> impl Iterator<Item = Span> {
-        let ends = self.focus.iter().skip(1).map(|&(time, _)| time).chain([end]).collect::<Vec<_>>();
-        let starts = self.focus.into_iter();
-        starts.zip(ends).map(|((start, app), end)| Span { start, end, app, kind: SpanKind::Active })
+    fn end(&self, end: Time, slice: &mut Slice) {
+        for (at, &(start, app)) in self.focus.iter().enumerate() {
+            let end = self.focus.get(at + 1).map_or(end, |next| next.0);
+            slice.add_span(Span { start, end, app, kind: SpanKind::Active });
+        }
     }
 }

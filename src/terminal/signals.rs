@@ -14,6 +14,8 @@ pub enum Signal {
     Stop,
     /// Give the terminal back and sleep (`SIGTSTP`): [`super::Guard::suspend`] does both.
     Suspend,
+    /// The terminal has another size (`SIGWINCH`).
+    Resize,
     /// It goes on after a sleep (`SIGCONT`): draw everything anew.
     Continue,
 }
@@ -49,7 +51,7 @@ mod watch {
     use std::io;
     use std::thread::{Builder, JoinHandle};
 
-    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP};
+    use signal_hook::consts::{SIGCONT, SIGHUP, SIGINT, SIGTERM, SIGTSTP, SIGWINCH};
     use signal_hook::iterator::{Handle, Signals};
 
     use super::{Sender, Signal};
@@ -62,7 +64,7 @@ mod watch {
 
     impl Watch {
         pub fn start(with_job_control: bool, sender: Sender<Signal>) -> io::Result<Self> {
-            let mut watched = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+            let mut watched = Signals::new([SIGINT, SIGTERM, SIGHUP, SIGWINCH])?;
             if with_job_control {
                 watched.add_signal(SIGTSTP)?;
                 watched.add_signal(SIGCONT)?;
@@ -72,10 +74,14 @@ mod watch {
                 for number in &mut watched {
                     let signal = match number {
                         SIGTSTP => Signal::Suspend,
+                        SIGWINCH => Signal::Resize,
                         SIGCONT => Signal::Continue,
                         _ => Signal::Stop,
                     };
-                    let _ = sender.try_send(signal);
+                    // Many sizes in a row may not crowd out what ends the program.
+                    if signal != Signal::Resize || sender.is_empty() {
+                        let _ = sender.try_send(signal);
+                    }
                 }
             })?;
             Ok(Self { handle, thread: Some(thread) })

@@ -3,14 +3,16 @@
 use std::cell::RefCell;
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use crossbeam_channel::Receiver;
 use keytop::capture::x11::X11;
 use keytop::capture::{Backend, Batch, Running, Sink, Status, start};
+use keytop::clock::monotonic;
 use keytop::event::{Event, Kind, Name, Point, Time};
 use keytop::report::{Reach, SourceHealth};
 use x11rb::connection::Connection;
+use x11rb::protocol::xinput::ConnectionExt as _;
 use x11rb::protocol::xproto::{
     AtomEnum, ChangeKeyboardControlAux, ClientMessageEvent, ConnectionExt as _, EventMask, PropMode,
 };
@@ -61,6 +63,25 @@ impl Stage {
 
     pub fn listen_without_record(&self) -> Heard {
         listen(X11::new(&self.display, 60).without_record())
+    }
+
+    pub fn listen_checking_held(&self, interval: Duration) -> Heard {
+        listen(X11::new(&self.display, 60).checking_held(interval))
+    }
+
+    /// Runs a tool of the X server.
+    pub fn run(&self, program: &str, arguments: &[&str]) {
+        let status = Command::new(program).env("DISPLAY", &self.display).args(arguments).status().unwrap();
+        assert!(status.success(), "{program} {arguments:?}");
+    }
+
+    /// Another keyboard and pointer, which the hands use from now on.
+    pub fn second_seat(&self) {
+        self.run("xinput", &["create-master", "second"]);
+        let reply = self.hands.xinput_xi_query_device(0_u16).unwrap().reply().unwrap();
+        let pointer = reply.infos.iter().find(|info| info.name == b"second pointer").unwrap().deviceid;
+        self.hands.xinput_xi_set_client_pointer(0_u32, pointer).unwrap();
+        self.sync();
     }
 
     pub fn kill_server(&mut self) {
@@ -203,9 +224,9 @@ impl Drop for Terminal {
 impl Heard {
     /// Listens until it is so.
     pub fn until(&mut self, is_so: impl Fn(&Self) -> bool) {
-        let end = Instant::now() + PATIENCE;
+        let end = monotonic() + PATIENCE;
         while !is_so(self) {
-            assert!(Instant::now() < end, "waited in vain; the last of it: {:?}", self.tail());
+            assert!(monotonic() < end, "waited in vain; the last of it: {:?}", self.tail());
             if let Ok(batch) = self.receiver.recv_timeout(Duration::from_millis(20)) {
                 self.events.extend(batch);
             }
@@ -215,10 +236,24 @@ impl Heard {
     /// Listens for so long.
     #[allow(dead_code, reason = "one of the two tests that share this stage needs it")]
     pub fn listen_for(&mut self, time: Duration) {
-        let end = Instant::now() + time;
-        while let Ok(batch) = self.receiver.recv_timeout(end.saturating_duration_since(Instant::now())) {
+        let end = monotonic() + time;
+        while let Ok(batch) = self.receiver.recv_timeout(end.saturating_duration_since(monotonic())) {
             self.events.extend(batch);
         }
+    }
+
+    /// What the capture threads of this process have spent, us.
+    #[allow(clippy::unused_self, reason = "it is asked of the one that listens")]
+    pub fn cpu_us(&self) -> f64 {
+        let tasks = std::fs::read_dir("/proc/self/task").unwrap().flatten();
+        let ours = tasks.filter(|task| {
+            std::fs::read_to_string(task.path().join("comm")).is_ok_and(|name| name.starts_with("capture-"))
+        });
+        let spent = ours.filter_map(|task| {
+            let text = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
+            text.split_ascii_whitespace().next()?.parse::<f64>().ok()
+        });
+        spent.sum::<f64>() / 1_000.0
     }
 
     pub fn stop(&mut self) {
@@ -228,6 +263,14 @@ impl Heard {
 
     pub fn kinds(&self) -> Vec<Kind> {
         self.events.iter().map(|event| event.kind.clone()).collect()
+    }
+
+    pub fn monitors(&self) -> Vec<(&'static str, f64, f64)> {
+        let last = self.events.iter().rev().find_map(|event| match &event.kind {
+            Kind::Monitors(list) => Some(list.iter().map(|one| (one.name.as_str(), one.x, one.width)).collect()),
+            _ => None,
+        });
+        last.unwrap_or_default()
     }
 
     pub fn count(&self, is_it: impl Fn(&Kind) -> bool) -> usize {
@@ -266,6 +309,7 @@ impl Heard {
         })
     }
 
+    #[allow(clippy::option_option, reason = "nothing told, nothing focused, something focused")]
     pub fn app(&self) -> Option<Option<Name>> {
         self.events.iter().rev().find_map(|event| match event.kind {
             Kind::Window { app, .. } => Some(app),
@@ -339,12 +383,12 @@ fn people(display: &str) -> (Child, RustConnection, u32) {
 }
 
 fn await_some<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
-    let end = Instant::now() + PATIENCE;
+    let end = monotonic() + PATIENCE;
     loop {
         if let Some(found) = look() {
             return found;
         }
-        assert!(Instant::now() < end, "waited in vain for {what}");
+        assert!(monotonic() < end, "waited in vain for {what}");
         std::thread::sleep(Duration::from_millis(10));
     }
 }

@@ -4,7 +4,8 @@ use std::process::{Command, Stdio};
 
 use keytop::aggregate::Burst;
 use keytop::event::Name;
-use keytop::journal::{Journal, MirrorRoot, OpenBurst, Options};
+use keytop::journal::{Journal, MirrorRoot, Options};
+use keytop::session::OpenBurst;
 
 use super::support::{CALENDAR, NINE, Place, at, typed};
 
@@ -18,7 +19,7 @@ const CODES: [&str; 3] = ["KeyA", "KeyB", "KeyC"];
 #[test]
 fn the_writer_that_is_killed() {
     let (Some(path), Some(memory)) = (std::env::var_os(JOURNAL), std::env::var_os(MEMORY)) else { return };
-    let options = Options { mix_bits: 60.0, mirror: MirrorRoot::Folder(memory.into()) };
+    let options = Options { mix_bits: 60.0, mirror: MirrorRoot::Folder(memory.into()), events: None };
     let mut journal = Journal::open(&PathBuf::from(path), &options).unwrap();
     if std::env::var_os(IMPORT).is_some() {
         journal.begin_import().unwrap();

@@ -1,7 +1,8 @@
 use keytop::aggregate::{Burst, Sighting, Slice, Spot};
 use keytop::calendar::Calendar;
 use keytop::event::{Button, MICROS, Monitor, Name, Point};
-use keytop::journal::{OpenBurst, Owner, Placing};
+use keytop::journal::{Owner, Placing};
+use keytop::session::OpenBurst;
 use keytop::timeline::{Placement, Tile, Timeline};
 use proptest::prelude::*;
 

@@ -40,7 +40,7 @@ impl Place {
     }
 
     pub fn options(&self, mix_bits: f64) -> Options {
-        Options { mix_bits, mirror: MirrorRoot::Folder(self.memory()) }
+        Options { mix_bits, mirror: MirrorRoot::Folder(self.memory()), ..Options::default() }
     }
 
     pub fn writer(&self, mix_bits: f64) -> Journal {

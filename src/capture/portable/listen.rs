@@ -62,7 +62,7 @@ fn begin(items: &Sender<Item>, queue: Receiver<Item>) -> Result<(), String> {
     let (ready, end, focus) = (items.clone(), items.clone(), items.clone());
     thread("write", Box::new(move || write(&queue)))?;
     thread("end", Box::new(move || await_end(&end)))?;
-    if let Err(missing) = super::preflight::look() {
+    if let Err(missing) = super::preflight::look(std::env::var("DISPLAY").ok().as_deref()) {
         let _ = items.send(Item::Frame(Frame::Trouble { why: missing.why.clone(), mend: missing.mend }));
         return Err(missing.why);
     }

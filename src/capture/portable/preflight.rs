@@ -1,5 +1,9 @@
 //! Whether listening can work at all, asked before it is begun: rdev itself is silent or ends the process.
 
+use crate::capture::ABSENT;
+#[cfg(target_os = "linux")]
+use crate::capture::X11_MEND;
+
 /// What is missing, and the command or step that mends it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Missing {
@@ -14,30 +18,29 @@ pub struct Missing {
 /// Whether this program has rdev in it.
 pub const IS_BUILT_IN: bool = cfg!(any(all(target_os = "linux", feature = "portable"), windows, target_os = "macos"));
 
-/// Tells what is missing, if anything.
-pub fn look() -> Result<(), Missing> {
+/// Tells what is missing, if anything, for listening on this display (where there is such a thing).
+pub fn look(display: Option<&str>) -> Result<(), Missing> {
     if IS_BUILT_IN {
-        return look_here();
+        return look_here(display);
     }
     Err(Missing {
-        why: "this keytop was built without rdev".to_owned(),
-        mend: "build it with rdev: cargo build --release --features portable (on Linux)".to_owned(),
+        why: format!("{ABSENT} (the feature `portable`)"),
+        mend: "build it with rdev: cargo build --release --features portable".to_owned(),
         is_permission: false,
     })
 }
 
 /// rdev listens through the RECORD extension of the X server.
 #[cfg(target_os = "linux")]
-fn look_here() -> Result<(), Missing> {
+fn look_here(display: Option<&str>) -> Result<(), Missing> {
     use x11rb::connection::RequestConnection;
     use x11rb::protocol::record;
     use x11rb::rust_connection::RustConnection;
 
     let missing = |why: String, mend: &str| Missing { why, mend: mend.to_owned(), is_permission: false };
-    let display = std::env::var("DISPLAY").unwrap_or_default();
-    let (connection, _) = RustConnection::connect(None).map_err(|error| {
-        let mend = "start keytop inside an X11 session, or set DISPLAY to one (DISPLAY=:0 keytop)";
-        missing(format!("the X server on display {display:?} cannot be reached ({error})"), mend)
+    let display = display.ok_or_else(|| missing("DISPLAY is not set".to_owned(), X11_MEND))?;
+    let (connection, _) = RustConnection::connect(Some(display)).map_err(|error| {
+        missing(format!("the X server on display {display:?} cannot be reached ({error})"), X11_MEND)
     })?;
     match connection.extension_information(record::X11_EXTENSION_NAME) {
         Ok(Some(_)) => Ok(()),
@@ -47,7 +50,7 @@ fn look_here() -> Result<(), Missing> {
 
 /// Without the permission macOS hands over nothing and says nothing.
 #[cfg(target_os = "macos")]
-fn look_here() -> Result<(), Missing> {
+fn look_here(_display: Option<&str>) -> Result<(), Missing> {
     #[link(name = "CoreGraphics", kind = "framework")]
     #[expect(unsafe_code, reason = "a function of the system without arguments, which the crates do not have")]
     unsafe extern "C" {
@@ -68,6 +71,6 @@ fn look_here() -> Result<(), Missing> {
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
-const fn look_here() -> Result<(), Missing> {
+const fn look_here(_display: Option<&str>) -> Result<(), Missing> {
     Ok(())
 }

@@ -41,14 +41,14 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts the program.
-    pub fn start(program: &Path, arguments: &[OsString]) -> io::Result<Self> {
+    /// Starts the program, on this display where there is such a thing.
+    pub fn start(program: &Path, arguments: &[OsString], display: Option<&str>) -> io::Result<Self> {
         let mut command = Command::new(program);
         // Its messages would be written over the screen. Its input is what tells it that we are here.
         command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
         // Asked under Wayland, active-win-pos-rs starts a message bus and a script in the compositor each time,
         // and rdev sees the windows of X11 alone.
-        command.env_remove("WAYLAND_DISPLAY");
+        command.env_remove("WAYLAND_DISPLAY").envs(display.map(|display| ("DISPLAY", display)));
         keep_from_terminal(&mut command);
         let mut child = command.spawn()?;
         let (input, output) = (child.stdin.take(), child.stdout.take());

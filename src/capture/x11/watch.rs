@@ -13,6 +13,7 @@ use x11rb::protocol::xproto::{ConnectionExt as _, Window};
 use x11rb::rust_connection::RustConnection;
 
 use super::focus::Focus;
+use super::held::{Down, Held, keys_of};
 use super::layout::{Monitors, devices};
 use super::raw::{Raw, What, parse};
 use super::server_clock::ServerClock;
@@ -23,7 +24,7 @@ use super::{TICK, X11};
 use crate::capture::way::Way;
 use crate::capture::{Batch, Sink, Stop};
 use crate::clock::SystemClock;
-use crate::event::{Event, Key, Kind, Name, Point, Time};
+use crate::event::{Event, Kind, Name, Point, Time};
 
 /// Ticks without motion after which it is waited for again: a tenth of a second.
 const QUIET_TICKS: u32 = 6;
@@ -59,7 +60,7 @@ pub struct Watch {
     focus: Focus,
     monitors: Monitors,
     devices: HashMap<u16, Name>,
-    held: Vec<Key>,
+    held: Held,
     /// Ticks since the last motion; `None` while raw motion is selected to tell of the next.
     quiet: Option<u32>,
     seen: Vec<Seen>,
@@ -88,7 +89,7 @@ impl Watch {
             focus: Focus::new(&connection, root)?,
             monitors: Monitors::new(&connection, root, size)?,
             devices: devices(&connection)?,
-            held: Vec::new(),
+            held: Held::new(how.check_held),
             quiet: None,
             seen: Vec::new(),
             marks: Vec::new(),
@@ -126,9 +127,7 @@ impl Watch {
         self.clock.tick();
         let now = self.clock.now();
         self.way.flush(&mut self.batch);
-        for key in std::mem::take(&mut self.held) {
-            self.batch.push(Event::new(now, Kind::KeyUp { key }));
-        }
+        self.batch.extend(self.held.take().map(|key| Event::new(now, Kind::KeyUp { key })));
         self.batch.push(Event::new(now, Kind::Window { app: None, title: None }));
         sink.send(&mut self.batch);
     }
@@ -150,6 +149,7 @@ impl Watch {
     /// Takes in everything that has come; tells whether more is likely.
     fn drain(&mut self, is_last: bool) -> Result<bool, Refused> {
         self.take_in()?;
+        let doubts = self.doubts()?;
         let has_motion = self.saw(|what| matches!(what, What::Motion));
         let has_press = self.saw(|what| matches!(what, What::ButtonDown(_)));
         let mut answer = None;
@@ -168,6 +168,8 @@ impl Watch {
         let was_idle = self.seen.is_empty() && self.marks.is_empty() && answer.is_none();
         self.clock.tick();
         self.tell(answer)?;
+        let now = self.clock.now();
+        self.batch.extend(self.held.settle(&doubts).into_iter().map(|key| Event::new(now, Kind::KeyUp { key })));
         if self.tape.is_some() {
             self.pace(is_moving)?;
         }
@@ -175,6 +177,18 @@ impl Watch {
             self.way.flush(&mut self.batch);
         }
         Ok(!was_idle)
+    }
+
+    /// Held keys that the server says are up, once their time has come or a device may be gone.
+    fn doubts(&mut self) -> Result<Vec<Down>, Refused> {
+        let is_changed = self.seen.iter().any(|seen| matches!(seen, Seen::Devices));
+        if !is_changed && !self.held.is_doubtful() {
+            return Ok(Vec::new());
+        }
+        let doubts = self.held.doubts(|device| keys_of(&self.connection, device))?;
+        // Releases that came before the answers settle doubts by themselves.
+        self.take_in()?;
+        Ok(doubts)
     }
 
     fn saw(&self, is_it: impl Fn(&What) -> bool) -> bool {
@@ -212,6 +226,8 @@ impl Watch {
                 Ok(Notice::PropertyNotify(change)) if self.focus.concerns(&change) => Seen::Focus(change.time),
                 Ok(Notice::DestroyNotify(gone)) if self.focus.had(gone.window) => Seen::Gone,
                 Ok(Notice::RandrScreenChangeNotify(_) | Notice::RandrNotify(_)) => Seen::Monitors,
+                // Monitors that a person defines are told of by the root window alone.
+                Ok(Notice::ConfigureNotify(change)) if change.window == self.root => Seen::Monitors,
                 Ok(Notice::XinputHierarchy(_) | Notice::XinputDeviceChanged(_)) => Seen::Devices,
                 _ => continue,
             };
@@ -240,7 +256,8 @@ impl Watch {
                 Seen::Focus(_) | Seen::Gone if news.focus => {}
                 Seen::Focus(time) => news.focus = self.focus_changed(Some(*time))?,
                 Seen::Gone => news.focus = self.focus_changed(None)?,
-                Seen::Monitors => news.monitors = true,
+                Seen::Monitors if news.monitors => {}
+                Seen::Monitors => news.monitors = self.monitors_changed()?,
                 Seen::Devices => news.devices = true,
             }
         }
@@ -260,12 +277,16 @@ impl Watch {
         if news.devices {
             self.devices = devices(&self.connection)?;
         }
-        if news.monitors
-            && let Some(kind) = self.monitors.look(&self.connection)?
-        {
+        Ok(())
+    }
+
+    /// What comes after is on the new monitors.
+    fn monitors_changed(&mut self) -> Result<bool, Refused> {
+        if let Some(kind) = self.monitors.look(&self.connection)? {
+            self.way.flush(&mut self.batch);
             self.batch.push(Event::new(self.clock.now(), kind));
         }
-        Ok(())
+        Ok(true)
     }
 
     fn mark(&mut self, mark: Mark) {
@@ -284,8 +305,8 @@ impl Watch {
         let time = self.instant(raw.time);
         let Some(mut kind) = raw.what.kind() else { return };
         match &mut kind {
-            Kind::KeyDown { key, .. } if !self.held.contains(key) => self.held.push(*key),
-            Kind::KeyUp { key } => self.held.retain(|held| held != key),
+            Kind::KeyDown { key, .. } => self.held.press(*key, raw.device),
+            Kind::KeyUp { key } => self.held.release(*key),
             Kind::ButtonDown { at, .. } => {
                 *at = self.pressed_at(raw.time, pointer);
                 self.way.flush(&mut self.batch);

@@ -6,7 +6,7 @@ use std::io::{self, BufRead};
 use crate::aggregate::Slice;
 use crate::event::Time;
 use crate::import::{Entry, EventLines, Rejected};
-use crate::policy::Policy;
+use crate::policy::{Policy, Seen};
 use crate::session::{Rules, Session};
 
 /// The SHA-256 of a file's bytes: what an import is known by.
@@ -19,6 +19,9 @@ const EVENTS_A_SLICE: u64 = 5_000;
 pub trait Sink {
     /// Takes a slice.
     fn write(&mut self, slice: Slice) -> anyhow::Result<()>;
+
+    /// Keeps an event by itself, if the settings ask for that.
+    fn record(&mut self, _: &Seen) {}
 
     /// Whether a file of this digest was imported before.
     fn knows(&mut self, digest: &Digest) -> anyhow::Result<bool>;
@@ -78,7 +81,11 @@ impl Import {
             match entry {
                 Entry::Event(event) => {
                     summary.note(event.time);
-                    session.apply(&policy.see(event));
+                    if policy.admits(&event) {
+                        let seen = policy.see(event);
+                        session.apply(&seen);
+                        sink.record(&seen);
+                    }
                     if summary.events.is_multiple_of(EVENTS_A_SLICE) {
                         sink.write(session.take()).map_err(Stopped::Unwritable)?;
                     }

@@ -111,3 +111,43 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_key_that_is_down_while_its_batch_is_written_is_in_neither_batch_by_its_dwell() {
+    let dwelt = |presses, dwells| KeyTotals { presses, dwells, dwell_us: dwells * 90_000, repeats: 0 };
+    let with = |second: i64, key: &str, totals: KeyTotals| {
+        let mut slice = Slice::default();
+        *slice.cell(Second(second).start(), None).keys.entry(Key::from_code(key).unwrap()) = totals;
+        slice
+    };
+    let mut batches = batches(6.0);
+    for (second, key) in ["KeyA", "KeyB", "KeyC", "KeyD"].into_iter().enumerate() {
+        batches.absorb(&mut with(second as i64, key, dwelt(1, 1)), CALENDAR);
+    }
+    // The fifth press fills the batch; its key goes up in the next one, after it has repeated.
+    batches.absorb(&mut with(4, "KeyX", dwelt(1, 0)), CALENDAR);
+    let [first] = batches.due() else { panic!("one batch") };
+    assert!(first.keys.iter().all(|(_, key)| (key.presses, key.dwells, key.dwell_us) == (1, 1, 90_000)), "{first:?}");
+    batches.settle();
+    batches.absorb(&mut with(5, "KeyX", KeyTotals { repeats: 7, ..dwelt(0, 1) }), CALENDAR);
+    for (second, key) in ["KeyA", "KeyB", "KeyC", "KeyD", "KeyE"].into_iter().enumerate() {
+        batches.absorb(&mut with(6 + second as i64, key, dwelt(1, 1)), CALENDAR);
+    }
+    let [second] = batches.due() else { panic!("one batch") };
+    assert_eq!(second.keys.get(Key::from_code("KeyX").unwrap()), KeyTotals::default());
+    assert_eq!(second.keys.len(), 5);
+}
+
+#[test]
+fn the_dwell_of_a_rare_key_is_not_its_own() {
+    let mut keys = Counts::default();
+    let of =
+        |presses: u64, each_us: u64| KeyTotals { presses, repeats: 3, dwells: presses, dwell_us: presses * each_us };
+    *keys.entry(Key::from_code("KeyE").unwrap()) = of(99, 80_000);
+    *keys.entry(Key::from_code("Digit7").unwrap()) = of(1, 300_000);
+    let day = RecordedDay { day: CALENDAR.day_of(Time(0)), start: Time(0), zone: Tz::UTC };
+    let batch = Batch { uid: Uid::first([0; 8]), owner: Owner::Pool, day, span: Time(0)..Time(1), keys }.evened();
+    let rare = batch.keys.get(Key::from_code("Digit7").unwrap());
+    assert_eq!((rare.dwell_us, rare.repeats), (82_000, 0));
+    assert_eq!(batch.keys.get(Key::from_code("KeyE").unwrap()), of(99, 80_000));
+}

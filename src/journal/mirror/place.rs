@@ -21,6 +21,11 @@ const MEMORY: [i64; 2] = [0x0102_1994, 0x8584_58f6];
 const SHARED_MEMORY: &str = "/dev/shm";
 
 impl MirrorRoot {
+    /// Folders where mirrors may be, best first, and whether each is memory; the first that is memory is used.
+    pub fn places(&self) -> Vec<(PathBuf, bool)> {
+        self.candidates().into_iter().map(|(memory, ours)| (ours, is_memory(&memory))).collect()
+    }
+
     /// Folders that may hold the folders of journals, best first, with the memory that each must lie in.
     fn candidates(&self) -> Vec<(PathBuf, PathBuf)> {
         match self {

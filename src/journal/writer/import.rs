@@ -3,6 +3,7 @@
 use rusqlite::{OptionalExtension, params};
 
 use super::super::error::{Fault, Result};
+use super::super::events::{Keeper, Pace};
 use super::Journal;
 use crate::calendar::Calendar;
 use crate::event::Time;
@@ -76,11 +77,15 @@ impl Journal {
             self.batches = before;
             self.backlog.clear();
             self.burst = None;
+            self.keeper.iter_mut().for_each(Keeper::forget);
         }
     }
 
     fn finish(&mut self, import: &Import) -> std::result::Result<(), Fault> {
         self.store()?;
+        self.settle_events();
+        self.keeper.iter_mut().for_each(Keeper::finish);
+        self.store_events(Pace::Last)?;
         let sql = "INSERT INTO import VALUES (?1, ?2, ?3, ?4)";
         self.db.execute(sql, params![import.hash, import.what, import.lines as i64, import.time.0])?;
         self.end()?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::super::error::Fault;
+use super::super::events::Pace;
 use super::super::{rollup, rows};
 use super::Journal;
 use crate::aggregate::Slice;
@@ -85,7 +86,7 @@ impl Journal {
         for uid in self.batches.spent() {
             self.db.prepare_cached("INSERT OR IGNORE INTO spent VALUES (?1)")?.execute([uid.0])?;
         }
-        Ok(())
+        self.store_events(if self.before_import.is_some() { Pace::Bulk } else { Pace::Live })
     }
 }
 

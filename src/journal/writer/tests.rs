@@ -16,7 +16,7 @@ fn press(second: i64) -> Slice {
 }
 
 fn journal(folder: &tempfile::TempDir) -> Journal {
-    let options = Options { mix_bits: 0.0, mirror: MirrorRoot::Nowhere };
+    let options = Options { mix_bits: 0.0, mirror: MirrorRoot::Nowhere, events: None };
     Journal::open(&folder.path().join("journal.db"), &options).unwrap()
 }
 

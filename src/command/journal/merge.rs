@@ -1,0 +1,44 @@
+//! `keytop journal merge`: adds the journal of another machine.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::super::arguments::Global;
+use super::super::exit::{Exit, Failure, say};
+use super::super::output::print;
+use super::super::settings::Settings;
+use super::super::store;
+use crate::journal::Journal;
+
+/// What to add.
+#[derive(Clone, Debug, Args)]
+pub struct MergeArguments {
+    /// The other machine's journal, copied here; it is only read
+    #[arg(value_name = "OTHER.db")]
+    pub other: PathBuf,
+    /// What to call the other machine [default: the name of the file]
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+/// Runs the command.
+pub(in crate::command) fn run(global: &Global, arguments: &MergeArguments) -> Result<Exit, Failure> {
+    let settings = Settings::new(global)?;
+    let stem = || arguments.other.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let name = arguments.name.clone().unwrap_or_else(stem);
+    let options = store::options(&settings)?;
+    let mut journal = Journal::open_for_import(&settings.journal, &options).map_err(anyhow::Error::from)?;
+    let merged = journal.merge(&arguments.other, &name, settings.config.day_start).map_err(anyhow::Error::from)?;
+    journal.close().map_err(anyhow::Error::from)?;
+    for what in &merged.doubled {
+        say(&format!("both machines have imported the same {what}: what that file holds counts twice now"));
+    }
+    print(|out| match (merged.hours, merged.batches, merged.event_blocks) {
+        (0, 0, 0) => writeln!(out, "{name}: nothing is new"),
+        (hours, batches, blocks) => {
+            writeln!(out, "{name}: added {hours} hours, {batches} batches of keys, {blocks} blocks of recorded events")
+        }
+    })?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,1 @@
+-- Left empty: what comes here belongs to the storage of past days.

@@ -1,0 +1,204 @@
+//! Painting of single cells and words, never outside the area it was made for.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+use unicode_width::UnicodeWidthChar;
+
+use super::look::{Look, Role};
+use super::{level, text};
+
+const EIGHTHS_UP: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
+const ASCII_UP: [char; 9] = [' ', '.', '.', ':', ':', '|', '|', '|', '#'];
+
+/// A pen on a part of the screen.
+pub struct Ink<'a> {
+    look: &'a Look,
+    buffer: &'a mut Buffer,
+    clip: Rect,
+}
+
+impl<'a> Ink<'a> {
+    /// A pen that draws inside `area` only.
+    pub fn new(look: &'a Look, area: Rect, buffer: &'a mut Buffer) -> Self {
+        let clip = area.intersection(*buffer.area());
+        Self { look, buffer, clip }
+    }
+
+    /// The look it draws in.
+    pub fn look(&self) -> &'a Look {
+        self.look
+    }
+
+    /// Draws a character; wide ones that do not fit are left out.
+    pub fn cell(&mut self, x: u16, y: u16, char: char, style: Style) {
+        if !self.clip.contains((x, y).into()) {
+            return;
+        }
+        if let Some(cell) = self.buffer.cell_mut((x, y)) {
+            cell.modifier = Modifier::empty();
+            cell.set_char(char).set_style(style);
+        }
+    }
+
+    /// Writes text into at most `width` columns, cut with a mark where it is longer; returns the columns taken.
+    pub fn text(&mut self, x: u16, y: u16, width: u16, words: &str, style: Style) -> u16 {
+        let room = width.min(self.clip.right().saturating_sub(x));
+        let full = text::width(words);
+        let (limit, is_cut) = if full > room { (room.saturating_sub(1), true) } else { (room, false) };
+        let mut used = 0;
+        for char in words.chars() {
+            let columns = char.width().unwrap_or(0) as u16;
+            if used + columns > limit {
+                break;
+            }
+            self.cell(x.saturating_add(used), y, char, style);
+            for covered in 1..columns {
+                self.cell(x.saturating_add(used + covered), y, ' ', style);
+                self.cover(x.saturating_add(used + covered), y);
+            }
+            used += columns;
+        }
+        if is_cut && room > 0 {
+            self.cell(x.saturating_add(used), y, self.look.glyph('…', '~'), style);
+            used += 1;
+        }
+        used
+    }
+
+    /// Writes text that ends before column `end`; returns the column where it begins.
+    pub fn text_right(&mut self, end: u16, y: u16, words: &str, style: Style) -> u16 {
+        let width = text::width(words);
+        let start = end.saturating_sub(width).max(self.clip.x);
+        self.text(start, y, end.saturating_sub(start), words, style);
+        start
+    }
+
+    /// Writes text in the middle of a row.
+    pub fn text_centered(&mut self, area: Rect, y: u16, words: &str, style: Style) {
+        let width = text::width(words).min(area.width);
+        let x = area.x + (area.width - width) / 2;
+        self.text(x, y, area.right().saturating_sub(x), words, style);
+    }
+
+    /// Fills an area with one character.
+    pub fn fill(&mut self, area: Rect, char: char, style: Style) {
+        let area = area.intersection(self.clip);
+        if area.is_empty() {
+            return;
+        }
+        for y in area.top()..area.bottom() {
+            let start = self.buffer.index_of(area.x, y);
+            let row = self.buffer.content.get_mut(start..start + usize::from(area.width));
+            for cell in row.into_iter().flatten() {
+                cell.modifier = Modifier::empty();
+                cell.set_char(char).set_style(style);
+            }
+        }
+    }
+
+    /// A horizontal bar of a level, in halves of a cell, on a quiet track.
+    pub fn bar(&mut self, x: u16, y: u16, width: u16, level: f32, style: Style) {
+        let halves = level::eighths(level, width).div_ceil(4);
+        for at in 0..width {
+            let (glyph, style) = match halves.saturating_sub(at * 2) {
+                0 => (self.look.glyph('─', '.'), self.look.ink(Role::Surface)),
+                1 => (self.look.glyph('╸', '-'), style),
+                _ => (self.look.glyph('━', '='), style),
+            };
+            self.cell(x.saturating_add(at), y, glyph, style);
+        }
+    }
+
+    /// A column of a level that stands on the area's last row, in eighths of a cell.
+    pub fn column(&mut self, x: u16, area: Rect, level: f32, style: Style) {
+        let filled = level::eighths(level, area.height);
+        for up in 0..area.height {
+            let rest = filled.saturating_sub(up * 8).min(8);
+            if rest == 0 {
+                break;
+            }
+            let glyphs = if self.look.is_ascii() { &ASCII_UP } else { &EIGHTHS_UP };
+            let glyph = glyphs.get(usize::from(rest)).copied().unwrap_or(' ');
+            self.cell(x, area.bottom().saturating_sub(up + 1), glyph, style);
+        }
+    }
+
+    /// A title with a rule to the right edge and a note at its end; returns the area below it.
+    pub fn heading(&mut self, area: Rect, title: &str, note: &str) -> Rect {
+        let rule = self.look.glyph('─', '-');
+        for x in area.left()..area.right() {
+            self.cell(x, area.y, rule, self.look.ink(Role::Line));
+        }
+        let used = self.text(area.x, area.y, area.width, title, self.look.ink(Role::Strong));
+        self.cell(area.x.saturating_add(used), area.y, ' ', self.look.ground());
+        let room = area.width.saturating_sub(used + 4);
+        if !note.is_empty() && text::width(note) <= room {
+            let start = self.text_right(area.right(), area.y, note, self.look.ink(Role::Muted));
+            self.cell(start.saturating_sub(1), area.y, ' ', self.look.ground());
+        }
+        Rect { y: area.y.saturating_add(1), height: area.height.saturating_sub(1), ..area }
+    }
+
+    /// A quiet sentence in the middle of an area that has nothing to show, broken at words.
+    pub fn empty_note(&mut self, area: Rect, words: &str) {
+        let lines = text::wrapped(words, area.width);
+        let top = area.y + area.height.saturating_sub(lines.len() as u16) / 2;
+        for (row, line) in (top..area.bottom()).zip(&lines) {
+            self.text_centered(area, row, line, self.look.ink(Role::Muted));
+        }
+    }
+
+    /// Marks a cell as covered by the wide character to its left.
+    fn cover(&mut self, x: u16, y: u16) {
+        if self.clip.contains((x, y).into())
+            && let Some(cell) = self.buffer.cell_mut((x, y))
+        {
+            cell.set_symbol("");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(width: u16, words: &str, room: u16) -> (String, u16) {
+        let area = Rect::new(0, 0, width, 1);
+        let mut buffer = Buffer::empty(area);
+        let look = Look::default();
+        let used = Ink::new(&look, area, &mut buffer).text(0, 0, room, words, Style::new());
+        (buffer.content().iter().map(ratatui::buffer::Cell::symbol).collect(), used)
+    }
+
+    #[test]
+    fn text_is_cut_by_columns_with_a_mark() {
+        assert_eq!(drawn(8, "abcdef", 4), ("abc…    ".to_owned(), 4));
+        assert_eq!(drawn(8, "日本語", 5), ("日本…   ".to_owned(), 5));
+        assert_eq!(drawn(8, "日本語", 4), ("日…     ".to_owned(), 3));
+        assert_eq!(drawn(3, "abc", 9), ("abc".to_owned(), 3));
+        assert_eq!(drawn(3, "abc", 0), ("   ".to_owned(), 0));
+    }
+
+    #[test]
+    fn nothing_is_drawn_outside() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 6, 3));
+        let look = Look::default();
+        let mut ink = Ink::new(&look, Rect::new(1, 1, 3, 1), &mut buffer);
+        ink.fill(Rect::new(0, 0, 9, 9), '#', Style::new());
+        ink.text(0, 0, 9, "outside", Style::new());
+        ink.cell(u16::MAX, u16::MAX, 'x', Style::new());
+        let symbols: String = buffer.content().iter().map(ratatui::buffer::Cell::symbol).collect();
+        assert_eq!(symbols, "       ###        ");
+    }
+
+    #[test]
+    fn what_is_drawn_over_keeps_no_emphasis_of_what_was_there() {
+        let area = Rect::new(0, 0, 3, 1);
+        let (look, mut buffer) = (Look::default(), Buffer::empty(area));
+        let mut ink = Ink::new(&look, area, &mut buffer);
+        ink.text(0, 0, 3, "old", Style::new().add_modifier(Modifier::BOLD));
+        ink.text(0, 0, 3, "new", Style::new());
+        assert!(buffer.content().iter().all(|cell| cell.modifier.is_empty()));
+    }
+}

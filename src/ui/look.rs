@@ -1,0 +1,368 @@
+//! Colours by role, the ramp of shades and the glyphs, resolved once for a terminal.
+
+use ratatui::style::{Color, Modifier, Style};
+
+use super::color::{Oklch, Rgb};
+use super::level;
+
+/// Shades that a ramp has.
+const SHADES: usize = 32;
+/// Colours that applications are told apart by.
+const HUES: usize = 16;
+const UNICODE_SHADES: [char; 5] = [' ', '░', '▒', '▓', '█'];
+const ASCII_SHADES: [char; 9] = [' ', '.', ':', '-', '=', '+', '*', '#', '@'];
+
+/// The colours that the terminal has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ColorDepth {
+    /// 24 bits.
+    #[default]
+    True,
+    /// The 256 of xterm.
+    Indexed,
+    /// The 16 of its own palette.
+    Ansi,
+    /// None: brightness, reversal and glyphs carry the meaning.
+    None,
+}
+
+/// The glyphs that the terminal's font has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum GlyphSet {
+    /// Blocks, boxes and arrows.
+    #[default]
+    Unicode,
+    /// ASCII alone.
+    Ascii,
+}
+
+/// The themes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ThemeName {
+    /// Light on dark.
+    #[default]
+    Dark,
+    /// Dark on light.
+    Light,
+}
+
+/// What a colour is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// Behind everything.
+    Background,
+    /// Keycaps without heat, empty bars, empty cells.
+    Surface,
+    /// Rules and axes.
+    Line,
+    /// Labels and units.
+    Muted,
+    /// Text.
+    Text,
+    /// Figures and titles.
+    Strong,
+    /// What is chosen.
+    Accent,
+    /// All is well.
+    Good,
+    /// Worth a look.
+    Warn,
+    /// Something is wrong.
+    Bad,
+    /// A key that is pressed.
+    Flash,
+}
+
+/// How the screen looks; made once, and again when a setting changes.
+#[derive(Clone, Debug)]
+pub struct Look {
+    depth: ColorDepth,
+    glyphs: GlyphSet,
+    rgb: [Rgb; ROLES.len()],
+    roles: [Color; ROLES.len()],
+    ramp_rgb: [Rgb; SHADES],
+    ramp: [Color; SHADES],
+    hues: [Color; HUES],
+}
+
+const ROLES: [Role; 11] = [
+    Role::Background,
+    Role::Surface,
+    Role::Line,
+    Role::Muted,
+    Role::Text,
+    Role::Strong,
+    Role::Accent,
+    Role::Good,
+    Role::Warn,
+    Role::Bad,
+    Role::Flash,
+];
+
+const DARK: [Oklch; ROLES.len()] = [
+    Oklch::new(0.185, 0.014, 268.0),
+    Oklch::new(0.265, 0.018, 268.0),
+    Oklch::new(0.375, 0.020, 268.0),
+    Oklch::new(0.640, 0.022, 265.0),
+    Oklch::new(0.860, 0.014, 260.0),
+    Oklch::new(0.975, 0.006, 250.0),
+    Oklch::new(0.790, 0.115, 235.0),
+    Oklch::new(0.800, 0.150, 152.0),
+    Oklch::new(0.830, 0.145, 82.0),
+    Oklch::new(0.700, 0.185, 25.0),
+    Oklch::new(0.715, 0.200, 28.0),
+];
+
+const LIGHT: [Oklch; ROLES.len()] = [
+    Oklch::new(0.985, 0.003, 95.0),
+    Oklch::new(0.930, 0.006, 95.0),
+    Oklch::new(0.840, 0.008, 95.0),
+    Oklch::new(0.540, 0.015, 260.0),
+    Oklch::new(0.320, 0.018, 265.0),
+    Oklch::new(0.170, 0.015, 265.0),
+    Oklch::new(0.500, 0.150, 255.0),
+    Oklch::new(0.520, 0.140, 150.0),
+    Oklch::new(0.570, 0.130, 65.0),
+    Oklch::new(0.530, 0.200, 27.0),
+    Oklch::new(0.620, 0.225, 28.0),
+];
+
+impl Default for Look {
+    fn default() -> Self {
+        Self::new(ThemeName::default(), ColorDepth::default(), GlyphSet::default())
+    }
+}
+
+impl Look {
+    /// A theme in the colours and glyphs that the terminal has.
+    pub fn new(theme: ThemeName, depth: ColorDepth, glyphs: GlyphSet) -> Self {
+        let rgb = if theme == ThemeName::Dark { DARK } else { LIGHT }.map(Oklch::rgb);
+        let ramp_rgb = std::array::from_fn(|at| shade(theme, at as f32 / (SHADES - 1) as f32).rgb());
+        let hues = std::array::from_fn(|at| hue(theme, at).rgb());
+        let at_depth = |color: Rgb| match depth {
+            ColorDepth::True => color.exact(),
+            ColorDepth::Indexed => color.indexed(),
+            ColorDepth::Ansi | ColorDepth::None => Color::Reset,
+        };
+        let mut look = Self {
+            depth,
+            glyphs,
+            rgb,
+            roles: rgb.map(at_depth),
+            ramp_rgb,
+            ramp: ramp_rgb.map(at_depth),
+            hues: hues.map(at_depth),
+        };
+        if depth == ColorDepth::Ansi {
+            look.take_ansi(theme);
+        }
+        look
+    }
+
+    /// The colours that the terminal has.
+    pub fn depth(&self) -> ColorDepth {
+        self.depth
+    }
+
+    /// Whether only ASCII may be drawn.
+    pub fn is_ascii(&self) -> bool {
+        self.glyphs == GlyphSet::Ascii
+    }
+
+    /// One of two glyphs: for fonts that have blocks, and for ASCII.
+    pub fn glyph(&self, unicode: char, ascii: char) -> char {
+        if self.is_ascii() { ascii } else { unicode }
+    }
+
+    /// One of two texts.
+    pub fn words(&self, unicode: &'static str, ascii: &'static str) -> &'static str {
+        if self.is_ascii() { ascii } else { unicode }
+    }
+
+    /// The colour of a role.
+    pub fn color(&self, role: Role) -> Color {
+        self.roles.get(role as usize).copied().unwrap_or_default()
+    }
+
+    /// Text of a role on the background.
+    pub fn ink(&self, role: Role) -> Style {
+        let style = Style::new().fg(self.color(role));
+        match role {
+            Role::Strong | Role::Accent => style.add_modifier(Modifier::BOLD),
+            Role::Bad | Role::Flash if self.depth == ColorDepth::None => style.add_modifier(Modifier::BOLD),
+            Role::Line | Role::Muted if self.depth == ColorDepth::None => style.add_modifier(Modifier::DIM),
+            _ => style,
+        }
+    }
+
+    /// Text on a ground of a role: badges and chosen tabs.
+    pub fn badge(&self, role: Role) -> Style {
+        if self.depth == ColorDepth::None {
+            return Style::new().add_modifier(Modifier::REVERSED | Modifier::BOLD);
+        }
+        let ground = self.color(role);
+        Style::new().bg(ground).fg(self.color(Role::Background)).add_modifier(Modifier::BOLD)
+    }
+
+    /// The ground that everything is drawn on.
+    pub fn ground(&self) -> Style {
+        if self.depth == ColorDepth::None {
+            return Style::new();
+        }
+        Style::new().fg(self.color(Role::Text)).bg(self.color(Role::Background))
+    }
+
+    /// The colour of a level; that of the empty surface for nothing.
+    pub fn heat(&self, level: f32) -> Color {
+        if level <= 0.0 {
+            return self.color(Role::Surface);
+        }
+        self.ramp.get(level::step(level, SHADES)).copied().unwrap_or_default()
+    }
+
+    /// A cell filled with a level: its glyph and its style, readable with colours and without.
+    pub fn fill(&self, level: f32) -> (char, Style) {
+        match self.depth {
+            ColorDepth::None => (self.shade_glyph(level), Style::new()),
+            _ => (' ', Style::new().bg(self.heat(level))),
+        }
+    }
+
+    /// The glyph that is as dense as a level is high.
+    pub fn shade_glyph(&self, level: f32) -> char {
+        let shades: &[char] = if self.is_ascii() { &ASCII_SHADES } else { &UNICODE_SHADES };
+        if level <= 0.0 {
+            return self.glyph('·', ' ');
+        }
+        shades.get(1 + level::step(level, shades.len() - 1)).copied().unwrap_or(' ')
+    }
+
+    /// A keycap's style: heat of the level, mixed with the flash of a press, and a legend that can be read on it.
+    pub fn keycap(&self, level: f32, glow: f32) -> Style {
+        let (ground, lightness) = match self.depth {
+            ColorDepth::True | ColorDepth::Indexed => self.keycap_rgb(level, glow),
+            ColorDepth::Ansi if glow > 0.25 => (self.color(Role::Flash), 1.0),
+            ColorDepth::Ansi => (self.heat(level), if level > 0.0 { 1.0 } else { 0.0 }),
+            ColorDepth::None if glow > 0.25 => return Style::new().add_modifier(Modifier::REVERSED | Modifier::BOLD),
+            ColorDepth::None => return Style::new(),
+        };
+        let legend = match (self.depth, lightness > 0.58) {
+            (ColorDepth::Ansi, true) => Color::Black,
+            (ColorDepth::Ansi, false) => Color::Reset,
+            (_, true) => Rgb(16, 17, 26).exact(),
+            (_, false) => Rgb(236, 238, 246).exact(),
+        };
+        let legend = if self.depth == ColorDepth::Indexed {
+            if lightness > 0.58 { Color::Indexed(16) } else { Color::Indexed(255) }
+        } else {
+            legend
+        };
+        Style::new().bg(ground).fg(legend)
+    }
+
+    /// The colour that stands for an application, the same on every day.
+    pub fn hue(&self, name: &str) -> Color {
+        let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let at = (hash ^ (hash >> 15)) as usize % HUES;
+        self.hues.get(at).copied().unwrap_or_default()
+    }
+
+    fn keycap_rgb(&self, level: f32, glow: f32) -> (Color, f32) {
+        let at = |role: Role| self.rgb.get(role as usize).copied().unwrap_or(Rgb(0, 0, 0));
+        let heat = if level > 0.0 {
+            self.ramp_rgb.get(level::step(level, SHADES)).copied().unwrap_or(Rgb(0, 0, 0))
+        } else {
+            at(Role::Surface)
+        };
+        let mixed = if glow > 0.02 { heat.mix(at(Role::Flash), glow) } else { heat };
+        let color = if self.depth == ColorDepth::Indexed { mixed.indexed() } else { mixed.exact() };
+        (color, mixed.oklab()[0])
+    }
+
+    fn take_ansi(&mut self, theme: ThemeName) {
+        let (text, strong, line) = match theme {
+            ThemeName::Dark => (Color::Reset, Color::White, Color::DarkGray),
+            ThemeName::Light => (Color::Reset, Color::Black, Color::Gray),
+        };
+        let [accent, good, warn, bad] = [Color::Cyan, Color::Green, Color::Yellow, Color::Red];
+        let muted = if theme == ThemeName::Dark { Color::Gray } else { Color::DarkGray };
+        self.roles = [Color::Reset, line, line, muted, text, strong, accent, good, warn, bad, Color::LightRed];
+        let ramp = [Color::Blue, Color::Cyan, Color::Green, Color::Yellow];
+        self.ramp = std::array::from_fn(|at| ramp.get(at * ramp.len() / SHADES).copied().unwrap_or_default());
+        let hues =
+            [Color::Cyan, Color::Green, Color::Yellow, Color::Magenta, Color::Blue, Color::Red, Color::LightCyan];
+        self.hues = std::array::from_fn(|at| hues.get(at % hues.len()).copied().unwrap_or_default());
+    }
+}
+
+/// The shade of a level: lightness goes evenly away from the background, hue from violet over teal to yellow.
+fn shade(theme: ThemeName, level: f32) -> Oklch {
+    match theme {
+        ThemeName::Dark => Oklch::new(0.36 + 0.54 * level, 0.125 + 0.03 * level, 290.0 - 188.0 * level),
+        ThemeName::Light => Oklch::new(0.905 - 0.535 * level, 0.085 + 0.07 * level, 115.0 + 180.0 * level),
+    }
+}
+
+fn hue(theme: ThemeName, at: usize) -> Oklch {
+    let (lightness, chroma) = if theme == ThemeName::Dark { (0.74, 0.125) } else { (0.58, 0.14) };
+    // Neighbours in the table lie far apart on the wheel, and every other one is a little darker.
+    let lightness = if at.is_multiple_of(2) { lightness } else { lightness - 0.10 };
+    Oklch::new(lightness, chroma, (at * 7 % HUES) as f32 * 360.0 / HUES as f32 + 10.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ramp_climbs_in_even_steps_of_lightness() {
+        for (theme, sign) in [(ThemeName::Dark, 1.0), (ThemeName::Light, -1.0)] {
+            let look = Look::new(theme, ColorDepth::True, GlyphSet::Unicode);
+            let steps: Vec<f32> = look.ramp_rgb.windows(2).map(|two| two[1].oklab()[0] - two[0].oklab()[0]).collect();
+            let mean = steps.iter().sum::<f32>() / steps.len() as f32;
+            assert!(mean * sign > 0.01);
+            assert!(steps.iter().all(|step| (step - mean).abs() < 0.006), "{steps:?}");
+        }
+    }
+
+    #[test]
+    fn text_stands_out_from_the_ground() {
+        for theme in [ThemeName::Dark, ThemeName::Light] {
+            let look = Look::new(theme, ColorDepth::True, GlyphSet::Unicode);
+            let lightness = |role: Role| look.rgb[role as usize].oklab()[0];
+            for (role, least) in [(Role::Text, 0.6), (Role::Muted, 0.4), (Role::Accent, 0.4), (Role::Bad, 0.4)] {
+                assert!((lightness(role) - lightness(Role::Background)).abs() > least, "{theme:?} {role:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn without_colour_levels_differ_by_glyph() {
+        for (glyphs, shades) in [(GlyphSet::Unicode, "·░▒▓█"), (GlyphSet::Ascii, " .:-=+*#@")] {
+            let look = Look::new(ThemeName::Dark, ColorDepth::None, glyphs);
+            let levels = shades.chars().count() - 1;
+            let seen: String = (0..=levels).map(|at| look.fill(at as f32 / levels as f32 - 0.01).0).collect();
+            assert_eq!(seen, shades);
+            assert_eq!(look.fill(1.0).1, Style::new());
+        }
+    }
+
+    #[test]
+    fn sixteen_colours_use_the_terminals_own_palette() {
+        let look = Look::new(ThemeName::Dark, ColorDepth::Ansi, GlyphSet::Unicode);
+        assert_eq!(
+            [0.1, 0.4, 0.6, 1.0].map(|level| look.heat(level)),
+            [Color::Blue, Color::Cyan, Color::Green, Color::Yellow]
+        );
+        assert_eq!(look.color(Role::Background), Color::Reset);
+    }
+
+    #[test]
+    fn an_application_keeps_its_colour() {
+        let look = Look::default();
+        assert_eq!(look.hue("firefox"), Look::default().hue("firefox"));
+        let distinct: std::collections::HashSet<_> =
+            ["firefox", "code", "xterm", "slack", "gimp"].map(|app| look.hue(app)).into_iter().collect();
+        assert!(distinct.len() >= 4);
+    }
+}

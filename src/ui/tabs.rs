@@ -1,0 +1,13 @@
+//! The tabs: each cuts its area into panels and fills them from the report.
+
+mod apps;
+mod keyboard;
+mod mouse;
+mod overview;
+mod trends;
+
+pub use apps::draw as apps;
+pub use keyboard::draw as keyboard;
+pub use mouse::draw as mouse;
+pub use overview::draw as overview;
+pub use trends::draw as trends;

@@ -1,0 +1,132 @@
+//! Where the time went.
+
+use std::ops::Range;
+
+use ratatui::layout::Rect;
+
+use crate::aggregate::SpanKind;
+use crate::app::Scale;
+use crate::event::Time;
+use crate::report::{AppFigures, DayTrack, Report};
+use crate::ui::canvas::{Canvas, take_bottom};
+use crate::ui::level::level;
+use crate::ui::look::Look;
+use crate::ui::text;
+use crate::ui::widgets::{Cell, Column, Lane, Lanes, Table};
+
+/// Columns of the names beside the lanes.
+const NAMES: u16 = 16;
+/// The name of the lane of time without an application.
+const NO_APP: &str = "no application";
+
+/// Draws the applications tab.
+pub fn draw(canvas: &mut Canvas, area: Rect) {
+    let mut rest = area;
+    let apps = canvas.app.report().apps.len() as u16;
+    let lanes = match area.height {
+        0..12 => 0,
+        12..30 => (apps + 3).clamp(4, (area.height * 9 / 20).max(5)),
+        height => (apps * 3 + 2).clamp(5, height.saturating_sub(apps + 3).max(height * 9 / 20)),
+    };
+    let timeline = take_bottom(&mut rest, lanes);
+    if lanes > 0 {
+        take_bottom(&mut rest, 1);
+        draw_timeline(canvas, timeline);
+    }
+    draw_table(canvas, rest);
+}
+
+fn draw_table(canvas: &mut Canvas, area: Rect) {
+    let (report, look) = (canvas.app.report(), canvas.look);
+    let note = format!("{} active, time away taken out", text::duration(report.activity.active_seconds));
+    let body = canvas.panel(area, "Applications", &note);
+    if report.apps.is_empty() {
+        let words = match &canvas.app.health().focus {
+            None if report.has_events => "the focused application is not known here".to_owned(),
+            _ => canvas.nothing_yet("applications", "work"),
+        };
+        return canvas.ink(body).empty_note(body, &words);
+    }
+    let columns = columns(body.width);
+    let rows = rows(report, look, body.width);
+    let table = Table { look, columns: &columns, rows: &rows, scroll: canvas.app.scroll() };
+    let limit = table.scroll_limit(body.height);
+    canvas.put(&table, body);
+    canvas.set_scroll_limit(limit);
+}
+
+fn columns(width: u16) -> Vec<Column> {
+    let column = |title, width, is_figure| Column { title, width, is_figure };
+    let name = if width > 120 { 28 } else { NAMES.min(width / 3) };
+    let mut columns = vec![column("application", name, false), column("active", 6, true), column("share", 6, true)];
+    if width >= 64 {
+        columns.extend([
+            column("focus", 6, true),
+            column("keys", 6, true),
+            column("clicks", 6, true),
+            column("scroll", 6, true),
+        ]);
+    }
+    columns.push(column("", 0, false));
+    columns
+}
+
+fn rows(report: &Report, look: &Look, width: u16) -> Vec<Vec<Cell>> {
+    let most = report.apps.first().map_or(0.0, |app| app.active_seconds);
+    let whole = report.activity.active_seconds.max(1e-9);
+    let row = |app: &AppFigures| {
+        let color = look.hue(&app.app);
+        let mut row = vec![
+            Cell::Key(color, app.app.clone()),
+            Cell::Figure(text::short_duration(app.active_seconds)),
+            Cell::Figure(text::percent(app.active_seconds / whole)),
+        ];
+        if width >= 64 {
+            row.extend([
+                Cell::Figure(text::short_duration(app.focus_seconds)),
+                Cell::Figure(text::short(app.presses as f64)),
+                Cell::Figure(text::short(app.clicks as f64)),
+                Cell::Figure(text::short(app.scroll)),
+            ]);
+        }
+        row.push(Cell::Bar(level(app.active_seconds, most, Scale::Linear), Some(color)));
+        row
+    };
+    report.apps.iter().map(row).collect()
+}
+
+fn draw_timeline(canvas: &mut Canvas, area: Rect) {
+    let look = canvas.look;
+    let Some(track) = canvas.app.track() else {
+        let body = canvas.panel(area, "The day by application", "");
+        let words = canvas.nothing_yet("activity", "work");
+        return canvas.ink(body).empty_note(body, &words);
+    };
+    let title = track.day.format("%A %-d %B, by application").to_string();
+    let body = canvas.panel(area, &title, "");
+    let lanes = lanes(track, look, body.height.saturating_sub(1));
+    let length = (track.bounds.end - track.bounds.start).max(1) as f64;
+    let mark = (canvas.app.moment() - track.bounds.start) as f64 / length;
+    let name_width = if body.width > 120 { 30 } else { NAMES.min(body.width / 3) };
+    let (bounds, offset_s) = (&track.bounds, track.offset_s);
+    canvas.put(&Lanes { look, rows: &lanes, bounds, offset_s, name_width, mark: Some(mark) }, body);
+}
+
+/// Lanes of the applications with the most time, in the order in which they were first used.
+fn lanes<'a>(track: &'a DayTrack, look: &Look, rows: u16) -> Vec<Lane<'a>> {
+    let length = (track.bounds.end - track.bounds.start).max(1) as f64;
+    let share = |time: Time| (time - track.bounds.start) as f64 / length;
+    let mut lanes: Vec<Lane> = Vec::new();
+    for span in track.active.iter().filter(|span| span.kind == SpanKind::Active) {
+        let name = span.app.map_or(NO_APP, crate::event::Name::as_str);
+        let spans = share(span.start)..share(span.end);
+        match lanes.iter_mut().find(|lane| lane.name == name) {
+            Some(lane) => lane.spans.push(spans),
+            None => lanes.push(Lane { name, color: look.hue(name), spans: vec![spans] }),
+        }
+    }
+    let time = |lane: &Lane| lane.spans.iter().map(|span: &Range<f64>| span.end - span.start).sum::<f64>();
+    lanes.sort_by(|a, b| time(b).total_cmp(&time(a)));
+    lanes.truncate(usize::from(rows));
+    lanes
+}

@@ -1,0 +1,250 @@
+//! Everything at a glance.
+
+use std::collections::BTreeMap;
+
+use ratatui::layout::Rect;
+
+use crate::app::Scale;
+use crate::event::{MICROS, Time};
+use crate::keyboard::Geometry;
+use crate::report::{Live, Presence, Report, Scope};
+use crate::ui::canvas::{Canvas, columns, take_bottom, take_left, take_right, take_top};
+use crate::ui::level::level;
+use crate::ui::look::Role;
+use crate::ui::text;
+use crate::ui::widgets::{Bar, Bars, BigNumber, Columns, SpeedGraph, hour_ticks, resample};
+
+/// Rows from which all panels have room.
+const WHOLE: (u16, u16) = (70, 18);
+
+/// Draws the overview.
+pub fn draw(canvas: &mut Canvas, area: Rect) {
+    if area.width < WHOLE.0 || area.height < WHOLE.1 {
+        return draw_small(canvas, area);
+    }
+    let mut rest = area;
+    let mut top = take_top(&mut rest, (area.height * 3 / 10).max(7));
+    take_top(&mut rest, 1);
+    let day = take_bottom(&mut rest, (area.height / 4).max(5));
+    take_bottom(&mut rest, 1);
+    let totals = take_right(&mut top, (area.width / 4).max(27), 3);
+    draw_speed(canvas, top);
+    draw_totals(canvas, totals);
+    let [keys, apps, health] = columns(rest, 3);
+    draw_keys(canvas, keys);
+    draw_apps(canvas, apps);
+    draw_health(canvas, health);
+    draw_day(canvas, day);
+}
+
+/// One panel: the speed, the totals, and what is wrong.
+fn draw_small(canvas: &mut Canvas, area: Rect) {
+    let mut rest = area;
+    let speed = if area.height > 12 { take_top(&mut rest, 5) } else { take_top(&mut rest, 4) };
+    draw_speed(canvas, speed);
+    draw_totals(canvas, rest);
+}
+
+fn draw_speed(canvas: &mut Canvas, area: Rect) {
+    let (live, look) = (canvas.app.live(), canvas.look);
+    let typing = &canvas.app.report().keyboard.typing;
+    let note = format!("mean {:.0}  peak {:.0}", typing.wpm, typing.peak_wpm);
+    let mut body = canvas.panel(area, "Typing speed", &note);
+    let digits = live.wpm.map_or_else(|| "--".to_owned(), |wpm| format!("{wpm:.0}"));
+    let role = if live.wpm.is_some() { Role::Accent } else { Role::Line };
+    let number = BigNumber { look, digits: &digits, style: look.ink(role) };
+    let left = take_left(&mut body, number.width().max(9), 1);
+    let high = if left.height >= 4 { 4 } else { 3 };
+    let mut place = Rect { y: left.y + left.height.saturating_sub(high) / 2, height: high.min(left.height), ..left };
+    let digits = take_top(&mut place, 3);
+    canvas.put(&number, digits);
+    canvas.ink(place).text(place.x, place.y, place.width, "wpm now", look.ink(Role::Muted));
+    let minutes = (Live::WPM_STEPS as i64 * Live::WPM_STEP_US / MICROS / 60) as u16;
+    let graph = SpeedGraph { look, speeds: &live.wpm_history, minutes, steps: Live::WPM_STEPS };
+    canvas.put(&graph, body);
+}
+
+fn draw_totals(canvas: &mut Canvas, area: Rect) {
+    let report = canvas.app.report();
+    let body = canvas.panel(area, "Totals", "");
+    canvas.figures(body, &totals(report));
+    if body.height > 9 {
+        let place = Rect { y: body.y + 9, height: body.height - 9, ..body };
+        let levels = report.activity.levels_minutes;
+        let minutes = [levels.light, levels.steady, levels.intense];
+        let most = minutes.iter().copied().max().unwrap_or(0) as f64;
+        let bar = |(label, minutes): (&str, u64), at: f32| Bar {
+            label: label.to_owned(),
+            figure: format!("{} min", text::count(minutes)),
+            level: level(minutes as f64, most, Scale::Linear),
+            color: Some(canvas.look.heat(at)),
+        };
+        let rows: Vec<_> = ["light", "steady", "intense"]
+            .into_iter()
+            .zip(minutes)
+            .zip([0.3, 0.6, 0.95])
+            .map(|(row, at)| bar(row, at))
+            .collect();
+        canvas.put(&Bars { look: canvas.look, rows: &rows, label_width: 8 }, place);
+    }
+}
+
+fn totals(report: &Report) -> Vec<(&'static str, String)> {
+    let (activity, mouse) = (&report.activity, &report.mouse);
+    let clicks: u64 = mouse.clicks.values().sum();
+    let scroll = mouse.scroll.up + mouse.scroll.down + mouse.scroll.left + mouse.scroll.right;
+    let levels = activity.levels_minutes;
+    vec![
+        ("active", text::duration(activity.active_seconds)),
+        ("presses", text::count(report.keyboard.presses)),
+        ("clicks", text::count(clicks)),
+        ("scroll", format!("{} notches", text::notches(scroll))),
+        ("pointer", text::pixels(mouse.distance_px)),
+        ("actions/min", format!("{:.0}", activity.apm)),
+        ("intense", text::duration(levels.intense as f64 * 60.0)),
+    ]
+}
+
+fn draw_keys(canvas: &mut Canvas, area: Rect) {
+    let keyboard = &canvas.app.report().keyboard;
+    let note = format!("{} keys", keyboard.keys.len());
+    let body = canvas.panel(area, "Top keys", if keyboard.keys.is_empty() { "" } else { &note });
+    if keyboard.keys.is_empty() {
+        let words = match keyboard.presses {
+            0 => canvas.nothing_yet("keys", "type"),
+            _ => "pressed keys are told once enough of them are mixed".to_owned(),
+        };
+        return canvas.ink(body).empty_note(body, &words);
+    }
+    let rows = top(&keyboard.keys, body.height);
+    let most = rows.first().map_or(0, |row| row.1) as f64;
+    let bar = |(code, presses): (&str, u64)| Bar {
+        label: legend(code).to_owned(),
+        figure: text::short(presses as f64),
+        level: level(presses as f64, most, Scale::Linear),
+        color: None,
+    };
+    let rows: Vec<_> = rows.into_iter().map(bar).collect();
+    canvas.put(&Bars { look: canvas.look, rows: &rows, label_width: 12 }, body);
+}
+
+fn draw_apps(canvas: &mut Canvas, area: Rect) {
+    let (report, look) = (canvas.app.report(), canvas.look);
+    let note = text::duration(report.activity.active_seconds);
+    let body = canvas.panel(area, "Top applications", &note);
+    if report.apps.is_empty() {
+        let words = match canvas.app.health().focus {
+            None if report.has_events => "the focused application is not known here".to_owned(),
+            _ => canvas.nothing_yet("applications", "work"),
+        };
+        return canvas.ink(body).empty_note(body, &words);
+    }
+    let most = report.apps.first().map_or(0.0, |app| app.active_seconds);
+    let rows: Vec<_> = report
+        .apps
+        .iter()
+        .take(usize::from(body.height))
+        .map(|app| Bar {
+            label: app.app.clone(),
+            figure: text::short_duration(app.active_seconds),
+            level: level(app.active_seconds, most, Scale::Linear),
+            color: Some(look.hue(&app.app)),
+        })
+        .collect();
+    canvas.put(&Bars { look, rows: &rows, label_width: 14 }, body);
+}
+
+fn draw_health(canvas: &mut Canvas, area: Rect) {
+    let (app, look) = (canvas.app, canvas.look);
+    let health = app.health();
+    let mut body = canvas.panel(area, "Capture", health.source.name);
+    let age = |time: Option<Time>| time.map_or_else(|| "never".to_owned(), |time| ago(app.now() - time));
+    let focus = health.focus.as_ref().map_or("not known", |focus| focus.name);
+    let rows = [
+        ("last input", age(app.live().last_input)),
+        ("now", state(canvas).to_owned()),
+        ("journal", age(health.journal_time)),
+        ("focus from", focus.to_owned()),
+        ("events", text::count(health.events)),
+        ("moves dropped", text::count(health.dropped_moves)),
+    ];
+    let overruns = health.source.overruns;
+    let lost = format!("the system's queue ran over ({overruns} times): some input was lost");
+    let troubles = [
+        (overruns > 0).then_some((lost.as_str(), Role::Bad)),
+        health.journal_error.as_deref().map(|words| (words, Role::Bad)),
+        health.source.trouble.as_deref().map(|words| (words, Role::Warn)),
+        health.source.mend.as_deref().map(|words| (words, Role::Accent)),
+        health.focus.as_ref().and_then(|focus| focus.trouble.as_deref()).map(|words| (words, Role::Warn)),
+        health.focus.as_ref().and_then(|focus| focus.mend.as_deref()).map(|words| (words, Role::Accent)),
+    ];
+    let has_trouble = troubles.iter().any(Option::is_some);
+    let keep = if has_trouble { 2 } else { rows.len() as u16 };
+    let figures = take_top(&mut body, keep);
+    canvas.figures(figures, &rows);
+    for (words, role) in troubles.into_iter().flatten() {
+        for line in text::wrapped(&text::safe(words), body.width) {
+            let row = take_top(&mut body, 1);
+            canvas.ink(row).text(row.x, row.y, row.width, &line, look.ink(role));
+        }
+    }
+    if has_trouble {
+        canvas.figures(body, rows.get(2..).unwrap_or_default());
+    }
+}
+
+fn draw_day(canvas: &mut Canvas, area: Rect) {
+    let look = canvas.look;
+    let Some(track) = canvas.app.track() else {
+        let body = canvas.panel(area, "The day by minute", "");
+        let words = canvas.nothing_yet("activity", "type or click");
+        return canvas.ink(body).empty_note(body, &words);
+    };
+    let most = track.pace.values().copied().max().unwrap_or(0);
+    let title = track.day.format("%A %-d %B, by minute").to_string();
+    let body = canvas.panel(area, &title, &format!("busiest minute {most} inputs"));
+    let length = (track.bounds.end - track.bounds.start).max(1) as f64;
+    let pace =
+        track.pace.iter().map(|(&minute, &inputs)| ((minute - track.bounds.start) as f64 / length, f64::from(inputs)));
+    let values = resample(pace, usize::from(body.width));
+    let ticks = hour_ticks(&track.bounds, track.offset_s, body.width);
+    let labels: Vec<_> = ticks.into_iter().map(|(column, words)| (usize::from(column), words)).collect();
+    canvas.put(&Columns { look, values: &values, labels: &labels, has_gaps: false }, body);
+}
+
+/// What the person is doing at this moment.
+fn state(canvas: &Canvas) -> &'static str {
+    let app = canvas.app;
+    let minute = app.calendar().place(app.moment()).minute;
+    let inputs = app.track().and_then(|track| track.pace.get(&minute).copied()).unwrap_or(0);
+    let [steady, intense] = Scope::LEVELS;
+    match app.live().presence {
+        Presence::Away => "away",
+        Presence::Locked => "locked",
+        Presence::Unknown => "waiting",
+        Presence::Here if inputs >= intense => "intense",
+        Presence::Here if inputs >= steady => "steady",
+        Presence::Here => "light",
+    }
+}
+
+/// A key's legend where its code says less.
+pub fn legend(code: &str) -> &str {
+    let legend = Geometry::ansi().legend(code);
+    if code.starts_with("Key") || legend.chars().count() == 1 && !code.starts_with("Numpad") { legend } else { code }
+}
+
+/// The highest counts, the highest first, names in order where they are equal.
+pub fn top(counts: &BTreeMap<String, u64>, rows: u16) -> Vec<(&str, u64)> {
+    let mut all: Vec<_> = counts.iter().map(|(name, &count)| (name.as_str(), count)).collect();
+    all.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    all.truncate(usize::from(rows));
+    all
+}
+
+fn ago(micros: i64) -> String {
+    match micros.max(0) / MICROS {
+        0 => "now".to_owned(),
+        seconds => format!("{} ago", text::duration(seconds as f64)),
+    }
+}

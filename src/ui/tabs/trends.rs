@@ -1,0 +1,117 @@
+//! When the time is spent: by hour, by weekday, by both, by day.
+
+use ratatui::layout::Rect;
+
+use crate::app::{Scale, Target};
+use crate::report::Report;
+use crate::ui::canvas::{Canvas, take_bottom, take_left, take_top};
+use crate::ui::level::level;
+use crate::ui::look::Role;
+use crate::ui::text;
+use crate::ui::widgets::{Bar, Bars, Columns, Days, RampLegend, WEEKDAYS, WeekGrid};
+
+/// Draws the trends tab.
+pub fn draw(canvas: &mut Canvas, area: Rect) {
+    let report = canvas.app.report();
+    if !report.has_events {
+        let body = canvas.panel(area, "Trends", "");
+        let words = canvas.nothing_yet("activity", "type or click");
+        return canvas.ink(body).empty_note(body, &words);
+    }
+    let mut rest = area;
+    if area.width < 70 {
+        let hours = take_top(&mut rest, (area.height / 2).clamp(5, 9));
+        draw_hours(canvas, hours);
+        return draw_days(canvas, rest);
+    }
+    let averages = take_bottom(&mut rest, 1);
+    draw_averages(canvas, averages);
+    take_bottom(&mut rest, 1);
+    let height = if area.height > 30 { rest.height / 2 } else { 8.min(rest.height / 2) };
+    let mut top = take_top(&mut rest, height);
+    take_top(&mut rest, 1);
+    let wide = (area.width * 5 / 8).clamp(52, 4 + 24 * 5);
+    let hours = take_left(&mut top, wide, 3);
+    draw_hours(canvas, hours);
+    draw_weekdays(canvas, top);
+    let grid = take_left(&mut rest, wide, 3);
+    draw_grid(canvas, grid);
+    draw_days(canvas, rest);
+}
+
+fn draw_hours(canvas: &mut Canvas, area: Rect) {
+    let report = canvas.app.report();
+    let values: Vec<f64> = report.by_hour.iter().map(|row| row.active_seconds).collect();
+    let busiest = report.by_hour.iter().max_by(|a, b| a.active_seconds.total_cmp(&b.active_seconds));
+    let note = busiest.map_or_else(String::new, |row| format!("most at {:02}:00", row.hour));
+    let body = canvas.panel(area, "Hour of the day", &note);
+    // The same columns as the grid below, so that hours stand under hours.
+    let cell = (body.width.saturating_sub(4) / 24).clamp(1, 6);
+    let body = Rect { x: body.x + 4, width: (cell * 24).min(body.width.saturating_sub(4)), ..body };
+    let every = if cell > 2 { 1 } else { 4 / usize::from(cell) };
+    let labels: Vec<_> = (0..24).step_by(every).map(|hour| (hour, format!("{hour:02}"))).collect();
+    canvas.put(&Columns { look: canvas.look, values: &values, labels: &labels, has_gaps: true }, body);
+}
+
+fn draw_weekdays(canvas: &mut Canvas, area: Rect) {
+    let (report, look, scale) = (canvas.app.report(), canvas.look, Scale::Linear);
+    let body = canvas.panel(area, "Day of the week", "mean active time");
+    let means: Vec<f64> = report.by_weekday.iter().map(|row| row.active_seconds / row.days.max(1) as f64).collect();
+    let most = means.iter().copied().fold(0.0, f64::max);
+    let bar = |(name, &mean): (&&str, &f64)| Bar {
+        label: (*name).to_owned(),
+        figure: text::short_duration(mean),
+        level: level(mean, most, scale),
+        color: None,
+    };
+    let rows: Vec<_> = WEEKDAYS.iter().zip(&means).map(bar).collect();
+    canvas.put(&Bars { look, rows: &rows, label_width: 4 }, body);
+}
+
+fn draw_grid(canvas: &mut Canvas, area: Rect) {
+    let (report, look, scale) = (canvas.app.report(), canvas.look, Scale::Linear);
+    let body = canvas.panel(area, "Weekday and hour", "active time");
+    canvas.put(&WeekGrid { look, values: &report.week_hours, scale }, body);
+}
+
+fn draw_days(canvas: &mut Canvas, area: Rect) {
+    let (report, look, scale) = (canvas.app.report(), canvas.look, Scale::Linear);
+    let mut body = canvas.panel(area, "Days", "");
+    let most = report.days.iter().map(|day| day.active_seconds).fold(0.0, f64::max);
+    let has_legend = body.height > 9;
+    let legend = take_bottom(&mut body, u16::from(has_legend));
+    canvas.put(&RampLegend { look, low: "0", high: &text::short_duration(most) }, legend);
+    let calendar = Days { look, figures: &report.days, scale };
+    canvas.put(&calendar, body);
+    for place in calendar.places(body) {
+        canvas.hit(place.area, Target::Day(place.day));
+    }
+    let is_short = report.days.len() < 8 && body.width > 24 && body.height > 4;
+    if is_short {
+        let note = Rect { x: body.x + 12, width: body.width - 12, ..body };
+        canvas.ink(note).empty_note(note, "w takes more days in");
+    }
+}
+
+fn draw_averages(canvas: &mut Canvas, area: Rect) {
+    let look = canvas.look;
+    let mut x = area.x;
+    for (figure, label) in averages(canvas.app.report()) {
+        let mut ink = canvas.ink(area);
+        x += ink.text(x, area.y, area.width, &figure, look.ink(Role::Strong)) + 1;
+        x += ink.text(x, area.y, area.width, label, look.ink(Role::Muted)) + 3;
+    }
+}
+
+fn averages(report: &Report) -> Vec<(String, &'static str)> {
+    let days = report.days.iter().filter(|day| day.active_seconds > 0.0 || day.presses > 0).count();
+    let of = days.max(1) as f64;
+    let clicks: u64 = report.mouse.clicks.values().sum();
+    vec![
+        (text::duration(report.activity.active_seconds / of), "a day"),
+        (text::short(report.keyboard.presses as f64 / of), "presses"),
+        (text::short(clicks as f64 / of), "clicks"),
+        (format!("{:.0}", report.keyboard.typing.wpm), "wpm"),
+        (format!("{days}"), if days == 1 { "day with input" } else { "days with input" }),
+    ]
+}

@@ -1,0 +1,72 @@
+//! The bar of a replay: the day's activity, where the replay stands, and how fast it goes.
+
+use ratatui::layout::Rect;
+use ratatui::style::{Modifier, Style};
+
+use super::canvas::{Canvas, take_left};
+use super::chrome::time_of_day;
+use super::level::level;
+use super::look::Role;
+use super::widgets::{hour_ticks, resample};
+use crate::app::{Action, Replay, Scale, Target};
+
+/// Columns for the state at the left.
+const STATE: u16 = 18;
+
+/// Draws the bar into two rows.
+pub fn draw(canvas: &mut Canvas, area: Rect) {
+    let Some(replay) = canvas.app.playback().replay() else { return };
+    let mut bar = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
+    let state = take_left(&mut bar, STATE, 0);
+    draw_state(canvas, state, replay);
+    let bounds = canvas.app.calendar().bounds(replay.day);
+    let length = (bounds.end - bounds.start).max(1) as f64;
+    let share = |time: crate::event::Time| (time - bounds.start) as f64 / length;
+    let pace = replay.track.iter().flat_map(|track| &track.pace);
+    let pace = resample(pace.map(|(&minute, &inputs)| (share(minute), f64::from(inputs))), usize::from(bar.width));
+    let most = pace.iter().copied().fold(0.0, f64::max);
+    let look = canvas.look;
+    let row = Rect { height: 1, ..bar };
+    let here = row.x + ((share(replay.at) * f64::from(bar.width)) as u16).min(bar.width.saturating_sub(1));
+    let known = row.x + (share(replay.bounds.end) * f64::from(bar.width)).ceil() as u16;
+    for (x, &inputs) in (row.left()..row.right()).zip(&pace) {
+        let is_played = x <= here;
+        let quiet = if x < known { look.glyph('─', '-') } else { ' ' };
+        let level = level(inputs, most, Scale::Logarithmic);
+        let style = Style::new().fg(if is_played { look.heat(level.max(0.3)) } else { look.color(Role::Muted) });
+        if level > 0.0 {
+            canvas.ink(row).column(x, row, level, style);
+        } else {
+            canvas.ink(row).cell(x, row.y, quiet, look.ink(if is_played { Role::Accent } else { Role::Line }));
+        }
+    }
+    let knob = look.ink(Role::Flash).add_modifier(Modifier::BOLD);
+    canvas.ink(row).cell(here, row.y, look.glyph('┃', '|'), knob);
+    let axis = Rect { y: row.y + 1, height: 1, ..bar };
+    for (column, words) in hour_ticks(&bounds, canvas.app.calendar().offset_s(bounds.start), axis.width) {
+        canvas.ink(axis).text(axis.x + column, axis.y, 2, &words, look.ink(Role::Muted));
+    }
+    canvas.ink(axis).cell(here, axis.y, look.glyph('▲', '^'), knob);
+    canvas.hit(bar, Target::TimeBar);
+}
+
+fn draw_state(canvas: &mut Canvas, area: Rect, replay: &Replay) {
+    let look = canvas.look;
+    let symbol = if replay.is_playing { look.words("▶ ", "> ") } else { look.words("⏸ ", "||") };
+    let moment = time_of_day(canvas, replay.at);
+    let mut ink = canvas.ink(area);
+    ink.text(area.x, area.y, 2, symbol, look.ink(Role::Accent));
+    ink.text(area.x + 3, area.y, 8, &moment, look.ink(Role::Strong));
+    ink.text(area.x + 12, area.y, 5, &format!("{}x", replay.speed), look.ink(Role::Accent));
+    let words = if replay.track.is_none() {
+        "reading the day"
+    } else if replay.at >= replay.bounds.end {
+        "end of the day"
+    } else if replay.is_playing {
+        "playing"
+    } else {
+        "paused: space plays"
+    };
+    ink.text(area.x + 3, area.y + 1, area.width.saturating_sub(4), words, look.ink(Role::Muted));
+    canvas.hit(area, Target::Act(Action::PlayPause));
+}

@@ -1,0 +1,54 @@
+//! A week by weekday and hour.
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+
+use crate::app::Scale;
+use crate::ui::ink::Ink;
+use crate::ui::level::level;
+use crate::ui::look::{Look, Role};
+
+/// Seven rows of 24 cells.
+pub struct WeekGrid<'a> {
+    /// The look.
+    pub look: &'a Look,
+    /// Values by weekday, from Monday, and hour.
+    pub values: &'a [[f64; 24]; 7],
+    /// How values become shades.
+    pub scale: Scale,
+}
+
+/// The weekdays, from Monday.
+pub const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+/// Columns of the names.
+const NAMES: u16 = 4;
+
+impl Widget for &WeekGrid<'_> {
+    fn render(self, area: Rect, buffer: &mut Buffer) {
+        let cell = (area.width.saturating_sub(NAMES) / 24).min(6);
+        if cell == 0 || area.height < 2 {
+            return;
+        }
+        let mut ink = Ink::new(self.look, area, buffer);
+        let most = self.values.iter().flatten().copied().fold(0.0, f64::max);
+        let tall = ((area.height - 1) / 7).clamp(1, 3);
+        for (day, (values, name)) in self.values.iter().zip(WEEKDAYS).enumerate() {
+            let y = area.y + day as u16 * tall;
+            if y + tall >= area.bottom() {
+                break;
+            }
+            ink.text(area.x, y, NAMES, name, self.look.ink(Role::Muted));
+            for (hour, &value) in values.iter().enumerate() {
+                let (glyph, style) = self.look.fill(level(value, most, self.scale));
+                let width = if cell > 2 { cell - 1 } else { cell };
+                ink.fill(Rect::new(area.x + NAMES + hour as u16 * cell, y, width, tall), glyph, style);
+            }
+        }
+        let axis = (area.y + 7 * tall).min(area.bottom() - 1);
+        let every = if cell > 2 { 1 } else { 4 / cell as usize };
+        for hour in (0..24).step_by(every) {
+            ink.text(area.x + NAMES + hour as u16 * cell, axis, 2, &format!("{hour:02}"), self.look.ink(Role::Muted));
+        }
+    }
+}

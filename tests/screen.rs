@@ -1,0 +1,221 @@
+//! The screen as a person sees it: symbols and shades of every tab, at every size, with any names.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[path = "screen/fixture.rs"]
+mod fixture;
+
+use std::collections::HashMap;
+use std::fmt::Write;
+use std::path::Path;
+use std::sync::Arc;
+
+use keytop::app::{App, KeyCode, KeyPress, Message, ReplayFrame, Snapshot, Tab};
+use keytop::ui::{ColorDepth, GlyphSet, Look, ThemeName, draw};
+use proptest::prelude::*;
+use ratatui::buffer::{Buffer, Cell};
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Modifier};
+
+const SIZES: [(u16, u16); 3] = [(80, 24), (200, 60), (40, 12)];
+
+fn press(app: &mut App, keys: &str) {
+    for key in keys.chars() {
+        app.update(Message::Key(KeyPress::char(key)));
+    }
+}
+
+fn drawn(app: &App, look: &Look, (width, height): (u16, u16)) -> Buffer {
+    let area = Rect::new(0, 0, width, height);
+    let mut buffer = Buffer::empty(area);
+    draw(app, look, area, &mut buffer);
+    buffer
+}
+
+fn symbols(buffer: &Buffer) -> String {
+    let rows = buffer.content().chunks(usize::from(buffer.area().width.max(1)));
+    rows.map(|row| row.iter().map(Cell::symbol).collect::<String>().trim_end().to_owned() + "\n").collect()
+}
+
+/// Rows of symbols, then rows of letters that stand for the styles of the cells, then what they stand for.
+fn picture(buffer: &Buffer) -> String {
+    let mut names: HashMap<(Color, Color, Modifier), char> = HashMap::new();
+    let mut out = symbols(buffer);
+    let mut key = String::new();
+    for row in buffer.content().chunks(usize::from(buffer.area().width.max(1))) {
+        for cell in row {
+            let next = char::from_u32('A' as u32 + names.len() as u32).unwrap();
+            let name = *names.entry((cell.fg, cell.bg, cell.modifier)).or_insert_with(|| {
+                writeln!(key, "{next} {} on {} {:?}", cell.fg, cell.bg, cell.modifier).unwrap();
+                next
+            });
+            out.push(name);
+        }
+        out.push('\n');
+    }
+    out + &key
+}
+
+fn check(name: &str, buffer: &Buffer) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/snapshots").join(format!("{name}.txt"));
+    let seen = picture(buffer);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, seen).unwrap();
+        return;
+    }
+    let known = std::fs::read_to_string(&path).unwrap_or_default();
+    assert!(known == seen, "{name} looks different; UPDATE=1 takes it:\n{seen}");
+}
+
+fn replaying() -> App {
+    let mut app = fixture::app("");
+    press(&mut app, "r");
+    let day = app.today();
+    app.update(Message::ReplayFrame(ReplayFrame {
+        at: app.now(),
+        live: Arc::new(fixture::live()),
+        report: Arc::new(fixture::report(day, day)),
+        track: Some(Arc::new(fixture::track())),
+    }));
+    app
+}
+
+#[test]
+fn every_tab_looks_as_it_did() {
+    let look = Look::default();
+    for tab in Tab::ALL {
+        let range = if tab == Tab::Trends { "wwww" } else { "" };
+        let mut app = fixture::app(range);
+        press(&mut app, &(tab.index() + 1).to_string());
+        for size in SIZES {
+            let name = format!("{}-{}x{}", tab.title().to_lowercase(), size.0, size.1);
+            check(&name, &drawn(&app, &look, size));
+        }
+    }
+}
+
+#[test]
+fn every_depth_of_colour_looks_as_it_did() {
+    let mut app = fixture::app("");
+    press(&mut app, "2");
+    for (name, depth, glyphs) in [
+        ("256", ColorDepth::Indexed, GlyphSet::Unicode),
+        ("16", ColorDepth::Ansi, GlyphSet::Unicode),
+        ("none", ColorDepth::None, GlyphSet::Unicode),
+        ("ascii", ColorDepth::None, GlyphSet::Ascii),
+    ] {
+        let look = Look::new(ThemeName::Dark, depth, glyphs);
+        check(&format!("keyboard-{name}"), &drawn(&app, &look, (80, 24)));
+    }
+    let look = Look::new(ThemeName::Light, ColorDepth::True, GlyphSet::Unicode);
+    check("keyboard-light", &drawn(&app, &look, (80, 24)));
+}
+
+#[test]
+fn dialogs_replay_and_the_first_start_look_as_they_did() {
+    let look = Look::default();
+    let mut app = fixture::app("");
+    press(&mut app, "?");
+    check("help", &drawn(&app, &look, (80, 24)));
+    let mut app = fixture::app("");
+    press(&mut app, "d2026-13-01");
+    app.update(Message::Key(KeyPress::plain(KeyCode::Enter)));
+    check("dates", &drawn(&app, &look, (80, 24)));
+    for (name, size) in [("capture", (80, 24)), ("capture-40x12", (40, 12)), ("capture-200x60", (200, 60))] {
+        check(name, &drawn(&fixture::troubled_app("c"), &look, size));
+    }
+    check("replay", &drawn(&replaying(), &look, (80, 24)));
+    check("first-start", &drawn(&fixture::empty_app(), &look, (80, 24)));
+}
+
+#[test]
+fn the_first_start_says_what_to_do() {
+    let text = symbols(&drawn(&fixture::empty_app(), &Look::default(), (80, 24)));
+    assert!(text.contains("this terminal only"), "{text}");
+    assert!(text.contains("no keys yet"), "{text}");
+}
+
+#[test]
+fn without_colour_no_cell_has_a_colour_and_in_ascii_every_symbol_is() {
+    let look = Look::new(ThemeName::Dark, ColorDepth::None, GlyphSet::Ascii);
+    for tab in 1_u8..=5 {
+        for mut app in [fixture::app(""), replaying(), fixture::empty_app()] {
+            press(&mut app, &tab.to_string());
+            let buffer = drawn(&app, &look, (120, 40));
+            assert!(buffer.content().iter().all(|cell| cell.fg == Color::Reset && cell.bg == Color::Reset));
+            let own = |cell: &&Cell| !cell.symbol().is_ascii() && !"メモ帳".contains(cell.symbol());
+            assert_eq!(buffer.content().iter().find(own), None, "tab {tab}");
+        }
+    }
+}
+
+#[test]
+fn too_small_a_terminal_is_told_what_it_needs() {
+    let text = symbols(&drawn(&fixture::app(""), &Look::default(), (30, 8)));
+    assert!(text.contains("keytop needs 40x12"), "{text}");
+}
+
+#[test]
+fn states_that_matter_are_on_screen() {
+    let mut app = fixture::app("");
+    let health =
+        keytop::report::Health { is_paused: true, journal_error: Some("disk full".into()), ..fixture::health() };
+    let days = app.days();
+    app.update(Message::Snapshot(Snapshot { health: Arc::new(health), days, ..Snapshot::default() }));
+    press(&mut app, "f");
+    let text = symbols(&drawn(&app, &Look::default(), (80, 24)));
+    for words in ["FROZEN", "RECORDING PAUSED", "JOURNAL ERROR", "disk full"] {
+        assert!(text.contains(words), "{words}\n{text}");
+    }
+}
+
+fn hostile() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>(),
+        "[\u{202a}-\u{202e}\u{200b}-\u{200f}\u{0}-\u{1f}a-z\u{1f600}-\u{1f64f}\u{300}-\u{36f}日本]{0,60}",
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_size_is_drawn_inside_its_area(
+        (x, y, width, height) in (0_u16..5, 0_u16..5, 1_u16..260, 1_u16..90),
+        tab in 1_u8..=5,
+        state in 0..5,
+        depth in 0_usize..4,
+    ) {
+        let mut app = match state { 0 => fixture::empty_app(), 1 => replaying(), 2 => fixture::app("wwwww"), _ => fixture::app("") };
+        press(&mut app, &tab.to_string());
+        if state == 3 { press(&mut app, "?") }
+        if state == 4 { press(&mut app, "dnonsense") }
+        let depth = [ColorDepth::True, ColorDepth::Indexed, ColorDepth::Ansi, ColorDepth::None][depth];
+        let look = Look::new(ThemeName::Light, depth, GlyphSet::Unicode);
+        let whole = Rect::new(0, 0, width + 12, height + 12);
+        let area = Rect::new(x, y, width, height);
+        let mut buffer = Buffer::filled(whole, Cell::new("~"));
+        draw(&app, &look, area, &mut buffer);
+        for position in whole.positions().filter(|position| !area.contains(*position)) {
+            prop_assert_eq!(buffer[position].symbol(), "~");
+        }
+    }
+
+    #[test]
+    fn hostile_names_cannot_break_the_screen(name in hostile(), tab in 1_u8..=5, width in 40_u16..160) {
+        let mut app = fixture::app("");
+        let mut report = app.report().clone();
+        report.apps[0].app.clone_from(&name);
+        report.mouse.monitors[0].name.clone_from(&name);
+        report.keyboard.keys.insert(name.clone(), 99_999);
+        report.keyboard.chords.insert(format!("Ctrl+{name}"), 99_999);
+        let snapshot = Snapshot { report: Arc::new(report), health: Arc::new(fixture::health()), days: app.days(), ..Snapshot::default() };
+        app.update(Message::Snapshot(snapshot));
+        press(&mut app, &tab.to_string());
+        let buffer = drawn(&app, &Look::default(), (width, 40));
+        for cell in buffer.content() {
+            let calm = |char: char| !char.is_control() && !('\u{200b}'..='\u{200f}').contains(&char) && !('\u{202a}'..='\u{202e}').contains(&char);
+            prop_assert!(cell.symbol().chars().count() <= 1 && cell.symbol().chars().all(calm), "{:?}", cell.symbol());
+        }
+    }
+}
