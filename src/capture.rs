@@ -33,7 +33,7 @@ mod wayland;
 pub mod x11;
 
 pub use choice::{Capture, CaptureWatch, Options, SourceChoice, X11_MEND};
-pub use roster::{ABSENT, Candidate, Chosen, candidates, chosen};
+pub use roster::{ABSENT, Candidate, Chosen, candidates, chosen, teller};
 pub use running::{Running, Status, start};
 pub use sink::{Batch, Sink};
 pub use stop::Stop;
@@ -61,6 +61,28 @@ pub trait Backend: Send + 'static {
     /// Sends what happens until the sink's [`Stop`] is set (then what is queued already is sent, and it returns
     /// `Ok`), or until it cannot go on. It may be called again after an error.
     fn run(&mut self, sink: &mut Sink, status: &Status) -> Result<(), CaptureError>;
+}
+
+impl Backend for Box<dyn Backend> {
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
+    fn sees(&self) -> Sees {
+        (**self).sees()
+    }
+
+    fn reach(&self) -> Reach {
+        (**self).reach()
+    }
+
+    fn probe(&self) -> Availability {
+        (**self).probe()
+    }
+
+    fn run(&mut self, sink: &mut Sink, status: &Status) -> Result<(), CaptureError> {
+        (**self).run(sink, status)
+    }
 }
 
 /// What a backend watches.

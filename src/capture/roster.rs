@@ -4,7 +4,7 @@
 //! has to guess what is missing.
 
 use super::portable::Portable;
-use super::{Availability, Backend as _, Options, Sees, SourceChoice};
+use super::{Availability, Backend, Options, Sees, SourceChoice};
 use crate::report::Reach;
 
 /// A backend that may or may not work here.
@@ -77,6 +77,22 @@ pub fn chosen(
         }
         SourceChoice::Auto => named("terminal", "nothing that sees the whole session works here"),
         _ if works(asked.name()) => named(asked.name(), "it was asked for"),
+        _ => None,
+    }
+}
+
+/// The backend of this name that tells the focus, to be asked once.
+pub fn teller(name: &str, options: &Options) -> Option<Box<dyn Backend>> {
+    match name {
+        #[cfg(unix)]
+        "x11" => {
+            let display = options.display.as_deref().unwrap_or_default();
+            Some(Box::new(super::x11::X11::new(display, 1).without_record()))
+        }
+        "rdev" => Some(Box::new(Portable::new(1).on_display(options.display.clone()))),
+        #[cfg(target_os = "linux")]
+        _ => super::focus::backends(&options.surroundings).into_iter().find(|backend| backend.name() == name),
+        #[cfg(not(target_os = "linux"))]
         _ => None,
     }
 }

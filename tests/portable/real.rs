@@ -22,7 +22,7 @@ const ESCAPE: u8 = 9;
 /// and the process that listens.
 struct Scene {
     stage: Stage,
-    _terminal: Terminal,
+    terminal: Terminal,
     heard: Heard,
     pid: PathBuf,
     _folder: tempfile::TempDir,
@@ -36,7 +36,7 @@ impl Scene {
         let script = "echo $$ > \"$1.new\" && mv \"$1.new\" \"$1\"; DISPLAY=$2 exec \"$0\" capture --source rdev";
         let arguments = ["-c", script, KEYTOP, pid.to_str().unwrap(), &stage.display].map(Into::into).into();
         let source = Portable::new(60).with_process("sh".into(), arguments, Duration::from_secs(20));
-        let mut scene = Self { heard: listen(source), stage, _terminal: terminal, pid, _folder: folder };
+        let mut scene = Self { heard: listen(source), stage, terminal, pid, _folder: folder };
         scene.wake();
         scene
     }
@@ -145,7 +145,7 @@ fn the_end_of_the_server_is_survived() {
     scene.stage.kill_server();
     scene.heard.until(|heard| heard.trouble().is_some_and(|trouble| trouble.contains("cannot be reached")));
     scene.stage.start_again();
-    scene._terminal = scene.stage.terminal("Desk", "desk");
+    scene.terminal = scene.stage.terminal("Desk", "desk");
     scene.heard.until(|heard| heard.trouble().is_none());
     assert!(scene.heard.restarts() >= 1);
     scene.wake();
@@ -154,7 +154,7 @@ fn the_end_of_the_server_is_survived() {
 #[test]
 fn hostile_properties_are_survived() {
     let mut scene = Scene::new();
-    scene.stage.spoil(scene._terminal.window);
+    scene.stage.spoil(scene.terminal.window);
     let unknown = keytop::event::Name::new("unknown");
     scene.heard.until(|heard| heard.app() == Some(Some(unknown)));
     scene.stage.tap(A);
