@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 
 use super::arguments::{Global, Source};
-use super::exit::{Exit, Failure};
+use super::exit::{Exit, Failure, keep_out_of_core_files};
 use crate::capture::portable;
 
 /// Listens until the process that started it is gone.
@@ -14,5 +14,7 @@ pub(super) fn run(global: &Global) -> Result<Exit, Failure> {
     if std::io::stdout().is_terminal() {
         return Err(Failure::NoCapture("capture talks to another keytop; use keytop --source rdev".to_owned()));
     }
+    // What was typed passes through its memory.
+    keep_out_of_core_files();
     Err(Failure::NoCapture(portable::serve()))
 }

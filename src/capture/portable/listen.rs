@@ -3,7 +3,6 @@
 //! It lives as long as its standard input stays open and its output is read, and no longer. Nothing that a person
 //! typed leaves the callback: of a key press its place on the keyboard is taken and the text is dropped.
 
-use std::any::Any;
 use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::exit;
@@ -35,6 +34,9 @@ const NAMELESS: &str = "unknown";
 const DONE: i32 = 0;
 const FAILED: i32 = 1;
 
+/// What becomes of an observation.
+type Taking = fn(rdev::Event, &Sender<Item>);
+
 enum Item {
     Frame(Frame),
     /// Write what there is and leave.
@@ -43,10 +45,14 @@ enum Item {
 
 /// Listens until the parent is gone; returns only with what made it impossible, which it has told the parent.
 pub fn listen() -> String {
+    listen_with(take)
+}
+
+fn listen_with(take: Taking) -> String {
     // A message of a panic could hold a title or worse; the panic itself shows in what is said or in the end.
     std::panic::set_hook(Box::new(|_| ()));
     let (items, queue) = bounded(ROOM);
-    let why = begin(&items, queue).err().unwrap_or_else(|| "rdev has stopped listening".to_owned());
+    let why = begin(&items, queue, take).err().unwrap_or_else(|| "rdev has stopped listening".to_owned());
     let _ = items.send(Item::Frame(Frame::Trouble { why: why.clone(), mend: String::new() }));
     let _ = items.send(Item::End);
     // The writer ends the process.
@@ -54,7 +60,7 @@ pub fn listen() -> String {
     why
 }
 
-fn begin(items: &Sender<Item>, queue: Receiver<Item>) -> Result<(), String> {
+fn begin(items: &Sender<Item>, queue: Receiver<Item>, take: Taking) -> Result<(), String> {
     let thread = |name: &str, work: Box<dyn FnOnce() + Send>| {
         let spawned = std::thread::Builder::new().name(name.to_owned()).spawn(work);
         spawned.map(drop).map_err(|error| format!("the system refused a thread ({error})"))
@@ -68,18 +74,14 @@ fn begin(items: &Sender<Item>, queue: Receiver<Item>) -> Result<(), String> {
     }
     thread("focus", Box::new(move || watch_focus(&ready, &focus)))?;
     let items = items.clone();
-    rdev::listen(move |event| hear(event, &items)).map_err(|error| format!("rdev cannot listen ({error:?})"))
+    rdev::listen(move |event| hear(|| take(event, &items))).map_err(|error| format!("rdev cannot listen ({error:?})"))
 }
 
 /// What rdev calls. A panic must not get out of it: that would abort the process; it is an end like any other.
-fn hear(event: rdev::Event, items: &Sender<Item>) {
-    if guarded(|| take(event, items)).is_err() {
+fn hear(take: impl FnOnce()) {
+    if catch_unwind(AssertUnwindSafe(take)).is_err() {
         exit(FAILED);
     }
-}
-
-fn guarded(work: impl FnOnce()) -> Result<(), Box<dyn Any + Send>> {
-    catch_unwind(AssertUnwindSafe(work))
 }
 
 fn take(event: rdev::Event, items: &Sender<Item>) {
@@ -226,40 +228,5 @@ fn focus() -> Kind {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_panic_does_not_get_out() {
-        assert!(guarded(|| panic!("in the callback")).is_err());
-        assert!(guarded(|| ()).is_ok());
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn the_text_of_a_press_is_dropped_and_stray_releases_with_it() {
-        use rdev::EventType::{ButtonRelease, KeyPress, Wheel};
-        let (items, queue) = bounded(8);
-        for event_type in [
-            KeyPress(rdev::Key::KeyB),
-            ButtonRelease(rdev::Button::Unknown(7)),
-            ButtonRelease(rdev::Button::Unknown(9)),
-            Wheel { delta_x: 0, delta_y: 1 },
-        ] {
-            take(rdev::Event { time: UNIX_EPOCH, name: Some("typed".to_owned()), event_type }, &items);
-        }
-        items.send(Item::End).unwrap();
-        let (mut bytes, mut frames) = (Vec::new(), Vec::new());
-        frame::put_greeting(&mut bytes);
-        assert!(gather(&queue, &mut AltGraph::default(), &mut bytes));
-        frame::Decoder::default().take(&bytes, &mut frames).unwrap();
-        let kinds = [
-            Kind::KeyDown { key: crate::event::Key::from_code("KeyB").unwrap(), repeat: false },
-            Kind::ButtonUp { button: Button::FORWARD, at: None },
-            Kind::Wheel { dx: 0.0, dy: -1.0 },
-        ];
-        assert_eq!(frames, kinds.map(|kind| Frame::Event(Event::new(Time(0), kind))));
-        assert!(!bytes.windows(5).any(|window| window == b"typed"));
-    }
-}
+#[cfg(all(test, target_os = "linux"))]
+mod tests;

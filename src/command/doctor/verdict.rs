@@ -192,6 +192,17 @@ mod tests {
     }
 
     #[test]
+    fn the_setting_of_macos_is_told_with_what_it_means() {
+        let mut probed = machine(no("no X"), no("no /dev/input"), no("none"));
+        let rdev = Availability::NeedsPermission { how: "switch it on in System Settings".to_owned() };
+        probed.push(backend("rdev", Sees::Both, rdev));
+        let lack = &judge(&probed, &[], &Options::default()).missing[0];
+        assert!(lack.what.contains("rdev: a permission is missing"), "{lack:?}");
+        assert_eq!(lack.command.as_deref(), Some("switch it on in System Settings"));
+        assert!(lack.means.unwrap().contains("in that terminal"), "{lack:?}");
+    }
+
+    #[test]
     fn under_wayland_the_focus_comes_from_the_compositor() {
         let wayland = Options { is_wayland: true, ..Options::default() };
         let probed = machine(Availability::Available, Availability::Available, Availability::Available);
