@@ -108,7 +108,12 @@ fn what_was_left_out_of_the_build_is_listed_with_what_brings_it() {
     assert_eq!((&rdev["state"], &rdev["sees"]), (&"unsupported".into(), &"both".into()));
     assert_eq!(rdev["detail"], "this keytop was built without it (the feature `portable`)");
     let asked = doctor(home.path(), Some(&server.1), &["--source", "rdev"]);
-    assert!(asked.out.contains("source rdev does not work here"), "{}", asked.out);
+    assert!(
+        asked.out.contains("\nmissing  source rdev cannot be used: this keytop was built without it"),
+        "{}",
+        asked.out
+    );
+    assert!(asked.out.contains("\nmend     cargo build --release --features portable\n"), "{}", asked.out);
 }
 
 #[cfg(feature = "portable")]

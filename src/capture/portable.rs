@@ -31,7 +31,7 @@ use super::{Availability, Backend, Batch, CaptureError, Sees, Sink, Status};
 use crate::clock::{Clock, SystemClock};
 use crate::report::Reach;
 
-pub use self::preflight::IS_BUILT_IN;
+pub use self::preflight::{HOW_TO_BUILD, IS_BUILT_IN};
 
 /// So long a process may take until it listens.
 const START: Duration = Duration::from_secs(10);

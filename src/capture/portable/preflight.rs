@@ -18,6 +18,9 @@ pub struct Missing {
 /// Whether this program has rdev in it.
 pub const IS_BUILT_IN: bool = cfg!(any(all(target_os = "linux", feature = "portable"), windows, target_os = "macos"));
 
+/// The command that builds one that has.
+pub const HOW_TO_BUILD: &str = "cargo build --release --features portable";
+
 /// Tells what is missing, if anything, for listening on this display (where there is such a thing).
 pub fn look(display: Option<&str>) -> Result<(), Missing> {
     if IS_BUILT_IN {
@@ -25,7 +28,7 @@ pub fn look(display: Option<&str>) -> Result<(), Missing> {
     }
     Err(Missing {
         why: format!("{ABSENT} (the feature `portable`)"),
-        mend: "build it with rdev: cargo build --release --features portable".to_owned(),
+        mend: format!("build it with rdev: {HOW_TO_BUILD}"),
         is_permission: false,
     })
 }

@@ -2,7 +2,7 @@
 
 use super::findings::{ClockFound, Device, JournalFound, Lack, SettingsFound, Verdict};
 use super::machine::{Probed, focus, input};
-use crate::capture::{ABSENT, Availability, Options, SourceChoice, X11_MEND};
+use crate::capture::{ABSENT, Availability, Options, SourceChoice, X11_MEND, portable};
 use crate::report::Reach;
 
 /// What the permission for input devices means.
@@ -44,7 +44,7 @@ pub(super) fn verdict(
     };
     let mut missing = Vec::new();
     if captures != "session" {
-        missing.push(unseen_session(probed, options, program));
+        missing.push(unusable(probed, asked).unwrap_or_else(|| unseen_session(probed, options, program)));
     } else if focus.is_none() {
         missing.push(unknown_focus(probed));
     }
@@ -69,6 +69,16 @@ pub(super) fn rule_command(program: &str) -> String {
 
 fn reach(probed: &[Probed], name: Option<&str>) -> Option<Reach> {
     probed.iter().find(|backend| Some(backend.name) == name).map(|backend| backend.reach)
+}
+
+/// That the source that was asked for is not for this build or system.
+fn unusable(probed: &[Probed], asked: SourceChoice) -> Option<Lack> {
+    let backend = probed.iter().find(|backend| backend.name == asked.name())?;
+    let Availability::Unsupported { why } = &backend.availability else { return None };
+    let is_left_out = asked == SourceChoice::Rdev && why.starts_with(ABSENT);
+    let command = if is_left_out { portable::HOW_TO_BUILD } else { "keytop --source auto" };
+    let what = format!("source {} cannot be used: {why}", backend.name);
+    Some(Lack { what, command: Some(command.to_owned()), means: None })
 }
 
 fn unseen_session(probed: &[Probed], options: &Options, program: &str) -> Lack {
