@@ -4,6 +4,9 @@ use std::io;
 
 use crate::capture::Stop;
 
+#[cfg(target_os = "linux")]
+pub(super) use inner::device;
+
 /// What says that the terminal has sent something.
 #[derive(Debug)]
 pub struct Arrival(inner::Arrival);
@@ -30,6 +33,12 @@ mod inner {
     use rustix::io::Errno;
 
     use super::Stop;
+
+    /// What keys are read from.
+    pub fn device() -> io::Result<OwnedFd> {
+        let stdin = io::stdin();
+        if stdin.is_terminal() { Ok(rustix::io::dup(stdin)?) } else { Ok(File::open("/dev/tty")?.into()) }
+    }
 
     #[derive(Debug)]
     pub struct Arrival(OwnedFd);

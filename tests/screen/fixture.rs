@@ -199,6 +199,7 @@ pub fn report(from: Day, to: Day) -> Report {
                 presses,
                 clicks,
                 scroll: clicks as f64 * 4.5,
+                apm: (presses + clicks) as f64 / (active_seconds / 60.0),
             })
             .collect(),
         by_hour,
