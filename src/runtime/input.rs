@@ -129,6 +129,8 @@ pub fn message(event: &Event) -> Option<Message> {
             let kind = match mouse.kind {
                 MouseEventKind::Down(MouseButton::Left) => MouseKind::Press,
                 MouseEventKind::Drag(MouseButton::Left) => MouseKind::Drag,
+                MouseEventKind::Up(MouseButton::Left) => MouseKind::Release,
+                MouseEventKind::Moved => MouseKind::Move,
                 MouseEventKind::ScrollUp => MouseKind::WheelUp,
                 MouseEventKind::ScrollDown => MouseKind::WheelDown,
                 _ => return None,
@@ -230,6 +232,8 @@ mod tests {
         let at = |kind| Event::Mouse(MouseEvent { kind, column: 3, row: 4, modifiers: KeyModifiers::NONE });
         let Some(Message::Mouse(input)) = message(&at(MouseEventKind::Down(MouseButton::Left))) else { panic!() };
         assert_eq!((input.kind, input.column, input.row), (MouseKind::Press, 3, 4));
-        assert!(message(&at(MouseEventKind::Moved)).is_none());
+        let Some(Message::Mouse(moved)) = message(&at(MouseEventKind::Moved)) else { panic!() };
+        assert_eq!(moved.kind, MouseKind::Move);
+        assert!(message(&at(MouseEventKind::Down(MouseButton::Right))).is_none());
     }
 }
