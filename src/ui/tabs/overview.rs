@@ -248,7 +248,8 @@ fn draw_health(canvas: &mut Canvas, area: Rect) {
     }
 }
 
-fn draw_day(canvas: &mut Canvas, area: Rect) {
+/// Draws the day's course by minute.
+pub fn draw_day(canvas: &mut Canvas, area: Rect) {
     let look = canvas.look;
     let Some(track) = canvas.app.track() else {
         let body = canvas.panel(area, "The day by minute", "");

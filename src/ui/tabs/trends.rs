@@ -2,6 +2,7 @@
 
 use ratatui::layout::Rect;
 
+use super::overview::draw_day;
 use crate::app::{Scale, Target};
 use crate::report::{Record, RecordOf, Report};
 use crate::ui::canvas::{Canvas, Panel, take_bottom, take_left, take_top};
@@ -70,14 +71,16 @@ fn draw_tall(canvas: &mut Canvas, area: Rect) {
     canvas.show(PANELS, 3, calendar);
 }
 
-/// The days one after the other.
+/// The days one after the other; a single one by its minutes.
 fn draw_course(canvas: &mut Canvas, area: Rect) {
     let report = canvas.app.report();
+    if report.days.len() == 1 {
+        return draw_day(canvas, area);
+    }
     let shown = report.days.len().min(usize::from(area.width / 2).max(1));
     let days = report.days.get(report.days.len() - shown..).unwrap_or_default();
-    let title = if shown == 1 { "The day".to_owned() } else { format!("The last {shown} days") };
-    let body =
-        canvas.panel(area, &title, canvas.look.words("active time, • mean of 7 days", "active time, o mean of 7 days"));
+    let note = canvas.look.words("active time, • mean of 7 days", "active time, o mean of 7 days");
+    let body = canvas.panel(area, &format!("The last {shown} days"), note);
     let values: Vec<f64> = days.iter().map(|day| day.active_seconds).collect();
     let every = (days.len() * 9 / usize::from(body.width.max(1))).max(1);
     let labels: Vec<_> =
