@@ -136,6 +136,8 @@ pub struct App {
     playback: Playback,
     snapshot: Snapshot,
     frame: Option<ReplayFrame>,
+    /// What is shown of a replay of which nothing is known yet.
+    blank: Arc<Report>,
     frozen: Option<Frozen>,
     overlay: Overlay,
     view: View,
@@ -175,6 +177,7 @@ impl App {
             playback: Playback::Live,
             snapshot: Snapshot { days: loaded, ..Snapshot::default() },
             frame: None,
+            blank: Arc::default(),
             frozen: None,
             overlay: Overlay::None,
             view: View::default(),
@@ -370,7 +373,11 @@ impl App {
 
     /// The figures that are shown.
     pub fn report(&self) -> &Report {
-        self.replay_frame().map_or(&self.shown().report, |frame| &frame.report)
+        match (&self.playback, &self.frame) {
+            (Playback::Live, _) => &self.shown().report,
+            (Playback::Replay(_), None) => &self.blank,
+            (Playback::Replay(_), Some(frame)) => &frame.report,
+        }
     }
 
     /// What is usual of the chosen days, as far as they are over; nothing in a replay.

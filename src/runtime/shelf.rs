@@ -68,8 +68,12 @@ pub struct Shelf {
     replay: Option<Replay>,
     shown_at: Time,
     error: Option<String>,
-    /// The days before the range.
+    /// The days before the range, as far as they have been looked at.
     before: Timeline,
+    /// The first day of the range that `before` and `usual` belong to.
+    before_of: Option<Day>,
+    /// Days before the range that have not been looked at yet.
+    ahead: Range<Day>,
     usual: Option<Arc<Usual>>,
 }
 
@@ -95,6 +99,8 @@ impl Shelf {
             shown_at: now,
             error: None,
             before: Timeline::default(),
+            before_of: None,
+            ahead: days.start..days.start,
             usual: None,
         };
         shelf.choose(days, now);
@@ -125,9 +131,11 @@ impl Shelf {
         self.scope.days = days.clone();
         self.error = None;
         self.timeline = self.ask(|archive| archive.timeline(days.clone())).unwrap_or_default();
-        let before = days.start.checked_sub_days(Days::new(Usual::DAYS)).unwrap_or(days.start)..days.start;
-        self.before = self.ask(|archive| archive.timeline(before)).unwrap_or_default();
-        self.look_back();
+        if self.before_of != Some(days.start) {
+            self.before_of = Some(days.start);
+            self.ahead = days.start.checked_sub_days(Days::new(Usual::DAYS)).unwrap_or(days.start)..days.start;
+            (self.before, self.usual) = (Timeline::default(), None);
+        }
         self.monitors = self.ask(|archive| archive.monitors()).unwrap_or_default();
         self.extent = self.ask(|archive| archive.extent()).flatten();
         let last = days.end.pred_opt().unwrap_or(days.start).min(self.today);
@@ -138,11 +146,37 @@ impl Shelf {
     /// Reports on this application alone from now on, or on all of them.
     pub fn narrow(&mut self, app: Option<Name>) {
         self.scope.app = app;
-        self.look_back();
+        self.reckon_usual();
     }
 
-    /// What the days before the range were like.
-    fn look_back(&mut self) {
+    /// Whether there are days before the range that have not been looked at.
+    pub fn is_looking_back(&self) -> bool {
+        !self.ahead.is_empty()
+    }
+
+    /// Looks at one more of the days before the range, so that questions between need not wait for all of them;
+    /// whether it was the last.
+    pub fn look_back(&mut self) -> bool {
+        let next = self.ahead.start.succ_opt().unwrap_or(self.ahead.end);
+        let days = std::mem::replace(&mut self.ahead.start, next)..next;
+        let tiles = self.ask(|archive| archive.timeline(days)).unwrap_or_default();
+        let first = self.scope.days.start;
+        let tiles = tiles.days(Day::MIN..first).map(|(day, tile)| (day, tile.clone())).collect::<Vec<_>>();
+        for (day, tile) in tiles {
+            self.before.insert(day, tile);
+        }
+        let is_over = !self.is_looking_back();
+        if is_over {
+            self.reckon_usual();
+        }
+        is_over
+    }
+
+    /// What the days before the range were like, once they have been looked at.
+    fn reckon_usual(&mut self) {
+        if self.is_looking_back() {
+            return;
+        }
         let first = self.scope.days.start;
         let days = first.checked_sub_days(Days::new(Usual::DAYS)).unwrap_or(first)..first;
         let scope = Scope { days, monitors: Vec::new(), ..self.scope.clone() };
