@@ -6,29 +6,44 @@
 mod action;
 mod deeds;
 mod hits;
+mod hover;
 mod key_press;
+mod keymap;
+mod picker;
 mod playback;
 mod prompt;
 mod range;
 mod tab;
+mod tables;
+mod view;
+mod zoom;
 
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use action::{ACTIONS, Action, Entry, Place, markdown, resolve};
+pub use action::{ACTIONS, Action, Entry, Place, markdown};
 pub use hits::{Area, Hits, MouseInput, MouseKind, Target};
 pub use key_press::{KeyCode, KeyPress};
+pub use keymap::{Keymap, KeymapError};
+pub use picker::Picker;
 pub use playback::{Playback, Replay, SPEEDS};
 pub use prompt::{Prompt, Typed};
 pub use range::{DatesError, RangeChoice, after, before};
 pub use tab::Tab;
+pub use tables::contains;
+pub use view::{Density, Heat, KeyTable, Order, Overlay, Scale, SortBy, View};
+pub use zoom::Zoom;
 
 use crate::calendar::{Calendar, Day};
-use crate::event::{MICROS, Time};
-use crate::report::{DayTrack, Health, Live, Report};
+use crate::event::{MICROS, Name, Time};
+use crate::keyboard::Geometry;
+use crate::report::{DayTrack, Expected, Health, Live, Report, Usual};
 
 /// Longest time that one tick lets pass in a replay, us: a machine that slept does not jump.
 const LONGEST_TICK_US: i64 = 2 * MICROS;
+
+/// An hour, us.
+const HOUR_US: f64 = 3_600e6;
 
 /// What the screen shows of the present.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +58,10 @@ pub struct Snapshot {
     pub track: Option<Arc<DayTrack>>,
     /// The days that `report` covers, half-open.
     pub days: Range<Day>,
+    /// The application that `report` is narrowed to.
+    pub app: Option<Name>,
+    /// What the days before `days` were like.
+    pub usual: Option<Arc<Usual>>,
     /// The first and the last day that the journal knows.
     pub extent: Option<(Day, Day)>,
 }
@@ -75,6 +94,8 @@ pub enum Message {
     ReplayFrame(ReplayFrame),
     /// A replay of this day shall begin.
     Replay(Day),
+    /// This is to be said for a moment.
+    Told(String),
     /// The terminal has another size, or must be drawn anew.
     Redraw,
 }
@@ -94,69 +115,20 @@ pub enum Effect {
     EndReplay,
     /// Pause recording, or go on.
     SetPaused(bool),
-}
-
-/// How counts become shades.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Scale {
-    /// By their logarithm.
-    #[default]
-    Logarithmic,
-    /// As they are.
-    Linear,
-}
-
-/// What the density grid counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Density {
-    /// Clicks.
-    #[default]
-    Clicks,
-    /// Positions.
-    Moves,
-}
-
-/// Which table the keyboard tab shows where there is room for one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum KeyTable {
-    /// Keys.
-    #[default]
-    Keys,
-    /// Key combinations.
-    Chords,
-}
-
-/// What lies over the tabs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Overlay {
-    /// Nothing.
-    #[default]
-    None,
-    /// The help, scrolled by so many rows.
-    Help(u16),
-    /// The line in which dates are typed.
-    Dates(Prompt),
-    /// How the capture does.
-    Capture,
-}
-
-/// Which way things are looked at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct View {
-    /// How counts become shades.
-    pub scale: Scale,
-    /// What the density grid counts.
-    pub density: Density,
-    /// Which table the keyboard tab shows.
-    pub table: KeyTable,
-    /// How often the next monitor was asked for.
-    pub monitor: usize,
+    /// Report on this application alone from now on; on all of them with `None`.
+    Narrow(Option<Name>),
+    /// Put this text into the terminal's clipboard.
+    Copy(String),
+    /// Take the next theme.
+    NextTheme,
 }
 
 /// The program's state.
 #[derive(Clone, Debug)]
 pub struct App {
     calendar: Calendar,
+    keyboard: Arc<Geometry>,
+    keymap: Keymap,
     now: Time,
     tab: Tab,
     range: RangeChoice,
@@ -164,9 +136,19 @@ pub struct App {
     playback: Playback,
     snapshot: Snapshot,
     frame: Option<ReplayFrame>,
+    /// What is shown of a replay of which nothing is known yet.
+    blank: Arc<Report>,
     frozen: Option<Frozen>,
     overlay: Overlay,
     view: View,
+    filter: Option<Name>,
+    /// Applications of the chosen days, whatever the report is narrowed to.
+    known: Vec<String>,
+    search: String,
+    orders: [Order; Tab::ALL.len()],
+    pointer: Option<(u16, u16)>,
+    dragged_from: Option<f64>,
+    notice: Option<(Time, String)>,
     scroll: [u16; Tab::ALL.len()],
     hits: Hits,
     is_stale: bool,
@@ -186,6 +168,8 @@ impl App {
         let loaded = range.days(calendar.day_of(now), None);
         Self {
             calendar,
+            keyboard: Arc::new(Geometry::ansi().clone()),
+            keymap: Keymap::default(),
             now,
             tab: Tab::default(),
             range,
@@ -193,13 +177,43 @@ impl App {
             playback: Playback::Live,
             snapshot: Snapshot { days: loaded, ..Snapshot::default() },
             frame: None,
+            blank: Arc::default(),
             frozen: None,
             overlay: Overlay::None,
             view: View::default(),
+            filter: None,
+            known: Vec::new(),
+            search: String::new(),
+            orders: [Order::default(); Tab::ALL.len()],
+            pointer: None,
+            dragged_from: None,
+            notice: None,
             scroll: [0; Tab::ALL.len()],
             hits: Hits::default(),
             is_stale: true,
         }
+    }
+
+    /// The program with these keys.
+    #[must_use]
+    pub fn with_keys(self, keymap: Keymap) -> Self {
+        Self { keymap, ..self }
+    }
+
+    /// The program with this keyboard.
+    #[must_use]
+    pub fn with_keyboard(self, keyboard: Geometry) -> Self {
+        Self { keyboard: Arc::new(keyboard), ..self }
+    }
+
+    /// The keyboard that is drawn, whose legends name keys.
+    pub fn keyboard(&self) -> &Geometry {
+        &self.keyboard
+    }
+
+    /// What keys do.
+    pub fn keymap(&self) -> &Keymap {
+        &self.keymap
     }
 
     /// Takes a message in and returns what has to be done.
@@ -211,6 +225,11 @@ impl App {
             Message::Snapshot(snapshot) => self.take_snapshot(snapshot),
             Message::ReplayFrame(frame) => self.take_frame(frame),
             Message::Replay(day) => self.start_replay(day),
+            Message::Told(words) => {
+                self.tell(&words);
+                self.is_stale = true;
+                Vec::new()
+            }
             Message::Redraw => {
                 self.is_stale = true;
                 Vec::new()
@@ -285,7 +304,7 @@ impl App {
     pub fn is_loading(&self) -> bool {
         match &self.playback {
             Playback::Replay(_) => self.frame.is_none(),
-            Playback::Live => self.shown().days != self.loaded,
+            Playback::Live => self.shown().days != self.loaded || self.shown().app != self.filter,
         }
     }
 
@@ -302,6 +321,39 @@ impl App {
     /// Which way things are looked at.
     pub fn view(&self) -> View {
         self.view
+    }
+
+    /// The application that every tab is narrowed to.
+    pub fn filter(&self) -> Option<Name> {
+        self.filter
+    }
+
+    /// Applications of the chosen days, whatever the report is narrowed to.
+    pub fn known_apps(&self) -> &[String] {
+        &self.known
+    }
+
+    /// What the tables are searched for; empty for nothing.
+    pub fn search(&self) -> &str {
+        match &self.overlay {
+            Overlay::Search(prompt) => &prompt.text,
+            _ => &self.search,
+        }
+    }
+
+    /// How the shown tab's table is sorted.
+    pub fn order(&self) -> Order {
+        self.orders.get(self.tab.index()).copied().unwrap_or_default()
+    }
+
+    /// The cell that the mouse points at.
+    pub fn pointer(&self) -> Option<(u16, u16)> {
+        self.pointer
+    }
+
+    /// What there is to say for a moment.
+    pub fn notice(&self) -> Option<&str> {
+        self.notice.as_ref().map(|(_, words)| words.as_str())
     }
 
     /// Whether the picture is held.
@@ -321,7 +373,29 @@ impl App {
 
     /// The figures that are shown.
     pub fn report(&self) -> &Report {
-        self.replay_frame().map_or(&self.shown().report, |frame| &frame.report)
+        match (&self.playback, &self.frame) {
+            (Playback::Live, _) => &self.shown().report,
+            (Playback::Replay(_), None) => &self.blank,
+            (Playback::Replay(_), Some(frame)) => &frame.report,
+        }
+    }
+
+    /// What is usual of the chosen days, as far as they are over; nothing in a replay.
+    pub fn expected(&self) -> Option<(Expected, &Usual)> {
+        if self.playback.replay().is_some() {
+            return None;
+        }
+        let usual = self.shown().usual.as_deref()?;
+        let days = &self.shown().days;
+        if *days == (self.today()..after(self.today())) {
+            let start = self.calendar.bounds(days.start).start;
+            let hours = |time: Time| (time - start) as f64 / HOUR_US;
+            let first =
+                f64::from((start.second().0 + self.calendar.offset_s(start)).rem_euclid(86_400) as u32) / 3600.0;
+            return Some((usual.between(first, first + hours(self.moment())), usual));
+        }
+        let with_input = self.report().days.iter().filter(|day| day.active_seconds > 0.0).count();
+        Some((usual.of_days(with_input as u64), usual))
     }
 
     /// The shown day as a line.
@@ -349,6 +423,9 @@ impl App {
         let passed = (now - self.now).clamp(0, LONGEST_TICK_US);
         self.is_stale |= now.second() != self.now.second() || self.is_flashing();
         self.now = now;
+        if self.notice.as_ref().is_some_and(|(until, _)| *until <= now) {
+            self.notice = None;
+        }
         let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
         let before = replay.at;
         if replay.track.is_some() {
@@ -370,9 +447,12 @@ impl App {
     fn take_snapshot(&mut self, snapshot: Snapshot) -> Vec<Effect> {
         self.is_stale = true;
         self.snapshot = snapshot;
+        if self.snapshot.app.is_none() {
+            self.known = self.snapshot.report.apps.iter().map(|app| app.app.clone()).collect();
+        }
         if let Some(frozen) = &mut self.frozen
-            && frozen.snapshot.days != self.loaded
-            && self.snapshot.days == self.loaded
+            && (&frozen.snapshot.days, frozen.snapshot.app) != (&self.loaded, self.filter)
+            && (&self.snapshot.days, self.snapshot.app) == (&self.loaded, self.filter)
         {
             frozen.snapshot = self.snapshot.clone();
         }

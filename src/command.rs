@@ -5,6 +5,7 @@
 
 mod arguments;
 mod audit;
+mod capture;
 mod check;
 mod date;
 mod doctor;
@@ -12,13 +13,16 @@ mod exit;
 mod export;
 mod import;
 mod journal;
+mod keyboards;
 mod live;
 mod output;
 mod pause;
+mod plain;
 mod profiles;
 mod report;
 mod settings;
 mod store;
+mod themes;
 
 use std::ffi::OsString;
 
@@ -46,10 +50,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
     let global = &arguments.global;
     match &arguments.command {
+        None if arguments.plain => plain::run(global),
         None => live::run(global, live::Start::Now),
         Some(Command::Replay(replay)) => live::run(global, live::Start::Replay(replay.date)),
         Some(Command::Report(report)) => report::run(global, report),
         Some(Command::Import(import)) => import::run(global, import),
+        Some(Command::Capture) => capture::run(global),
         Some(Command::Doctor(doctor)) => doctor::run(global, *doctor),
         Some(Command::Export(export)) => export::run(global, export),
         Some(Command::Audit(audit)) => audit::run(global, audit),

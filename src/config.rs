@@ -4,6 +4,7 @@
 //! `assets/keytop.example.toml` is the documented list of all keys.
 
 mod folders;
+mod screen;
 mod secrets;
 mod value;
 
@@ -13,8 +14,10 @@ use std::time::Duration;
 use serde::Deserialize;
 
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
+pub use screen::{Background, Keyboard, Screen};
 pub use value::parse_duration;
 
+use crate::app::Keymap;
 use crate::calendar::DayStart;
 use crate::capture::SourceChoice;
 use crate::event::MICROS;
@@ -50,6 +53,13 @@ pub struct Config {
     pub activity: Activity,
     /// How the journal is kept.
     pub journal: Keeping,
+    /// How the screen looks.
+    pub screen: Screen,
+    /// The keyboard that is drawn.
+    pub keyboard: Keyboard,
+    /// What keys do.
+    #[serde(deserialize_with = "value::keys")]
+    pub keys: Keymap,
 }
 
 /// How the journal is kept.
@@ -224,6 +234,9 @@ impl Default for Config {
             record: Record::default(),
             activity: Activity::default(),
             journal: Keeping::default(),
+            screen: Screen::default(),
+            keyboard: Keyboard::default(),
+            keys: Keymap::default(),
         }
     }
 }
@@ -284,7 +297,7 @@ mod tests {
     #[test]
     fn the_example_has_every_key() {
         let example: toml::Table = EXAMPLE.parse().unwrap();
-        for name in ["", "capture", "privacy", "record", "activity", "journal"] {
+        for name in ["", "capture", "privacy", "record", "activity", "journal", "screen", "keyboard"] {
             let (header, table) = match name {
                 "" => (String::new(), &example),
                 _ => (format!("[{name}]"), example[name].as_table().unwrap()),
@@ -326,7 +339,7 @@ mod tests {
     #[test]
     fn errors_tell_file_line_column_and_what_is_allowed() {
         let duration = r#"a duration such as "180s", "3min" or "500ms", of at most 24h"#;
-        let source = "a source of input (auto, x11, evdev, terminal or none)";
+        let source = "a source of input (auto, x11, evdev, rdev, terminal or none)";
         let whole = "a whole number from 0 to 4294967295";
         let levels = "2:10: levels are two rising numbers, steady and intense, such as [30, 90]";
         for (text, expected) in [

@@ -18,6 +18,7 @@ mod lock;
 mod mirror;
 mod names;
 mod placing;
+pub(crate) mod private;
 mod probe;
 mod reader;
 mod rescue;

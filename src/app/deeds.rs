@@ -1,26 +1,22 @@
 //! What keys, clicks and actions do.
 
 use super::{
-    ACTIONS, Action, App, Density, Effect, Frozen, KeyPress, KeyTable, MouseInput, MouseKind, Overlay, Playback,
-    Prompt, RangeChoice, Replay, Scale, Target, Typed, before, resolve, seek_if_moved,
+    ACTIONS, Action, App, Density, Effect, Frozen, Heat, KeyPress, KeyTable, Order, Overlay, Picker, Playback, Prompt,
+    RangeChoice, Replay, Scale, Tab, Typed, Zoom, before, seek_if_moved,
 };
 use crate::calendar::Day;
+use crate::event::{MICROS, Name};
 
-/// Rows that a turn of the wheel scrolls.
-const WHEEL_ROWS: i16 = 3;
+/// How long a notice stays.
+const NOTICE_US: i64 = 4 * MICROS;
 
 impl App {
     pub(super) fn press(&mut self, press: KeyPress) -> Vec<Effect> {
         self.is_stale = true;
-        if let Overlay::Dates(prompt) = &mut self.overlay {
-            match prompt.press(press.canonical()) {
-                Typed::Edited => {}
-                Typed::Closed => self.overlay = Overlay::None,
-                Typed::Entered => self.enter_dates(),
-            }
-            return Vec::new();
+        if let Some((typed, overlay)) = self.type_into(press.canonical()) {
+            return self.take_typed(typed, overlay);
         }
-        let action = resolve(press, self.tab, self.playback.replay().is_some());
+        let action = self.keymap.resolve(press, self.tab, self.playback.replay().is_some());
         if let (Overlay::Help(scroll), Some(action)) = (&mut self.overlay, action) {
             match action {
                 Action::Scroll(by) => *scroll = scroll.saturating_add_signed(by).min(ACTIONS.len() as u16),
@@ -36,29 +32,97 @@ impl App {
         action.map_or_else(Vec::new, |action| self.act(action))
     }
 
-    pub(super) fn point(&mut self, input: MouseInput) -> Vec<Effect> {
-        self.is_stale = true;
-        let found = self.hits.find(input.column, input.row).map(|(area, target)| (area, target.clone()));
-        match (input.kind, found) {
-            (MouseKind::WheelUp, _) => self.act(Action::Scroll(-WHEEL_ROWS)),
-            (MouseKind::WheelDown, _) => self.act(Action::Scroll(WHEEL_ROWS)),
-            (_, Some((area, Target::TimeBar))) => self.seek_share(area.share(input.column)),
-            (MouseKind::Press, Some((_, Target::Act(action)))) => self.act(action),
-            (MouseKind::Press, Some((_, Target::Tab(tab)))) => self.act(Action::Show(tab)),
-            (MouseKind::Press, Some((_, Target::Day(day)))) => self.choose(RangeChoice::day(day, self.today())),
-            _ => Vec::new(),
+    /// Gives a key to the line that is open, if one is; what it did, and the overlay as it was then.
+    fn type_into(&mut self, press: KeyPress) -> Option<(Typed, Overlay)> {
+        let typed = match &mut self.overlay {
+            Overlay::Dates(prompt) | Overlay::Search(prompt) | Overlay::Moment(prompt) => prompt.press(press),
+            Overlay::Apps(picker) => {
+                // One row more, for all applications.
+                let rows = picker.rows(&self.known).len() + usize::from(picker.prompt.text.is_empty());
+                picker.press(press, rows)
+            }
+            Overlay::None | Overlay::Help(_) | Overlay::Capture => return None,
+        };
+        Some((typed, self.overlay.clone()))
+    }
+
+    fn take_typed(&mut self, typed: Typed, overlay: Overlay) -> Vec<Effect> {
+        match (typed, overlay) {
+            (Typed::Edited, _) => return Vec::new(),
+            (Typed::Entered, Overlay::Dates(_)) => {
+                self.enter_dates();
+                return Vec::new();
+            }
+            (Typed::Entered, Overlay::Moment(prompt)) => return self.enter_time(prompt),
+            (Typed::Closed, Overlay::Search(_)) => self.search.clear(),
+            (Typed::Entered, Overlay::Search(prompt)) => self.search = prompt.text,
+            (Typed::Entered, Overlay::Apps(picker)) => {
+                return self.narrow_to(&picker);
+            }
+            _ => {}
+        }
+        self.overlay = Overlay::None;
+        Vec::new()
+    }
+
+    fn enter_time(&mut self, prompt: Prompt) -> Vec<Effect> {
+        self.overlay = Overlay::None;
+        let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
+        let before = replay.at;
+        if let Err(error) = replay.seek_clock(&prompt.text, self.calendar) {
+            self.overlay = Overlay::Moment(Prompt { error: Some(error), ..prompt });
+            return Vec::new();
+        }
+        seek_if_moved(replay, before)
+    }
+
+    fn narrow_to(&mut self, picker: &Picker) -> Vec<Effect> {
+        let rows = picker.rows(&self.known);
+        let skipped = usize::from(picker.prompt.text.is_empty());
+        let chosen = picker.row.checked_sub(skipped).and_then(|row| rows.get(row)).map(|name| Name::new(name));
+        self.narrow(chosen)
+    }
+
+    /// Narrows every tab to an application, or shows all of them.
+    pub(super) fn narrow(&mut self, app: Option<Name>) -> Vec<Effect> {
+        self.overlay = Overlay::None;
+        self.filter = app;
+        let seek = self.playback.replay().map(|replay| Effect::Seek(replay.at));
+        std::iter::once(Effect::Narrow(app)).chain(seek).collect()
+    }
+
+    pub(super) fn sort(&mut self, change: impl FnOnce(Order, Tab) -> Order) {
+        let tab = self.tab;
+        if let Some(order) = self.orders.get_mut(tab.index()) {
+            *order = change(*order, tab);
         }
     }
 
+    /// Says something for a moment.
+    pub(super) fn tell(&mut self, words: &str) {
+        self.notice = Some((self.now + NOTICE_US, words.to_owned()));
+    }
+
+    fn copy(&mut self) -> Vec<Effect> {
+        if self.view.is_private {
+            self.tell("names are hidden and not copied; x shows them");
+            return Vec::new();
+        }
+        let text = self.table_text();
+        let rows = text.lines().count();
+        self.tell(&format!("{rows} rows copied, if the terminal lets its clipboard be set"));
+        vec![Effect::Copy(text)]
+    }
+
     /// Does what an action says.
-    fn act(&mut self, action: Action) -> Vec<Effect> {
+    pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
         match action {
             Action::Quit => return vec![Effect::Quit],
             Action::Pause => return vec![Effect::SetPaused(!self.health().is_paused)],
             Action::Back => return self.back(),
-            Action::Show(tab) => self.tab = tab,
-            Action::NextTab => self.tab = self.tab.step(1),
-            Action::PreviousTab => self.tab = self.tab.step(-1),
+            Action::Show(tab) => self.show(tab),
+            Action::NextTab => self.show(self.tab.step(1)),
+            Action::PreviousTab => self.show(self.tab.step(-1)),
             Action::WiderRange => return self.choose(self.range.wider()),
             Action::NarrowerRange => return self.choose(self.range.narrower()),
             Action::Today => return self.choose(RangeChoice::Today),
@@ -71,8 +135,19 @@ impl App {
             Action::Scroll(by) => self.scroll_to(self.scroll().saturating_add_signed(by)),
             Action::First => self.scroll_to(0),
             Action::Last => self.scroll_to(u16::MAX),
-            Action::Scale | Action::Density | Action::Table | Action::Monitor => self.change_view(action),
+            Action::Scale | Action::Density | Action::Table | Action::Monitor | Action::Heat => {
+                self.change_view(action);
+            }
+            Action::Private | Action::Expand | Action::NextPanel | Action::Zoom(_) => self.change_frame(action),
             Action::Replay => return self.toggle_replay(),
+            Action::EnterTime => self.overlay = Overlay::Moment(Prompt::default()),
+            Action::Search => self.overlay = Overlay::Search(Prompt { text: self.search.clone(), error: None }),
+            Action::Narrow => self.overlay = Overlay::Apps(Picker::default()),
+            Action::AllApps => return self.narrow(None),
+            Action::Sort => self.sort(Order::next),
+            Action::Reverse => self.sort(|order, _| order.reversed()),
+            Action::Copy => return self.copy(),
+            Action::Theme => return vec![Effect::NextTheme],
             _ => return self.steer(action),
         }
         Vec::new()
@@ -85,10 +160,36 @@ impl App {
             Action::Scale => view.scale = Scale::Linear,
             Action::Density if view.density == Density::Clicks => view.density = Density::Moves,
             Action::Density => view.density = Density::Clicks,
+            Action::Heat => {
+                view.heat = match view.heat {
+                    Heat::Presses => Heat::Dwell,
+                    Heat::Dwell => Heat::Repeats,
+                    Heat::Repeats => Heat::Presses,
+                };
+            }
             Action::Table if view.table == KeyTable::Keys => view.table = KeyTable::Chords,
             Action::Table => view.table = KeyTable::Keys,
             _ => view.monitor = view.monitor.wrapping_add(1),
         }
+    }
+
+    fn change_frame(&mut self, action: Action) {
+        let (panel, last) = (self.panel_pointed_at(), self.hits.panel_count.saturating_sub(1));
+        let view = &mut self.view;
+        match action {
+            Action::Private => view.is_private = !view.is_private,
+            Action::Expand => view.expanded = if view.expanded.is_some() { None } else { Some(panel) },
+            Action::NextPanel => {
+                view.expanded = Some(view.expanded.map_or(0, |panel| if panel >= last { 0 } else { panel + 1 }));
+            }
+            Action::Zoom(by) => view.zoom = view.zoom.scaled(by > 0, 0.5),
+            _ => {}
+        }
+    }
+
+    fn show(&mut self, tab: Tab) {
+        self.tab = tab;
+        self.view.expanded = None;
     }
 
     fn steer(&mut self, action: Action) -> Vec<Effect> {
@@ -99,20 +200,23 @@ impl App {
             Action::Slower => replay.change_speed(-1),
             Action::Faster => replay.change_speed(1),
             Action::Seek(seconds) => replay.seek_by(i64::from(seconds)),
+            Action::Chapter(is_on) => replay.turn(is_on),
+            Action::Loop => replay.is_looping = !replay.is_looping,
+            Action::SkipIdle => replay.skips_idle = !replay.skips_idle,
             Action::NextActivity => replay.next_activity().into_iter().for_each(|time| replay.seek(time)),
             _ => {}
         }
         seek_if_moved(replay, before)
     }
 
-    fn seek_share(&mut self, share: f64) -> Vec<Effect> {
+    pub(super) fn seek_share(&mut self, share: f64) -> Vec<Effect> {
         let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
         let before = replay.at;
         replay.seek_share(&self.calendar.bounds(replay.day), share);
         seek_if_moved(replay, before)
     }
 
-    /// Steps out of one thing: the replay, the freeze, the chosen range.
+    /// Steps out of one thing: the replay, the freeze, what is expanded, searched, narrowed or zoomed, the range.
     fn back(&mut self) -> Vec<Effect> {
         if self.overlay != Overlay::None {
             self.overlay = Overlay::None;
@@ -120,6 +224,14 @@ impl App {
             return self.end_replay();
         } else if self.is_frozen() {
             self.toggle_frozen();
+        } else if self.view.expanded.is_some() {
+            self.view.expanded = None;
+        } else if !self.search.is_empty() {
+            self.search.clear();
+        } else if self.filter.is_some() {
+            return self.narrow(None);
+        } else if self.view.zoom.is_part() {
+            self.view.zoom = Zoom::default();
         } else {
             return self.choose(RangeChoice::Today);
         }
@@ -138,7 +250,7 @@ impl App {
         }
     }
 
-    fn choose(&mut self, choice: RangeChoice) -> Vec<Effect> {
+    pub(super) fn choose(&mut self, choice: RangeChoice) -> Vec<Effect> {
         self.range = choice;
         self.end_replay()
     }
@@ -176,7 +288,7 @@ impl App {
     pub(super) fn start_replay(&mut self, day: Day) -> Vec<Effect> {
         let mut replay = Replay::new(day, self.calendar, self.now);
         if let Some(old) = self.playback.replay() {
-            replay.speed = old.speed;
+            (replay.speed, replay.is_looping, replay.skips_idle) = (old.speed, old.is_looping, old.skips_idle);
         }
         let at = replay.at;
         self.playback = Playback::Replay(replay);

@@ -26,6 +26,9 @@ pub struct Arguments {
     /// What every command takes.
     #[command(flatten)]
     pub global: Global,
+    /// Tell the day in sentences instead of drawing it, a paragraph a minute: for screen readers and logs
+    #[arg(long)]
+    pub plain: bool,
     /// What to do; `None` opens the live view.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -68,6 +71,9 @@ pub enum Source {
     X11,
     /// The keyboards and mice of this machine.
     Evdev,
+    /// rdev and active-win-pos-rs, where they are built in.
+    #[value(hide = !crate::capture::portable::IS_BUILT_IN)]
+    Rdev,
     /// Only what is typed and clicked in this terminal.
     Terminal,
     /// An invented person, who is not recorded.
@@ -82,6 +88,7 @@ impl From<Source> for SourceChoice {
             Source::Auto => Self::Auto,
             Source::X11 => Self::X11,
             Source::Evdev => Self::Evdev,
+            Source::Rdev => Self::Rdev,
             Source::Terminal => Self::Terminal,
             Source::Demo => Self::Demo,
             Source::None => Self::None,
@@ -98,6 +105,9 @@ pub enum Command {
     Report(ReportArguments),
     /// Add events that other programs wrote to the journal
     Import(ImportArguments),
+    /// Listen in the name of another keytop and write what happens as frames
+    #[command(hide = true)]
+    Capture,
     /// Tell what is captured here, what is missing and what would mend it
     Doctor(DoctorArguments),
     /// Write recorded events as event lines
@@ -208,6 +218,8 @@ pub enum ConfigAction {
     Check,
     /// Print a settings file that explains every key
     Example,
+    /// Print the names of what keys can do, as [keys] takes them
+    Keys,
 }
 
 fn zone(name: &str) -> Result<Tz, String> {

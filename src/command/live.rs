@@ -9,18 +9,17 @@ use super::arguments::{Global, ReportArguments, ReportFormat};
 use super::date::DateArgument;
 use super::exit::{Exit, Failure, keep_out_of_core_files};
 use super::settings::Settings;
-use super::{report, store};
+use super::{keyboards, report, store, themes};
 use crate::app::{App, Message};
 use crate::calendar::Calendar;
 use crate::capture::{Capture, CaptureError, Options, Sink, SourceChoice};
 use crate::clock::{Clock, SystemClock};
-use crate::export::Charset;
+use crate::config::Background;
 use crate::journal::JournalError;
 use crate::recorder::{Gate, Nowhere, Recorder, Recording, Store, Watch};
 use crate::report::{Health, Reach, Role};
 use crate::runtime::{Archive, DemoArchive, Feed, JournalArchive, Shelf, Stage};
-use crate::terminal::{ColorDepth, Features, Guard, Looks, Signals};
-use crate::ui::{self, GlyphSet, Look, ThemeName};
+use crate::terminal::{Features, Guard, Looks, Signals};
 
 /// What the screens show first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,18 +59,29 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
     let looks = Looks::from_env(|name| std::env::var(name).ok());
     let clock = Arc::new(SystemClock);
     let calendar = settings.calendar(None);
+    let keyboard = keyboards::keyboard(settings)?;
     let scene = Scene::open(settings, calendar)?;
     let is_terminal_source = scene.capture.watch().health().source.reach == Reach::Terminal;
+    let features = Features {
+        mouse: !global.no_mouse,
+        all_keys: is_terminal_source,
+        background: settings.config.screen.background == Background::Auto,
+    };
+    let signals = Signals::watch(true).context("cannot watch for signals")?;
+    let guard = Guard::enter(features, looks).context("cannot use this terminal")?;
+    // What is wrong with a theme is said on the screen that was there before.
+    let themes = themes::themes(settings, looks, guard.answer().is_light)?;
+    let app = App::new(calendar, clock.now()).with_keys(settings.config.keys.clone()).with_keyboard(keyboard);
     let stage = Stage {
-        app: App::new(calendar, clock.now()),
+        app,
         first: match start {
             Start::Now => None,
             Start::Replay(date) => Some(Message::Replay(date.day(clock.now(), calendar))),
         },
-        look: look(settings, looks),
-        signals: Signals::watch(true).context("cannot watch for signals")?,
-        guard: Guard::enter(Features { mouse: !global.no_mouse, all_keys: is_terminal_source }, looks)
-            .context("cannot use this terminal")?,
+        look: themes.look(),
+        themes,
+        signals,
+        guard,
         capture: scene.capture,
         recorder: scene.recorder,
         clock,
@@ -81,25 +91,34 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
 }
 
 /// What is behind the screens.
-struct Scene {
+pub(super) struct Scene {
     capture: Capture,
     recorder: Option<Recorder>,
-    shelf: Shelf,
+    /// What answers.
+    pub(super) shelf: Shelf,
 }
 
 impl Scene {
-    fn open(settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
+    pub(super) fn open(settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
         match settings.source {
             SourceChoice::None => Self::viewer(settings, calendar, Role::Nobody),
             SourceChoice::Demo => Self::demo(settings, calendar),
-            SourceChoice::Auto | SourceChoice::X11 | SourceChoice::Evdev | SourceChoice::Terminal => {
-                match store::open(settings, calendar)? {
-                    Ok(opened) => Self::recorder(settings, calendar, opened),
-                    Err(JournalError::Locked { pid, .. }) => Self::viewer(settings, calendar, Role::Viewer(pid)),
-                    Err(error) => Err(anyhow::Error::from(error).into()),
-                }
-            }
+            SourceChoice::Auto
+            | SourceChoice::X11
+            | SourceChoice::Evdev
+            | SourceChoice::Rdev
+            | SourceChoice::Terminal => match store::open(settings, calendar)? {
+                Ok(opened) => Self::recorder(settings, calendar, opened),
+                Err(JournalError::Locked { pid, .. }) => Self::viewer(settings, calendar, Role::Viewer(pid)),
+                Err(error) => Err(anyhow::Error::from(error).into()),
+            },
         }
+    }
+
+    /// Ends capture and recording; everything is written.
+    pub(super) fn end(self) {
+        self.capture.stop();
+        self.recorder.into_iter().for_each(Recorder::stop);
     }
 
     fn recorder(settings: &Settings, calendar: Calendar, opened: store::Opened) -> Result<Self, Failure> {
@@ -164,46 +183,8 @@ impl Scene {
     }
 }
 
-fn look(settings: &Settings, looks: Looks) -> Look {
-    let depth = match looks.colors {
-        ColorDepth::None => ui::ColorDepth::None,
-        ColorDepth::Ansi16 => ui::ColorDepth::Ansi,
-        ColorDepth::Indexed => ui::ColorDepth::Indexed,
-        ColorDepth::True => ui::ColorDepth::True,
-    };
-    let glyphs = match settings.charset {
-        Charset::Ascii => GlyphSet::Ascii,
-        Charset::Unicode => GlyphSet::Unicode,
-    };
-    Look::new(theme(|name| std::env::var(name).ok()), depth, glyphs)
-}
-
-/// Light where `COLORFGBG`, which rxvt, Konsole and others set, names a light background; else dark.
-fn theme(variable: impl Fn(&str) -> Option<String>) -> ThemeName {
-    let background = variable("COLORFGBG").and_then(|colors| colors.rsplit(';').next().map(str::to_owned));
-    match background.as_deref() {
-        Some("7" | "15") => ThemeName::Light,
-        _ => ThemeName::Dark,
-    }
-}
-
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err passes")]
 fn no_capture(error: CaptureError) -> Failure {
     let mend = error.mend().map(|mend| format!("; {mend}")).unwrap_or_default();
     Failure::NoCapture(format!("{error}{mend}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_light_background_takes_the_light_theme() {
-        let theme_of = |colors: &str| theme(|_| Some(colors.to_owned()));
-        assert_eq!((theme_of("0;15"), theme_of("0;default;7")), (ThemeName::Light, ThemeName::Light));
-        assert_eq!(
-            (theme_of("15;0"), theme_of(""), theme(|_| None)),
-            (ThemeName::Dark, ThemeName::Dark, ThemeName::Dark)
-        );
-    }
 }

@@ -1,5 +1,6 @@
 //! How values are written: each reader says in its error what is allowed.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
@@ -7,6 +8,7 @@ use std::time::Duration;
 
 use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 
+use crate::app::Keymap;
 use crate::calendar::{DayStart, DayStartError};
 use crate::capture::SourceChoice;
 use crate::policy::Pattern;
@@ -40,7 +42,7 @@ pub(super) fn days<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D:
 
 /// Reads the name of a source; the demo, which is never recorded, is for the command line alone.
 pub(super) fn source<'de, D: Deserializer<'de>>(from: D) -> Result<SourceChoice, D::Error> {
-    let expected = "a source of input (auto, x11, evdev, terminal or none)";
+    let expected = "a source of input (auto, x11, evdev, rdev, terminal or none)";
     from.deserialize_str(Text::new(expected, move |text| match text.parse() {
         Ok(source) if source != SourceChoice::Demo => Ok(source),
         _ => Err(format!("{text:?} is not {expected}")),
@@ -61,6 +63,28 @@ pub(super) fn recipient<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Str
         _ if is_recipient(text) => Ok(Some(text.to_owned())),
         _ => Err(format!("{text:?} is not {expected}")),
     }))
+}
+
+/// Reads keys by action: one key or several.
+pub(super) fn keys<'de, D: Deserializer<'de>>(from: D) -> Result<Keymap, D::Error> {
+    #[derive(serde::Deserialize)]
+    #[serde(untagged, expecting = "a key such as \"Ctrl-n\", or several in brackets")]
+    enum Keys {
+        One(String),
+        Several(Vec<String>),
+    }
+    let table = BTreeMap::<String, Keys>::deserialize(from)?;
+    let own = table.into_iter().map(|(name, keys)| match keys {
+        Keys::One(key) => (name, vec![key]),
+        Keys::Several(keys) => (name, keys),
+    });
+    Keymap::with(own).map_err(D::Error::custom)
+}
+
+/// Reads a name; an empty text is none.
+pub(super) fn named<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let name = String::deserialize(from)?;
+    Ok(Some(name).filter(|name| !name.is_empty()))
 }
 
 /// Reads a whole number of 0 or more.

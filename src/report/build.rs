@@ -6,12 +6,13 @@ use std::ops::Range;
 use chrono::{Datelike, Days};
 
 use super::{
-    Activity, AppFigures, CellCount, DayFigures, DwellPercentiles, HourFigures, Keyboard, Levels, MonitorFigures,
-    Mouse, Percentiles, Report, ScrollFigures, TypingFigures, WeekdayFigures,
+    Activity, AppFigures, Balance, CellCount, DayFigures, DwellPercentiles, HourFigures, Keyboard, Levels,
+    MonitorFigures, Mouse, Percentiles, Report, ScrollFigures, TypingFigures, WeekdayFigures,
 };
 use crate::aggregate::{App, Count, Counts, Screen, Scroll, Sighting, Spot, Totals, Typing};
 use crate::calendar::{Calendar, Day};
 use crate::event::{Button, Name};
+use crate::keyboard::place;
 use crate::timeline::{DaySum, Part, Stretch, Tile, Timeline};
 
 /// What a report covers and how it judges.
@@ -69,10 +70,10 @@ impl Report {
 impl Activity {
     fn new(whole: &Part, levels: [u32; 2]) -> Self {
         let active_seconds = seconds(whole.totals.active_us);
-        let actions = (whole.totals.presses() + whole.totals.click_count()) as f64;
+        let actions = whole.totals.presses() + whole.totals.click_count();
         Self {
             active_seconds,
-            apm: if active_seconds > 0.0 { actions / (active_seconds / 60.0) } else { 0.0 },
+            apm: a_minute(actions, active_seconds),
             levels_minutes: Levels::new(&whole.minutes, levels),
         }
     }
@@ -108,8 +109,22 @@ impl Keyboard {
             chords: totals.chords.iter().map(|(chord, &n)| (chord.to_string(), n)).collect(),
             typing: TypingFigures::new(&totals.typing, totals.text_presses),
             key_dwell_ms: dwelt.map(|(key, of)| (key.code(), of.dwell_us as f64 / of.dwells as f64 / 1000.0)).collect(),
+            balance: Balance::new(totals),
             key_repeats: repeated.map(|(key, of)| (key.code(), of.repeats)).collect(),
         }
+    }
+}
+
+impl Balance {
+    fn new(totals: &Totals) -> Self {
+        let mut balance = Self::default();
+        for (key, of) in totals.keys.iter() {
+            if let Some((hand, row)) = place(&key.code()) {
+                balance.hands[hand as usize] += of.presses;
+                balance.rows[row as usize] += of.presses;
+            }
+        }
+        balance
     }
 }
 
@@ -192,6 +207,7 @@ fn app_rows(total: &Tile, asked: Option<Name>) -> Vec<AppFigures> {
             presses: totals.presses(),
             clicks: totals.click_count(),
             scroll: totals.scroll.total().value(),
+            apm: a_minute(totals.presses() + totals.click_count(), seconds(totals.active_us)),
         })
         .filter(|row| {
             let is_asked = asked.is_some_and(|app| app.as_str() == row.app);
@@ -241,7 +257,7 @@ fn weekday_rows(days: &BTreeMap<Day, DaySum>) -> Vec<WeekdayFigures> {
 
 fn day_rows(days: &Range<Day>, sums: &BTreeMap<Day, DaySum>) -> Vec<DayFigures> {
     let dates = std::iter::successors(Some(days.start), |day| day.checked_add_days(Days::new(1)));
-    dates
+    let mut rows: Vec<DayFigures> = dates
         .take_while(|day| *day < days.end)
         .map(|day| {
             let sum = sums.get(&day).copied().unwrap_or_default();
@@ -253,9 +269,16 @@ fn day_rows(days: &Range<Day>, sums: &BTreeMap<Day, DaySum>) -> Vec<DayFigures> 
                 distance_px: sum.distance.value(),
                 active_seconds: seconds(sum.active_us),
                 wpm: sum.wpm(),
+                week_mean_seconds: 0.0,
             }
         })
-        .collect()
+        .collect();
+    let active: Vec<f64> = rows.iter().map(|row| row.active_seconds).collect();
+    for (at, row) in rows.iter_mut().enumerate() {
+        let week = active.get(at.saturating_sub(6)..=at).unwrap_or_default();
+        row.week_mean_seconds = week.iter().sum::<f64>() / week.len().max(1) as f64;
+    }
+    rows
 }
 
 fn week_hours(stretch: &Stretch, app: Option<Name>) -> [[f64; 24]; 7] {
@@ -266,6 +289,11 @@ fn week_hours(stretch: &Stretch, app: Option<Name>) -> [[f64; 24]; 7] {
         }
     }
     grid
+}
+
+/// Actions per minute of active time.
+fn a_minute(actions: u64, active_seconds: f64) -> f64 {
+    if active_seconds > 0.0 { actions as f64 / (active_seconds / 60.0) } else { 0.0 }
 }
 
 fn seconds(micros: u64) -> f64 {

@@ -11,7 +11,7 @@ use super::shelf::Shelf;
 use crate::app::Message;
 use crate::calendar::Day;
 use crate::clock::{Clock, monotonic};
-use crate::event::Time;
+use crate::event::{Name, Time};
 
 /// What the screen asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Request {
     Seek(Time),
     /// Snapshots of the present again.
     EndReplay,
+    /// Report on this application alone, or on all of them.
+    Narrow(Option<Name>),
 }
 
 /// The thread that answers. Dropping it ends it.
@@ -81,6 +83,7 @@ impl Desk {
             let news = if rest.is_none() { changes.clone() } else { never() };
             let look = self.shelf.look_interval().filter(|_| rest.is_none()).map_or_else(never, after);
             let rested = rest.clone().unwrap_or_else(never);
+            let spare = if self.shelf.is_looking_back() { after(Duration::ZERO) } else { never() };
             select! {
                 recv(requests) -> request => match request {
                     Ok(request) => self.answer(latest(request, requests)),
@@ -91,6 +94,9 @@ impl Desk {
                     rest = Some(after(self.tell()));
                 },
                 recv(rested) -> _ => rest = None,
+                recv(spare) -> _ => if self.shelf.look_back() {
+                    rest = Some(after(self.tell()));
+                },
             }
         }
     }
@@ -103,6 +109,10 @@ impl Desk {
             }
             Request::StartReplay(day) => self.shelf.start_replay(day),
             Request::Seek(at) => self.seek(at),
+            Request::Narrow(app) => {
+                self.shelf.narrow(app);
+                self.tell();
+            }
             Request::EndReplay => {
                 self.shelf.end_replay();
                 self.tell();

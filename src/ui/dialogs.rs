@@ -9,14 +9,14 @@ use super::canvas::Canvas;
 use super::ink::Ink;
 use super::look::Role;
 use super::text;
-use crate::app::{ACTIONS, Place, Prompt};
+use crate::app::{ACTIONS, Action, Keymap, Picker, Place, Prompt, Target};
 
 /// Columns of the keys in the help.
 const KEYS: u16 = 17;
 
 /// Draws the help, made from the table of actions.
 pub fn help(canvas: &mut Canvas, screen: Rect, scroll: u16) {
-    let lines = help_lines();
+    let lines = help_lines(canvas.app.keymap());
     let is_wide = screen.width >= 150 && screen.height < lines.len() as u16 + 6;
     let width = if is_wide { 140 } else { 72 };
     let rows = if is_wide { (lines.len() as u16).div_ceil(2) } else { lines.len() as u16 };
@@ -42,6 +42,16 @@ pub fn help(canvas: &mut Canvas, screen: Rect, scroll: u16) {
 /// Draws the line in which dates are typed, and what was wrong with it.
 pub fn dates(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
     let inner = dialog(canvas, screen, (64, 5), "dates", "Enter shows them, Esc closes");
+    draw_line(canvas, inner, prompt, "2026-11-20   2026-11-01..2026-11-20   today   yesterday");
+}
+
+/// Draws the line in which a time of the replayed day is typed.
+pub fn moment(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
+    let inner = dialog(canvas, screen, (44, 4), "time", "Enter goes there, Esc closes");
+    draw_line(canvas, inner, prompt, "9:30   09:30:15");
+}
+
+fn draw_line(canvas: &mut Canvas, inner: Rect, prompt: &Prompt, examples: &str) {
     let look = canvas.look;
     let mut ink = canvas.ink(inner);
     let used = ink.text(inner.x, inner.y, inner.width, "> ", look.ink(Role::Accent));
@@ -50,11 +60,46 @@ pub fn dates(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
     ink.cell(inner.x + used + typed, inner.y, look.glyph('▏', '_'), look.ink(Role::Accent));
     let (words, role) = match &prompt.error {
         Some(error) => (error.as_str(), Role::Bad),
-        None => ("2026-11-20   2026-11-01..2026-11-20   today   yesterday", Role::Muted),
+        None => (examples, Role::Muted),
     };
     let below = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
     for (line, y) in text::wrapped(&text::safe(words), below.width).iter().zip(below.top()..below.bottom()) {
         ink.text(below.x, y, below.width, line, look.ink(role));
+    }
+}
+
+/// Draws the line in which the table is searched, in place of the footer.
+pub fn search(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
+    let area = Rect { y: screen.bottom().saturating_sub(1), height: 1, ..screen };
+    let look = canvas.look;
+    let mut ink = canvas.ink(area);
+    ink.fill(area, ' ', look.ground());
+    let mut x = area.x + 1 + ink.text(area.x + 1, area.y, area.width, "/", look.ink(Role::Accent));
+    x += ink.text(x, area.y, area.width, &text::safe(&prompt.text), look.ink(Role::Strong));
+    ink.cell(x, area.y, look.glyph('▏', '_'), look.ink(Role::Accent));
+    ink.text_right(area.right().saturating_sub(1), area.y, "Enter keeps it, Esc shows all rows", look.ink(Role::Muted));
+}
+
+/// Draws the list of applications to narrow to.
+pub fn applications(canvas: &mut Canvas, screen: Rect, picker: &Picker) {
+    let app = canvas.app;
+    let all = picker.prompt.text.is_empty().then_some("all applications");
+    let rows: Vec<&str> = all.into_iter().chain(picker.rows(app.known_apps())).collect();
+    let inner = dialog(canvas, screen, (44, rows.len() as u16 + 1), "narrow to", "type to search, Enter");
+    let look = canvas.look;
+    let line = format!("> {}", text::safe(&picker.prompt.text));
+    let used = canvas.ink(inner).text(inner.x, inner.y, inner.width, &line, look.ink(Role::Strong));
+    canvas.ink(inner).cell(inner.x + used, inner.y, look.glyph('▏', '_'), look.ink(Role::Accent));
+    let shown = usize::from(inner.height.saturating_sub(1)).max(1);
+    let first = (picker.row + 1).saturating_sub(shown);
+    let places = inner.top() + 1..inner.bottom();
+    for ((at, &name), y) in rows.iter().enumerate().skip(first).zip(places) {
+        let is_all = at == 0 && all.is_some();
+        let style = if at == picker.row { look.badge(Role::Accent) } else { look.ink(Role::Text) };
+        let words = if is_all { name.into() } else { canvas.name(name) };
+        let row = Rect { y, height: 1, ..inner };
+        canvas.ink(row).text(row.x, y, row.width, &format!(" {} ", text::safe(&words)), style);
+        canvas.hit(row, if is_all { Target::Act(Action::AllApps) } else { Target::App(name.to_owned()) });
     }
 }
 
@@ -100,7 +145,7 @@ enum HelpLine {
     Space,
 }
 
-fn help_lines() -> Vec<HelpLine> {
+fn help_lines(keymap: &Keymap) -> Vec<HelpLine> {
     let mut places: Vec<Place> = ACTIONS.iter().map(|entry| entry.place).collect();
     places.sort();
     places.dedup();
@@ -111,7 +156,7 @@ fn help_lines() -> Vec<HelpLine> {
         }
         lines.push(HelpLine::Title(place.title()));
         let entries = ACTIONS.iter().filter(|entry| entry.place == place);
-        lines.extend(entries.map(|entry| HelpLine::Keys(entry.key_names(), entry.help)));
+        lines.extend(entries.map(|entry| HelpLine::Keys(keymap.names(entry), entry.help)));
     }
     lines
 }

@@ -193,7 +193,7 @@ fn a_kill_while_migrating_or_merging_leaves_the_one_or_the_other_whole() {
         child.kill().unwrap();
         child.wait().unwrap();
         let mut journal = place.writer(0.0);
-        assert_eq!(place.number("SELECT presses FROM apps_by_hour WHERE app = 'mail' AND day = '2026-11-20'"), 7);
+        assert_eq!(place.number("SELECT presses FROM apps_by_hour WHERE app = 'mail' AND day = '2026-11-18'"), 7);
         let presses = place.presses().0;
         assert!(presses == 0 || presses == theirs, "{presses} of {theirs}");
         journal.tidy_all(at(LATER), CALENDAR).unwrap();
@@ -291,9 +291,9 @@ fn an_older_journal_is_brought_up_to_date_after_a_copy_was_set_aside() {
     let old = rusqlite::Connection::open(copy).unwrap();
     let version: i64 = old.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
     assert_eq!(version, 1);
-    assert_eq!(place.number("SELECT presses FROM apps_by_hour WHERE app = 'mail' AND day = '2026-11-20'"), 7);
+    assert_eq!(place.number("SELECT presses FROM apps_by_hour WHERE app = 'mail' AND day = '2026-11-18'"), 7);
     assert_eq!(place.number("SELECT active_us FROM rollup_app"), 60_250_000);
-    assert_eq!(place.number("SELECT presses FROM keys_by_day WHERE day = '2026-11-20' AND key = 'KeyA'"), 7);
+    assert_eq!(place.number("SELECT presses FROM keys_by_day WHERE day = '2026-11-18' AND key = 'KeyA'"), 7);
 }
 
 /// A journal as the first version of its tables made it.
@@ -307,8 +307,8 @@ fn first_version(place: &Place) {
          INSERT INTO meta VALUES ('uuid', '0123456789abcdef0123456789abcdef');
          INSERT INTO app VALUES (1, 'mail'); INSERT INTO key VALUES (1, 'KeyA');
          INSERT INTO rollup_app VALUES
-            ('2026-11-20T09:00+01:00', '2026-11-20', 1, 7, 6, 0, 0, 0, 1, 5, 1.5, 2, 0, 3.0, 4.5, 60.25, 61.0);
-         INSERT INTO rollup_key VALUES ('2026-11-20T09:00+01:00', '2026-11-20', 1, 1, 7, 0, 6, 0.5);",
+            ('2026-11-18T09:00+01:00', '2026-11-18', 1, 7, 6, 0, 0, 0, 1, 5, 1.5, 2, 0, 3.0, 4.5, 60.25, 61.0);
+         INSERT INTO rollup_key VALUES ('2026-11-18T09:00+01:00', '2026-11-18', 1, 1, 7, 0, 6, 0.5);",
     )
     .unwrap();
 }

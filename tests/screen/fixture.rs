@@ -8,8 +8,8 @@ use keytop::app::{App, Message, Snapshot};
 use keytop::calendar::{Calendar, Day, DayStart, Tz};
 use keytop::event::{Key, MICROS, Name, Time};
 use keytop::report::{
-    Activity, AppFigures, CellCount, DayFigures, DayTrack, DwellPercentiles, Health, HourFigures, Keyboard, Latency,
-    Levels, Live, MonitorFigures, Mouse, Percentiles, Presence, Rates, Reach, Report, Role, ScrollFigures,
+    Activity, AppFigures, Balance, CellCount, DayFigures, DayTrack, DwellPercentiles, Health, HourFigures, Keyboard,
+    Latency, Levels, Live, MonitorFigures, Mouse, Percentiles, Presence, Rates, Reach, Report, Role, ScrollFigures,
     SourceHealth, TypingFigures, WeekdayFigures,
 };
 
@@ -51,6 +51,8 @@ pub fn app(range_keys: &str) -> App {
         report: Arc::new(report(days.start, keytop::app::before(days.end))),
         track: Some(Arc::new(track())),
         days,
+        app: None,
+        usual: None,
         extent: Some(("2026-01-05".parse().unwrap(), app.today())),
     };
     app.update(Message::Snapshot(snapshot));
@@ -199,6 +201,7 @@ pub fn report(from: Day, to: Day) -> Report {
                 presses,
                 clicks,
                 scroll: clicks as f64 * 4.5,
+                apm: (presses + clicks) as f64 / (active_seconds / 60.0),
             })
             .collect(),
         by_hour,
@@ -284,6 +287,7 @@ fn keyboard() -> Keyboard {
         },
         key_dwell_ms: dwell,
         key_repeats: BTreeMap::new(),
+        balance: Balance { hands: [11_204, 9_870, 4_380], rows: [1_890, 9_120, 5_610, 3_220, 5_614] },
     }
 }
 
