@@ -31,7 +31,7 @@ use super::names::Names;
 use super::placing::Placing;
 use super::{rows, schema, sums};
 use crate::aggregate::Slice;
-use crate::calendar::{Calendar, Tz};
+use crate::calendar::{Calendar, Day, Tz};
 use crate::event::Time;
 use crate::policy::Seen;
 use crate::session::OpenBurst;
@@ -72,6 +72,8 @@ pub struct Journal {
     pub(super) names: Names,
     seen: Option<i64>,
     cut: Option<Placing>,
+    /// Days whose sums were taken out last, and have not been made again since.
+    outdated: Option<(Day, Day)>,
     batches: Batches,
     backlog: Backlog,
     burst: Option<(OpenBurst, Calendar)>,
@@ -241,6 +243,7 @@ impl Journal {
             names: Names::default(),
             seen: None,
             cut: None,
+            outdated: None,
             batches: Batches::new(options.mix_bits, Uid::first(writer)),
             backlog: Backlog::default(),
             burst: None,
@@ -328,7 +331,7 @@ impl Journal {
         let version = self.db.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         if self.seen != Some(version) {
             self.names.load(&self.db)?;
-            self.cut = sums::cut(&self.db)?;
+            (self.cut, self.outdated) = (sums::cut(&self.db)?, None);
             self.seen = Some(version);
         }
         Ok(())
@@ -349,7 +352,7 @@ impl Journal {
         let _ = self.db.execute_batch("ROLLBACK");
         self.names.forget();
         self.keeper.iter_mut().for_each(Keeper::undo);
-        self.seen = None;
+        (self.seen, self.outdated) = (None, None);
     }
 
     fn reflection(&self) -> Reflection {

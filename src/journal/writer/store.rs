@@ -71,7 +71,12 @@ impl Journal {
             rows::insert_slice(&self.db, hour, slice, (calendar.zone, rows::THIS), &mut self.names)?;
             rollup::add_slice(&self.db, slice, calendar, &mut self.names)?;
             if let (Some(cut), Some(extent)) = (self.cut, slice.extent()) {
-                sums::outdate(&self.db, cut.calendar(calendar.zone), &extent)?;
+                let calendar = cut.calendar(calendar.zone);
+                let days = (calendar.day_of(extent.start), calendar.day_of(extent.end + -1));
+                if self.outdated != Some(days) {
+                    sums::outdate(&self.db, calendar, &extent)?;
+                    self.outdated = Some(days);
+                }
             }
         }
         for batch in self.batches.due() {

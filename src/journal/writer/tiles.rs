@@ -40,6 +40,7 @@ impl Journal {
         let mut made = 0;
         self.transact(|journal| {
             journal.cut_as(placing)?;
+            journal.outdated = None;
             let Some(past) = journal.past(now, placing)? else { return Ok(()) };
             made = match journal.days_without_tile(&past)? {
                 Some(days) => journal.fill(&days, placing)?,
