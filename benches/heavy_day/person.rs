@@ -81,7 +81,7 @@ impl Person {
             }
             typing = if typing > 0 {
                 typing - 1
-            } else if self.below(14) == 0 {
+            } else if self.below(17) == 0 {
                 10 + self.below(12) as i64
             } else {
                 0

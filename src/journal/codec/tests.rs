@@ -194,8 +194,6 @@ fn some_names() -> Names {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
-
     #[test]
     fn a_slice_reads_back(slice in slice()) {
         let mut names = Names::default();
