@@ -63,6 +63,8 @@ pub struct Totals {
     pub active_us: u64,
     /// Time with the focus, us.
     pub focus_us: u64,
+    /// Time in which the screen was held awake while the person was away, us: never part of the active time.
+    pub watching_us: u64,
 }
 
 /// Presses by class of key.
@@ -155,6 +157,7 @@ impl Totals {
         self.move_grid.merge(&other.move_grid);
         self.active_us += other.active_us;
         self.focus_us += other.focus_us;
+        self.watching_us += other.watching_us;
     }
 
     /// Takes the identities of keys out, so that what stays may be told second by second.

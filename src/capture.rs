@@ -24,7 +24,6 @@ mod sink;
 mod stop;
 mod surroundings;
 pub mod terminal;
-mod watching;
 #[cfg(target_os = "linux")]
 mod wayland;
 #[cfg(unix)]
@@ -36,7 +35,6 @@ pub use running::{Running, Status, start};
 pub use sink::{Batch, Sink};
 pub use stop::Stop;
 pub use surroundings::Surroundings;
-pub use watching::{Inhibitor, Watching};
 
 use crate::report::Reach;
 

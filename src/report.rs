@@ -38,6 +38,7 @@ pub struct Report {
     /// Pointer, buttons and wheel.
     pub mouse: Mouse,
     /// Applications by active time, then name.
+    #[serde(serialize_with = "used_apps")]
     pub apps: Vec<AppFigures>,
     /// 24 rows.
     pub by_hour: Vec<HourFigures>,
@@ -62,6 +63,9 @@ pub struct Activity {
     pub apm: f64,
     /// Clock minutes with active time, by level.
     pub levels_minutes: Levels,
+    /// Time in which something held the screen awake while the person was away, s.
+    #[serde(skip)]
+    pub watching_seconds: f64,
 }
 
 /// Clock minutes by level.
@@ -218,6 +222,12 @@ pub struct AppFigures {
     pub clicks: u64,
     /// Notches in all directions.
     pub scroll: f64,
+    /// Time in which it held the screen awake while the person was away, s.
+    #[serde(skip)]
+    pub watching_seconds: f64,
+    /// Whether it is listed for its watching time alone.
+    #[serde(skip)]
+    pub is_only_watched: bool,
 }
 
 /// An hour of the wall clock over all days of the range.
@@ -271,4 +281,9 @@ impl Serialize for CellCount {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         (self.cell.column, self.cell.row, self.count).serialize(serializer)
     }
+}
+
+/// The JSON has no figure of watching, and lists no application for that alone.
+fn used_apps<S: serde::Serializer>(apps: &[AppFigures], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(apps.iter().filter(|app| !app.is_only_watched))
 }

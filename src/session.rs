@@ -7,6 +7,7 @@ mod attention;
 mod held;
 mod ledger;
 mod pointer;
+mod watching;
 mod writing;
 
 pub use writing::OpenBurst;
@@ -15,6 +16,7 @@ use attention::Attention;
 use held::{Held, Press};
 use ledger::Ledger;
 use pointer::Pointer;
+use watching::Watching;
 use writing::Writing;
 
 use crate::aggregate::{Amount, App, Chord, Screen, Sighting, Slice, Span, SpanKind};
@@ -43,6 +45,7 @@ pub struct Session {
     focus: Focus,
     focus_since: Option<Time>,
     attention: Attention,
+    watching: Watching,
     held: Held,
     writing: Writing,
     pointer: Pointer,
@@ -68,6 +71,7 @@ impl Session {
             focus: Focus::default(),
             focus_since: None,
             attention: Attention::default(),
+            watching: Watching::default(),
             held: Held::default(),
             writing: Writing::default(),
             pointer: Pointer::default(),
@@ -96,6 +100,7 @@ impl Session {
     pub fn take(&mut self) -> Slice {
         if let Some(now) = self.now {
             self.count_focus(now);
+            self.watching.count(now, self.rules.idle_timeout_us, self.ledger.slice());
         }
         self.ledger.take()
     }
@@ -125,6 +130,11 @@ impl Session {
     /// The focus.
     pub fn focus(&self) -> Focus {
         self.focus
+    }
+
+    /// Whether something holds the screen awake.
+    pub fn is_held_awake(&self) -> bool {
+        self.watching.is_on()
     }
 
     /// The last press, click, wheel turn or move, unless the person was said to have left since.
@@ -164,6 +174,7 @@ impl Session {
                 self.ledger.slice().monitors.extend(sightings);
                 self.screen = Screen::new(monitors.clone());
             }
+            Kind::Inhibitors(holders) => self.watching.hold(time, self.focus, holders),
             Kind::Active => self.attention.come(time, self.focus.app()),
             Kind::Idle => self.leave(time),
             Kind::Lock | Kind::Suspend => {
@@ -197,6 +208,8 @@ impl Session {
     fn restart(&mut self, last: Time, time: Time) {
         self.end_burst();
         self.count_focus(last);
+        self.watching.count(last, self.rules.idle_timeout_us, self.ledger.slice());
+        self.watching.restart();
         self.focus_since = self.focus_since.map(|_| time);
         self.held.clear();
         self.attention.finish(self.ledger.slice());
@@ -250,19 +263,25 @@ impl Session {
     }
 
     fn input(&mut self, time: Time) {
-        let was_away = self.attention.input(time, self.focus.app(), self.rules.idle_timeout_us, self.ledger.slice());
+        let timeout_us = self.rules.idle_timeout_us;
+        self.watching.input(time, timeout_us, self.ledger.slice());
+        let was_away = self.attention.input(time, self.focus.app(), timeout_us, self.ledger.slice());
         if was_away {
             self.held.clear();
         }
     }
 
     fn leave(&mut self, time: Time) {
-        self.attention.leave(time, self.rules.idle_timeout_us, self.ledger.slice());
+        let timeout_us = self.rules.idle_timeout_us;
+        self.watching.leave(time, timeout_us, self.ledger.slice());
+        self.attention.leave(time, timeout_us, self.ledger.slice());
     }
 
     fn move_focus(&mut self, time: Time, kind: &Kind) {
         let earlier = self.focus.app();
-        if !self.focus.apply(kind) {
+        let has_moved = self.focus.apply(kind);
+        self.watching.look(time, self.focus);
+        if !has_moved {
             return;
         }
         self.end_burst();

@@ -8,7 +8,7 @@ use super::evdev::{Access, Evdev};
 use super::terminal::TerminalSource;
 #[cfg(unix)]
 use super::x11::X11;
-use super::{Availability, Backend, CaptureError, Running, Sees, Sink, Status, Surroundings, Watching, demo, start};
+use super::{Availability, Backend, CaptureError, Running, Sees, Sink, Status, Surroundings, demo, start};
 use crate::clock::{Clock, SystemClock};
 use crate::event::Time;
 use crate::report::{Health, Reach, SourceHealth};
@@ -161,11 +161,6 @@ impl Capture {
     pub fn watch(&self) -> CaptureWatch {
         let running = self.running.as_ref().map(|running| (running.status(), running.sees()));
         CaptureWatch { sink: self.sink.another(), running, idle: self.idle.clone(), beside: self.beside.watch() }
-    }
-
-    /// Who holds the screen awake, on any thread.
-    pub fn watching(&self) -> Watching {
-        self.beside.watching().clone()
     }
 
     /// What maps this terminal's events, where that is the source.

@@ -19,7 +19,7 @@ pub use kde::Kde;
 pub use sway::Sway;
 pub use wlr::Wlr;
 
-use super::{Availability, Backend, CaptureError, Running, Sees, Sink, Status, Surroundings, start};
+use super::{Availability, Backend, CaptureError, Running, Sees, Sink, Status, Stop, Surroundings, start};
 use crate::clock::{Clock, SystemClock};
 use crate::event::{Event, Kind, Monitor, Name};
 use crate::report::{Reach, SourceHealth};
@@ -50,6 +50,12 @@ pub fn backends(surroundings: &Surroundings) -> Vec<Box<dyn Backend>> {
 /// What each focus backend says of this place, in the order of choice.
 pub fn probes(surroundings: &Surroundings) -> Vec<(&'static str, Availability)> {
     backends(surroundings).iter().map(|backend| (backend.name(), backend.probe())).collect()
+}
+
+/// Applications whose windows hold the screen awake, where the compositor says so when it is asked: sway does.
+pub fn inhibitors(surroundings: &Surroundings, stop: &Stop) -> Vec<String> {
+    let is_sway = surroundings.sway_socket.is_some();
+    if is_sway { sway::idle_inhibitors(surroundings, stop).unwrap_or_default() } else { Vec::new() }
 }
 
 /// Starts the first focus backend that works here. Where none does, says why and what would mend it.

@@ -35,6 +35,8 @@ pub enum Presence {
     Here,
     /// There was none for longer; since the last input.
     Away,
+    /// There was none for longer, but something holds the screen awake: a film, a call, a talk.
+    Watching,
     /// The session is locked.
     Locked,
     /// Nothing was seen yet.

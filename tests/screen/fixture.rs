@@ -187,6 +187,7 @@ pub fn report(from: Day, to: Day) -> Report {
             active_seconds,
             apm: 78.4,
             levels_minutes: Levels { light: 92, steady: 171, intense: 138 },
+            watching_seconds: 2_520.0,
         },
         keyboard: keyboard(),
         mouse: mouse(),
@@ -199,6 +200,8 @@ pub fn report(from: Day, to: Day) -> Report {
                 presses,
                 clicks,
                 scroll: clicks as f64 * 4.5,
+                watching_seconds: if app == "firefox" { 2_520.0 } else { 0.0 },
+                is_only_watched: false,
             })
             .collect(),
         by_hour,

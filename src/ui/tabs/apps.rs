@@ -47,7 +47,7 @@ fn draw_table(canvas: &mut Canvas, area: Rect) {
         };
         return canvas.ink(body).empty_note(body, &words);
     }
-    let columns = columns(body.width);
+    let columns = columns(body.width, is_watched(report));
     let rows = rows(report, look, body.width);
     let table = Table { look, columns: &columns, rows: &rows, scroll: canvas.app.scroll() };
     let limit = table.scroll_limit(body.height);
@@ -55,7 +55,12 @@ fn draw_table(canvas: &mut Canvas, area: Rect) {
     canvas.set_scroll_limit(limit);
 }
 
-fn columns(width: u16) -> Vec<Column> {
+/// Whether there is anything to tell of films and calls.
+fn is_watched(report: &Report) -> bool {
+    report.activity.watching_seconds > 0.0
+}
+
+fn columns(width: u16, is_watched: bool) -> Vec<Column> {
     let column = |title, width, is_figure| Column { title, width, is_figure };
     let name = if width > 120 { 28 } else { NAMES.min(width / 3) };
     let mut columns = vec![column("application", name, false), column("active", 6, true), column("share", 6, true)];
@@ -66,6 +71,7 @@ fn columns(width: u16) -> Vec<Column> {
             column("clicks", 6, true),
             column("scroll", 6, true),
         ]);
+        columns.extend(is_watched.then(|| column("watching", 8, true)));
     }
     columns.push(column("", 0, false));
     columns
@@ -88,6 +94,7 @@ fn rows(report: &Report, look: &Look, width: u16) -> Vec<Vec<Cell>> {
                 Cell::Figure(text::short(app.clicks as f64)),
                 Cell::Figure(text::short(app.scroll)),
             ]);
+            row.extend(is_watched(report).then(|| Cell::Figure(text::short_duration(app.watching_seconds))));
         }
         row.push(Cell::Bar(level(app.active_seconds, most, Scale::Linear), Some(color)));
         row

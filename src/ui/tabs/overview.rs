@@ -94,7 +94,9 @@ fn totals(report: &Report) -> Vec<(&'static str, String)> {
     let clicks: u64 = mouse.clicks.values().sum();
     let scroll = mouse.scroll.up + mouse.scroll.down + mouse.scroll.left + mouse.scroll.right;
     let levels = activity.levels_minutes;
-    vec![
+    let watching = activity.watching_seconds;
+    let watched = (watching > 0.0).then(|| ("watching", text::duration(watching)));
+    let mut rows = vec![
         ("active", text::duration(activity.active_seconds)),
         ("presses", text::count(report.keyboard.presses)),
         ("clicks", text::count(clicks)),
@@ -102,7 +104,9 @@ fn totals(report: &Report) -> Vec<(&'static str, String)> {
         ("pointer", text::pixels(mouse.distance_px)),
         ("actions/min", format!("{:.0}", activity.apm)),
         ("intense", text::duration(levels.intense as f64 * 60.0)),
-    ]
+    ];
+    rows.extend(watched);
+    rows
 }
 
 fn draw_keys(canvas: &mut Canvas, area: Rect) {
@@ -220,6 +224,7 @@ fn state(canvas: &Canvas) -> &'static str {
     let [steady, intense] = Scope::LEVELS;
     match app.live().presence {
         Presence::Away => "away",
+        Presence::Watching => "watching",
         Presence::Locked => "locked",
         Presence::Unknown => "waiting",
         Presence::Here if inputs >= intense => "intense",
