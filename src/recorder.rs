@@ -80,7 +80,7 @@ enum Order {
 }
 
 /// Screens are told of changes at most this often, us.
-const PUBLISH_US: i64 = 33_000;
+const PUBLISH_US: i64 = 30_000;
 /// A pause from outside is seen after so long even while nothing happens.
 const GATE: Duration = Duration::from_secs(1);
 /// An event takes less than this from the hand to the recorder, us; a longer way back is a clock that was set.
@@ -204,9 +204,10 @@ impl Work {
 
     fn run(&mut self, orders: &Receiver<Order>) {
         let mut events = self.recording.events.clone();
+        let mut first = None;
         loop {
-            self.look_around();
-            events.try_iter().for_each(|batch| self.take_in(batch));
+            self.look_at_gate();
+            first.take().into_iter().chain(events.try_iter()).for_each(|batch| self.take_in(batch));
             self.publish_if_due();
             self.write_if_due();
             let timeout = after(self.wait());
@@ -214,10 +215,7 @@ impl Work {
             let news = if self.is_fresh { never() } else { events.clone() };
             select! {
                 recv(news) -> batch => match batch {
-                    Ok(batch) => {
-                        self.look_around();
-                        self.take_in(batch);
-                    }
+                    Ok(batch) => first = Some(batch),
                     // Every source is gone; orders still come.
                     Err(_) => events = never(),
                 },
@@ -225,7 +223,7 @@ impl Work {
                     Ok(Order::Pause(is_paused)) => self.ask(is_paused),
                     Ok(Order::Stop) | Err(_) => break,
                 },
-                recv(timeout) -> _ => {}
+                recv(timeout) -> _ => self.look_at_sources(),
             }
         }
         events.try_iter().for_each(|batch| self.take_in(batch));
@@ -263,11 +261,14 @@ impl Work {
         self.set_paused(self.asked.0 || self.asked.1);
     }
 
-    /// Looked at before anything is taken in, so that a pause holds from the moment it is asked for, and at least
-    /// once a second, so that a source that stopped is told though nothing comes.
-    fn look_around(&mut self) {
+    /// Looked at before anything is taken in, so that a pause holds from the moment it is asked for.
+    fn look_at_gate(&mut self) {
         self.asked.1 = self.recording.gate.is_closed(self.recording.clock.now());
         self.set_paused(self.asked.0 || self.asked.1);
+    }
+
+    /// At least once a second, so that a source that stopped is told though nothing comes.
+    fn look_at_sources(&mut self) {
         let Health { source, focus, .. } = (self.recording.health)();
         if self.sources != (source.clone(), focus.clone()) {
             self.sources = (source, focus);
