@@ -53,6 +53,8 @@ pub struct Totals {
     pub moves: u64,
     /// Length of the pointer's path, px.
     pub distance: Amount,
+    /// Length of the pointer's path where its scale is known, micrometres.
+    pub travel_um: u64,
     /// Moves to places that do not exist.
     pub glitches: u64,
     /// Clicks by monitor and cell.
@@ -152,6 +154,7 @@ impl Totals {
         self.scroll.merge(other.scroll);
         self.moves += other.moves;
         self.distance += other.distance;
+        self.travel_um += other.travel_um;
         self.glitches += other.glitches;
         self.click_grid.merge(&other.click_grid);
         self.move_grid.merge(&other.move_grid);

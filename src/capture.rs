@@ -14,6 +14,7 @@ pub mod evdev;
 pub mod evdev_codes;
 #[cfg(target_os = "linux")]
 pub mod focus;
+mod focus_choice;
 #[cfg(target_os = "linux")]
 mod link;
 #[cfg(target_os = "linux")]
@@ -30,6 +31,7 @@ mod wayland;
 pub mod x11;
 
 pub use choice::{Capture, CaptureWatch, Options, SourceChoice, X11_MEND};
+pub use focus_choice::FocusChoice;
 pub use roster::{ABSENT, Candidate, Chosen, candidates, chosen};
 pub use running::{Running, Status, start};
 pub use sink::{Batch, Sink};

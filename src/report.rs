@@ -164,6 +164,9 @@ pub struct Mouse {
     pub scroll: ScrollFigures,
     /// Length of the pointer's path, px.
     pub distance_px: f64,
+    /// The same where its scale is known, m.
+    #[serde(skip)]
+    pub distance_m: f64,
     /// Moves to places that do not exist.
     pub glitches: u64,
     /// Density grids by monitor name.

@@ -19,7 +19,7 @@ use pointer::Pointer;
 use watching::Watching;
 use writing::Writing;
 
-use crate::aggregate::{Amount, App, Chord, Screen, Sighting, Slice, Span, SpanKind};
+use crate::aggregate::{App, Chord, Screen, Sighting, Slice, Span, SpanKind};
 use crate::event::{Key, KeyClass, Kind, MICROS, Modifier, Time};
 use crate::policy::{Focus, Seen};
 
@@ -34,6 +34,8 @@ pub struct Rules {
     pub alt_graph: bool,
     /// Positions nearer in time than this are not gridded, us; 0 grids all.
     pub grid_step_us: i64,
+    /// Counts that the mouse makes on an inch, for lengths of motion whose place is not known; 0 if not known.
+    pub pointer_cpi: u32,
 }
 
 /// The fold's state.
@@ -57,7 +59,13 @@ const BACKWARD_US: i64 = 2 * MICROS;
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { idle_timeout_us: 180 * MICROS, burst_gap_us: 2 * MICROS, alt_graph: true, grid_step_us: 0 }
+        Self {
+            idle_timeout_us: 180 * MICROS,
+            burst_gap_us: 2 * MICROS,
+            alt_graph: true,
+            grid_step_us: 0,
+            pointer_cpi: 0,
+        }
     }
 }
 
@@ -154,14 +162,13 @@ impl Session {
             Kind::MoveTo { to, path } => {
                 self.input(time);
                 let totals = self.ledger.at(time, self.focus.app());
-                self.pointer.move_to(totals, *to, *path);
+                self.pointer.move_to(totals, &self.screen, *to, *path);
                 self.pointer.grid(totals, &self.screen, time, self.rules.grid_step_us);
             }
             Kind::MoveBy { dx, dy, path } => {
                 self.input(time);
                 let totals = self.ledger.at(time, self.focus.app());
-                totals.moves += 1;
-                totals.distance += Amount::new(path.unwrap_or_else(|| dx.hypot(*dy)));
+                Pointer::move_by(totals, path.unwrap_or_else(|| dx.hypot(*dy)), self.rules.pointer_cpi);
             }
             Kind::Wheel { dx, dy } => {
                 self.input(time);

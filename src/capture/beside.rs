@@ -25,7 +25,7 @@ impl Beside {
     pub fn start(sees: Sees, options: &Options, sink: &Sink) -> Self {
         let mut beside = Self::default();
         if !sees.has_focus() {
-            match super::focus::begin(&options.surroundings, sink) {
+            match super::focus::begin(&options.surroundings, options.focus, sink) {
                 Ok(running) => beside.focus = Some(running),
                 Err(health) => beside.unfocused = Some(health),
             }

@@ -8,7 +8,7 @@ use super::evdev::{Access, Evdev};
 use super::terminal::TerminalSource;
 #[cfg(unix)]
 use super::x11::X11;
-use super::{Availability, Backend, CaptureError, Running, Sees, Sink, Status, Surroundings, demo, start};
+use super::{Availability, Backend, CaptureError, FocusChoice, Running, Sees, Sink, Status, Surroundings, demo, start};
 use crate::clock::{Clock, SystemClock};
 use crate::event::Time;
 use crate::report::{Health, Reach, SourceHealth};
@@ -44,6 +44,8 @@ pub struct Options {
     pub terminal_program: Option<String>,
     /// At most so many positions a second are sent; 0 sends all. The distance is exact either way.
     pub mouse_hz: u32,
+    /// What tells the focus.
+    pub focus: FocusChoice,
     /// What the demo's person is made from.
     pub seed: u64,
     /// Where the focus and the person's presence are told.
@@ -119,6 +121,7 @@ impl Options {
             is_remote: set("SSH_CONNECTION").is_some(),
             terminal_program: set("TERM_PROGRAM"),
             mouse_hz: 60,
+            focus: FocusChoice::Auto,
             seed: 1,
             surroundings: Surroundings::from_env(&lookup),
         }
@@ -236,6 +239,7 @@ impl Capture {
     #[cfg(unix)]
     fn x11(options: &Options, sink: Sink) -> Result<Self, CaptureError> {
         let backend = X11::new(options.display.as_deref().unwrap_or_default(), options.mouse_hz);
+        let backend = if options.focus.admits("x11") { backend } else { backend.without_focus() };
         let mut health = SourceHealth { name: "x11", reach: Reach::Session, ..SourceHealth::default() };
         if options.is_wayland {
             health.trouble = Some("under Wayland only windows that use X11 are seen".to_owned());

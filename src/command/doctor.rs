@@ -49,6 +49,7 @@ pub(super) fn run(global: &Global, arguments: DoctorArguments) -> Result<Exit, F
 fn examine(global: &Global, options: &Options, kernel: Vec<Device>) -> (Findings, bool) {
     let folders = Folders::of_environment();
     let (config, settings) = files::settings(global, &folders);
+    let options = &Options { focus: config.capture.focus, ..options.clone() };
     let probed = machine::probed(options);
     let asked = global.source.map_or(config.capture.source, SourceChoice::from);
     let mut devices = kernel;
@@ -61,7 +62,7 @@ fn examine(global: &Global, options: &Options, kernel: Vec<Device>) -> (Findings
     let beside = Beside { devices: &devices, clock: &clock, journal: &journal, settings: &settings };
     let verdict = verdict::verdict(&probed, (asked, options), &beside, &program());
     // Where nothing of the session is used, what tells the focus can still be shown.
-    let teller = verdict.focus.or_else(|| machine::focus(&probed, Some("x11")));
+    let teller = verdict.focus.or_else(|| machine::focus(&probed, Some("x11"), options.focus));
     let sight = machine::sight(teller, options);
     let backends = machine::backends(&probed, [verdict.input, verdict.focus]);
     let can_see_session = verdict::can_see_session(&probed, options);

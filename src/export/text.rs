@@ -130,7 +130,8 @@ fn mouse(mouse: &Mouse, charset: Charset, out: &mut dyn Write) -> io::Result<()>
     writeln!(out, "  clicks         {}", cut(&clicks.join(", "), 63, charset).trim_end())?;
     writeln!(out, "  double clicks  {}", count(mouse.double_clicks))?;
     writeln!(out, "  notches        {}", scrolled.join(", "))?;
-    writeln!(out, "  distance       {} px", count(mouse.distance_px.round() as u64))?;
+    let metres = if mouse.distance_m > 0.0 { format!(", {} m", decimal(mouse.distance_m)) } else { String::new() };
+    writeln!(out, "  distance       {} px{metres}", count(mouse.distance_px.round() as u64))?;
     if mouse.glitches > 0 {
         writeln!(out, "  glitches       {} (moves to places that no monitor has)", count(mouse.glitches))?;
     }
@@ -250,6 +251,7 @@ mod tests {
         report.mouse.clicks = [("left".into(), 812), ("middle".into(), 0), ("right".into(), 31)].into();
         report.mouse.scroll = ScrollFigures { up: 120.0, down: 480.5, left: 0.0, right: 0.0 };
         report.mouse.distance_px = 1_234_567.4;
+        report.mouse.distance_m = 324.06;
         report.activity.watching_seconds = 5_400.0;
         let (app, active_seconds, presses) = ("firefox".into(), 14_064.75, 12_000);
         report.apps = vec![

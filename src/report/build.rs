@@ -147,6 +147,7 @@ impl Mouse {
             double_clicks: totals.double_clicks,
             scroll: ScrollFigures::new(totals.scroll),
             distance_px: totals.distance.value(),
+            distance_m: totals.travel_um as f64 / 1e6,
             glitches: totals.glitches,
             monitors: monitor_rows(totals, scope),
         }

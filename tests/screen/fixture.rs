@@ -316,6 +316,7 @@ fn mouse() -> Mouse {
         double_clicks: 143,
         scroll: ScrollFigures { up: 2_210.0, down: 8_904.0, left: 12.0, right: 31.0 },
         distance_px: 1_284_310.0,
+        distance_m: 342.6,
         glitches: 2,
         monitors: vec![monitor("DP-1", 2_560, 1_440, 5), monitor("eDP-1", 1_920, 1_200, 77)],
     }

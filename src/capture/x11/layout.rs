@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use x11rb::protocol::randr::{ConnectionExt as _, MonitorInfo, NotifyMask};
-use x11rb::protocol::xinput::{ConnectionExt as _, Device, DeviceType};
+use x11rb::protocol::xinput::{ConnectionExt as _, Device, DeviceType, XIDeviceInfo};
 use x11rb::protocol::xproto::{ConnectionExt as _, Window};
 use x11rb::rust_connection::RustConnection;
 
@@ -86,9 +86,8 @@ pub struct Attached {
 pub const XTEST: &str = "xtest";
 
 /// The input devices, those of the whole seat (masters) left out: no event comes from them.
-pub fn attached(connection: &RustConnection) -> Result<Vec<Attached>, Refused> {
-    let reply = connection.xinput_xi_query_device(u16::from(Device::ALL)).map_err(refused)?.reply().map_err(refused)?;
-    let devices = reply.infos.iter().filter_map(|info| {
+pub fn attached(infos: &[XIDeviceInfo]) -> Vec<Attached> {
+    let devices = infos.iter().filter_map(|info| {
         let kind = match info.type_ {
             DeviceType::SLAVE_KEYBOARD => "keyboard",
             DeviceType::SLAVE_POINTER => "pointer",
@@ -97,12 +96,18 @@ pub fn attached(connection: &RustConnection) -> Result<Vec<Attached>, Refused> {
         };
         Some(Attached { number: info.deviceid, name: device_name(&info.name), kind })
     });
-    Ok(devices.collect())
+    devices.collect()
 }
 
 /// The names of the input devices by their number.
-pub fn devices(connection: &RustConnection) -> Result<HashMap<u16, Name>, Refused> {
-    Ok(attached(connection)?.into_iter().map(|device| (device.number, device.name)).collect())
+pub fn names(infos: &[XIDeviceInfo]) -> HashMap<u16, Name> {
+    attached(infos).into_iter().map(|device| (device.number, device.name)).collect()
+}
+
+/// What the server says of its input devices.
+pub fn devices(connection: &RustConnection) -> Result<Vec<XIDeviceInfo>, Refused> {
+    let reply = connection.xinput_xi_query_device(u16::from(Device::ALL)).map_err(refused)?.reply().map_err(refused)?;
+    Ok(reply.infos)
 }
 
 /// Any program may name a device it makes: what a terminal could take as a command is left out.

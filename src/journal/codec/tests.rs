@@ -83,10 +83,10 @@ fn pointer() -> impl Strategy<Value = Totals> {
 }
 
 fn totals() -> impl Strategy<Value = Totals> {
-    (prop::option::of(keyboard()), prop::option::of(pointer()), [N, N, N]).prop_map(|(keyboard, pointer, times)| {
+    (prop::option::of(keyboard()), prop::option::of(pointer()), [N, N, N, N]).prop_map(|(keyboard, pointer, times)| {
         let mut totals = keyboard.unwrap_or_default();
         totals.merge(&pointer.unwrap_or_default());
-        [totals.active_us, totals.focus_us, totals.watching_us] = times;
+        [totals.active_us, totals.focus_us, totals.watching_us, totals.travel_um] = times;
         totals
     })
 }
