@@ -40,6 +40,9 @@ pub use surroundings::Surroundings;
 
 use crate::report::Reach;
 
+/// The name of the devices that stand for input sent by programs.
+pub const SYNTHETIC: &str = "xtest";
+
 /// Watches input, the focus or both, on the thread that calls [`Backend::run`].
 ///
 /// One trait serves input and focus, as some backends see both over one connection; [`Backend::sees`] tells.

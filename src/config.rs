@@ -4,6 +4,7 @@
 //! `assets/keytop.example.toml` is the documented list of all keys.
 
 mod folders;
+mod screen;
 mod secrets;
 mod value;
 
@@ -13,6 +14,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
+pub use screen::{Background, Screen};
 pub use value::parse_duration;
 
 use crate::calendar::DayStart;
@@ -48,6 +50,8 @@ pub struct Config {
     pub record: Record,
     /// How activity is judged.
     pub activity: Activity,
+    /// How the screen looks.
+    pub screen: Screen,
 }
 
 /// Where events come from.
@@ -203,6 +207,7 @@ impl Default for Config {
             privacy: Privacy::default(),
             record: Record::default(),
             activity: Activity::default(),
+            screen: Screen::default(),
         }
     }
 }
@@ -263,7 +268,7 @@ mod tests {
     #[test]
     fn the_example_has_every_key() {
         let example: toml::Table = EXAMPLE.parse().unwrap();
-        for name in ["", "capture", "privacy", "record", "activity"] {
+        for name in ["", "capture", "privacy", "record", "activity", "screen"] {
             let (header, table) = match name {
                 "" => (String::new(), &example),
                 _ => (format!("[{name}]"), example[name].as_table().unwrap()),

@@ -87,6 +87,8 @@ const GATE: Duration = Duration::from_secs(1);
 const UNDER_WAY_US: i64 = 2 * MICROS;
 /// The journal is written at most this often, us.
 const WRITE_US: i64 = MICROS;
+/// Days that are over, and what dead writers left, are looked for at most this often, us.
+const CLOSE_US: i64 = 10 * MICROS;
 
 impl Recorder {
     /// Starts recording; what goes on is published in `watch`.
@@ -168,6 +170,8 @@ struct Work {
     stale_at: Option<Time>,
     published: Time,
     written: Time,
+    /// When days that are over were last looked for.
+    closed: Option<Time>,
     /// How the sources did when they were last looked at.
     sources: (SourceHealth, Option<SourceHealth>),
     error: Option<String>,
@@ -195,6 +199,7 @@ impl Work {
             stale_at: None,
             published: Time(0),
             written: start,
+            closed: None,
             sources: Default::default(),
             error: None,
             wrote: None,
@@ -331,11 +336,19 @@ impl Work {
     fn write(&mut self, now: Time) {
         let slice = std::mem::take(&mut self.pending);
         let result = self.recording.store.write(slice, self.recording.calendar, self.session.open_burst());
-        let result = result.and_then(|()| self.recording.store.close_days_before(now, self.recording.calendar));
+        let result = result.and_then(|()| self.close_days(now));
         self.is_fresh |= result.is_err() || self.error.is_some();
         self.wrote = result.is_ok().then_some(now).or(self.wrote);
         self.error = result.err();
         self.written = now;
+    }
+
+    fn close_days(&mut self, now: Time) -> Result<(), String> {
+        if self.closed.is_some_and(|closed| !has_passed(now, closed, CLOSE_US)) {
+            return Ok(());
+        }
+        self.closed = Some(now);
+        self.recording.store.close_days_before(now, self.recording.calendar)
     }
 
     fn finish(&mut self) {
@@ -366,6 +379,7 @@ impl Work {
         Health {
             rates: self.gauge.rates(now),
             latency: self.gauge.latency(),
+            synthetic_events: self.gauge.synthetic(),
             excluded_events: self.recording.policy.dropped(),
             journal_time: self.wrote,
             journal_error: self.error.clone(),

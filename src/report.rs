@@ -231,6 +231,9 @@ pub struct AppFigures {
     /// Whether it is listed for its watching time alone.
     #[serde(skip)]
     pub is_only_watched: bool,
+    /// Presses and clicks per minute of active time.
+    #[serde(skip)]
+    pub apm: f64,
 }
 
 /// An hour of the wall clock over all days of the range.

@@ -82,7 +82,7 @@ fn play(stage: &mut Stage, shelf: Shelf) -> Result<(), RuntimeError> {
     let (answers, news) = unbounded();
     let (events, typed) = unbounded();
     let library = Library::start(shelf, stage.clock.clone(), answers)?;
-    let _input = Input::start(Stop::new()?, events)?;
+    let _input = Input::start(Stop::new()?, events, stage.guard.answer())?;
     let terminal = screen()?;
     if let Some(source) = stage.capture.terminal() {
         source.set_releases(stage.guard.reports_releases());

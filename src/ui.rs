@@ -44,6 +44,8 @@ fn draw_screen(canvas: &mut Canvas, area: Rect) {
     if canvas.app.playback().replay().is_some() {
         time_bar::draw(canvas, take_bottom(&mut rest, 2));
     }
+    let gap = u16::from(rest.height > 30);
+    take_top(&mut rest, gap);
     let margin = u16::from(rest.width > 60);
     let body = Rect { x: rest.x + margin, width: rest.width - 2 * margin, ..rest };
     match canvas.app.tab() {

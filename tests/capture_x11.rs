@@ -342,6 +342,26 @@ fn monitors_that_come_and_go_are_told_and_clicks_land_in_them() {
     let mut clicked: Vec<_> = spots.map(|spot| (spot.monitor.as_str(), spot.cell.column)).collect();
     clicked.sort_unstable();
     assert_eq!(clicked, [("left", 15), ("right", 9)]);
+    // Of two monitors with the same pixels one is twice as wide: each px of it counts for more.
+    assert_eq!(heard.glass(), [("left", 170.0), ("right", 340.0)]);
+
+    // One is turned: its sides change places, in px and in mm.
+    stage.run("xrandr", &["--delmonitor", "left"]);
+    stage.run("xrandr", &["--setmonitor", "left", "500/210x640/170+0+0", "screen"]);
+    heard
+        .until(|heard| heard.monitors().iter().any(|(name, _, width)| *name == "left" && (*width - 500.0).abs() < 0.5));
+    assert!(heard.glass().contains(&("left", 210.0)));
+    stage.warp(250, 320);
+    stage.click(1);
+    heard.until(|heard| heard.count(|kind| matches!(kind, Kind::ButtonDown { .. })) == 3);
+    let mut session = Session::new(Rules::default());
+    for event in &heard.events {
+        session.apply(&Seen::whole(event.clone()));
+    }
+    let slice = session.finish();
+    let spots = slice.cells.values().flat_map(|totals| totals.click_grid.iter().map(|(spot, _)| spot));
+    let middle = spots.filter(|spot| (spot.cell.column, spot.cell.row) == (48, 27)).count();
+    assert_eq!(middle, 1, "the middle of the turned one");
 
     stage.run("xrandr", &["--delmonitor", "right"]);
     heard.until(|heard| heard.monitors().len() == 1);

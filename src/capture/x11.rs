@@ -23,7 +23,7 @@ use x11rb::connection::RequestConnection;
 use x11rb::protocol::xinput::{self, ConnectionExt as _};
 use x11rb::rust_connection::RustConnection;
 
-pub use self::layout::{Attached, XTEST};
+pub use self::layout::Attached;
 use self::watch::Watch;
 use super::{Availability, Backend, CaptureError, Sees, Sink, Status};
 use crate::report::Reach;

@@ -1,7 +1,5 @@
 //! What the terminal sends, as the screen understands it.
 
-use std::fs::File;
-use std::io::IsTerminal;
 use std::os::fd::OwnedFd;
 use std::thread;
 use std::time::Duration;
@@ -16,6 +14,7 @@ use rustix::io::Errno;
 
 use crate::app::{KeyCode, KeyPress, Message, MouseInput, MouseKind};
 use crate::capture::Stop;
+use crate::terminal::{Answer, device};
 
 /// The thread that reads the terminal, until it is dropped or the terminal is gone.
 ///
@@ -26,16 +25,20 @@ pub struct Input {
 }
 
 impl Input {
-    /// Starts reading; everything that comes goes to `events`, which is closed when the terminal is gone.
+    /// Starts reading; everything that comes goes to `events`, which is closed when the terminal is gone. What was
+    /// typed while the terminal was asked something goes first; an answer that comes late is left out.
     ///
     /// # Errors
     /// Fails if no thread can be started.
-    pub fn start(stop: Stop, events: Sender<Event>) -> std::io::Result<Self> {
-        let (until, terminal) = (stop.clone(), terminal()?);
+    pub fn start(stop: Stop, events: Sender<Event>, answer: &Answer) -> std::io::Result<Self> {
+        let (until, terminal) = (stop.clone(), device()?);
+        let ahead = typed_ahead(&answer.typed);
+        let mut late = LateAnswer { is_awaited: !answer.is_over, ..LateAnswer::default() };
         thread::Builder::new().name("input".into()).spawn(move || {
-            while has_input(&terminal, &until) {
+            let sent = ahead.into_iter().all(|event| events.send(event).is_ok());
+            while sent && has_input(&terminal, &until) {
                 while event::poll(READ).unwrap_or(false) {
-                    let sent = event::read().is_ok_and(|event| events.send(event).is_ok());
+                    let sent = event::read().is_ok_and(|event| late.holds(&event) || events.send(event).is_ok());
                     if !sent {
                         return;
                     }
@@ -52,12 +55,6 @@ impl Drop for Input {
     }
 }
 
-/// What crossterm reads: standard input, or the terminal behind it where that is something else.
-fn terminal() -> std::io::Result<OwnedFd> {
-    let stdin = std::io::stdin();
-    if stdin.is_terminal() { Ok(rustix::io::dup(stdin)?) } else { Ok(File::open("/dev/tty")?.into()) }
-}
-
 /// Waits until the terminal has something to read; `false` when it is gone or the thread shall end.
 fn has_input(terminal: &OwnedFd, stop: &Stop) -> bool {
     let mut sources = [PollFd::new(terminal, PollFlags::IN), PollFd::from_borrowed_fd(stop.readable(), PollFlags::IN)];
@@ -71,6 +68,74 @@ fn has_input(terminal: &OwnedFd, stop: &Stop) -> bool {
 
 /// What crossterm may take to read what is there; with no time at all it would not look.
 const READ: Duration = Duration::from_micros(50);
+
+/// An answer to the question for the background that comes after nobody waits for it any more: as crossterm reads it,
+/// Alt-] and characters up to Alt-\\ or Ctrl-G.
+#[derive(Debug, Default)]
+struct LateAnswer {
+    is_awaited: bool,
+    is_within: bool,
+}
+
+impl LateAnswer {
+    /// Whether the event is a part of it.
+    fn holds(&mut self, event: &Event) -> bool {
+        let Event::Key(key) = event else { return false };
+        let is = |sign: char, held: KeyModifiers| key.code == Code::Char(sign) && key.modifiers == held;
+        if !self.is_within {
+            self.is_within = self.is_awaited && is(']', KeyModifiers::ALT);
+            return self.is_within;
+        }
+        let is_end = is('\\', KeyModifiers::ALT) || is('g', KeyModifiers::CONTROL);
+        let is_part = matches!(key.code, Code::Char(sign) if sign.is_ascii_hexdigit() || ";rgba:/".contains(sign));
+        self.is_within = !is_end && is_part;
+        self.is_awaited = self.is_within;
+        is_end || is_part
+    }
+}
+
+/// What terminals send for arrows and the ends of a line.
+const ARROWS: [(&str, Code); 6] = [
+    ("\u{1b}[A", Code::Up),
+    ("\u{1b}[B", Code::Down),
+    ("\u{1b}[C", Code::Right),
+    ("\u{1b}[D", Code::Left),
+    ("\u{1b}[H", Code::Home),
+    ("\u{1b}[F", Code::End),
+];
+
+/// Keys from the bytes that a terminal sends for them: characters, control characters and arrows.
+fn typed_ahead(bytes: &[u8]) -> Vec<Event> {
+    let text = String::from_utf8_lossy(bytes);
+    let (mut rest, mut events) = (text.as_ref(), Vec::new());
+    while let Some(first) = rest.chars().next() {
+        let arrow = ARROWS.iter().find_map(|(sent, code)| Some((rest.strip_prefix(sent)?, *code)));
+        let (behind, code, held) = match (arrow, first) {
+            (Some((behind, code)), _) => (behind, code, KeyModifiers::NONE),
+            (None, sign) => (rest.get(sign.len_utf8()..).unwrap_or_default(), typed(sign), held(sign)),
+        };
+        events.push(Event::Key(KeyEvent::new(code, held)));
+        rest = behind;
+    }
+    events
+}
+
+fn typed(sign: char) -> Code {
+    match sign {
+        '\r' | '\n' => Code::Enter,
+        '\t' => Code::Tab,
+        '\u{1b}' => Code::Esc,
+        '\u{7f}' | '\u{8}' => Code::Backspace,
+        '\u{1}'..='\u{1a}' => Code::Char(char::from(sign as u8 + b'a' - 1)),
+        sign => Code::Char(sign),
+    }
+}
+
+fn held(sign: char) -> KeyModifiers {
+    let is_control = matches!(typed(sign), Code::Char(key) if key != sign);
+    if is_control { KeyModifiers::CONTROL } else { KeyModifiers::NONE }
+}
+
 /// What an event of the terminal means to the screen; nothing for releases, focus and the like.
 pub fn message(event: &Event) -> Option<Message> {
     match event {
@@ -145,6 +210,26 @@ mod tests {
     #[test]
     fn a_release_steers_nothing() {
         assert!(message(&key(Code::Char('q'), KeyModifiers::NONE, KeyEventKind::Release)).is_none());
+    }
+
+    #[test]
+    fn what_was_typed_ahead_comes_as_keys() {
+        let keys = |bytes: &[u8]| -> Vec<_> {
+            typed_ahead(bytes).iter().filter_map(pressed).map(|press| press.to_string()).collect()
+        };
+        assert_eq!(keys(b"2G\x1b[B\r\t\x03\xc3\xa9\x1b"), ["2", "G", "Down", "Enter", "Tab", "Ctrl-c", "é", "Esc"]);
+    }
+
+    #[test]
+    fn an_answer_that_comes_late_is_no_input() {
+        let mut late = LateAnswer { is_awaited: true, is_within: false };
+        let alt = |sign| key(Code::Char(sign), KeyModifiers::ALT, KeyEventKind::Press);
+        let plain = |sign| key(Code::Char(sign), KeyModifiers::NONE, KeyEventKind::Press);
+        assert!(!late.holds(&plain('1')));
+        assert!(late.holds(&alt(']')));
+        assert!("11;rgb:fafa/fafa/fafa".chars().all(|sign| late.holds(&plain(sign))));
+        assert!(late.holds(&alt('\\')));
+        assert!(!late.holds(&plain('1')) && !late.holds(&alt(']')));
     }
 
     #[test]

@@ -136,6 +136,9 @@ pub fn badges(canvas: &Canvas) -> Vec<(Role, String)> {
     if app.playback().replay().is_some() {
         badges.push((Role::Accent, "REPLAY".to_owned()));
     }
+    if app.is_loading() {
+        badges.push((Role::Accent, "READING".to_owned()));
+    }
     if health.is_paused {
         badges.push((Role::Warn, "RECORDING PAUSED".to_owned()));
     }

@@ -9,7 +9,7 @@ use crossbeam_channel::Receiver;
 use keytop::capture::x11::X11;
 use keytop::capture::{Batch, Running, Sink, Status, start};
 use keytop::clock::monotonic;
-use keytop::event::{Event, Kind, Name, Point, Time};
+use keytop::event::{Event, Kind, Monitor, Name, Point, Time};
 use keytop::report::{Reach, SourceHealth};
 use x11rb::connection::Connection;
 use x11rb::protocol::xinput::ConnectionExt as _;
@@ -256,9 +256,20 @@ impl Heard {
         self.events.iter().map(|event| event.kind.clone()).collect()
     }
 
+    /// The monitors as they were told last: name, left edge and width in px.
     pub fn monitors(&self) -> Vec<(&'static str, f64, f64)> {
+        self.last_monitors().iter().map(|one| (one.name.as_str(), one.x, one.width)).collect()
+    }
+
+    /// The width of their glass, mm.
+    pub fn glass(&self) -> Vec<(&'static str, f64)> {
+        let width = |one: &Monitor| (one.name.as_str(), one.mm.unwrap_or_default().0);
+        self.last_monitors().iter().map(width).collect()
+    }
+
+    fn last_monitors(&self) -> &[Monitor] {
         let last = self.events.iter().rev().find_map(|event| match &event.kind {
-            Kind::Monitors(list) => Some(list.iter().map(|one| (one.name.as_str(), one.x, one.width)).collect()),
+            Kind::Monitors(list) => Some(&list[..]),
             _ => None,
         });
         last.unwrap_or_default()

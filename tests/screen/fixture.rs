@@ -202,6 +202,7 @@ pub fn report(from: Day, to: Day) -> Report {
                 scroll: clicks as f64 * 4.5,
                 watching_seconds: if app == "firefox" { 2_520.0 } else { 0.0 },
                 is_only_watched: false,
+                apm: (presses + clicks) as f64 / (active_seconds / 60.0),
             })
             .collect(),
         by_hour,

@@ -8,6 +8,7 @@ use x11rb::protocol::xproto::{ConnectionExt as _, Window};
 use x11rb::rust_connection::RustConnection;
 
 use super::wire::{Refused, refused};
+use crate::capture::SYNTHETIC;
 use crate::event::{Kind, Monitor, Name};
 
 /// The monitors, as they were told last.
@@ -76,14 +77,11 @@ fn monitor(info: &MonitorInfo, name: &str) -> Monitor {
 pub struct Attached {
     /// The server's number of it.
     pub number: u16,
-    /// Its name; [`XTEST`] for what programs send.
+    /// Its name; [`SYNTHETIC`] for what programs send.
     pub name: Name,
     /// What kind it is.
     pub kind: &'static str,
 }
-
-/// The name of the devices that stand for input sent by programs.
-pub const XTEST: &str = "xtest";
 
 /// The input devices, those of the whole seat (masters) left out: no event comes from them.
 pub fn attached(infos: &[XIDeviceInfo]) -> Vec<Attached> {
@@ -115,5 +113,5 @@ fn device_name(name: &[u8]) -> Name {
     let name: String = String::from_utf8_lossy(name).chars().filter(|sign| !sign.is_control()).take(80).collect();
     // Each seat has such a pair, called after it: "Virtual core XTEST pointer".
     let is_sent = name.ends_with(" XTEST pointer") || name.ends_with(" XTEST keyboard");
-    Name::new(if is_sent { XTEST } else { name.trim() })
+    Name::new(if is_sent { SYNTHETIC } else { name.trim() })
 }

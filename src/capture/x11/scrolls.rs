@@ -60,8 +60,8 @@ impl Scrolls {
 
     /// The server pressed a button for a whole notch of the device: notches that no valuator told of.
     pub fn pressed(&mut self, device: u16, (dx, dy): (f64, f64)) -> Option<(f64, f64)> {
-        let mut axes = self.axes.get_mut(&device).into_iter().flatten();
-        let Some(axis) = axes.find(|axis| axis.is_vertical == (dy != 0.0)) else { return Some((dx, dy)) };
+        let mut own = self.axes.get_mut(&device).into_iter().flatten();
+        let Some(axis) = own.find(|axis| axis.is_vertical == (dy != 0.0)) else { return Some((dx, dy)) };
         axis.pressed += dx + dy;
         let missed = axis.pressed - axis.counted;
         if missed.abs() < WHOLE || missed.signum() != (dx + dy).signum() {

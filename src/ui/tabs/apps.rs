@@ -8,16 +8,20 @@ use crate::aggregate::SpanKind;
 use crate::app::Scale;
 use crate::event::Time;
 use crate::report::{AppFigures, DayTrack, Report};
-use crate::ui::canvas::{Canvas, take_bottom};
+use crate::ui::canvas::{Canvas, take_bottom, take_left, take_top};
 use crate::ui::level::level;
 use crate::ui::look::Look;
 use crate::ui::text;
-use crate::ui::widgets::{Cell, Column, Lane, Lanes, Table};
+use crate::ui::widgets::{Bar, Bars, Cell, Column, Columns, Lane, Lanes, Table};
 
 /// Columns of the names beside the lanes.
 const NAMES: u16 = 16;
 /// The name of the lane of time without an application.
 const NO_APP: &str = "no application";
+/// Rows below the table from which hours and pace have room.
+const ROOM: u16 = 9;
+/// Columns from which they have.
+const ROOMY: u16 = 110;
 
 /// Draws the applications tab.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
@@ -26,14 +30,52 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     let lanes = match area.height {
         0..12 => 0,
         12..30 => (apps + 3).clamp(4, (area.height * 9 / 20).max(5)),
-        height => (apps * 3 + 2).clamp(5, height.saturating_sub(apps + 3).max(height * 9 / 20)),
+        // As many rows for each as there are for all, so that none are left over below.
+        height => {
+            let most = height * 9 / 20;
+            let each = (most.saturating_sub(2) / apps.max(1)).clamp(1, 4);
+            (apps * each + 2).clamp(5, most)
+        }
     };
     let timeline = take_bottom(&mut rest, lanes);
     if lanes > 0 {
         take_bottom(&mut rest, 1);
         draw_timeline(canvas, timeline);
     }
-    draw_table(canvas, rest);
+    let most = (rest.height * 3 / 5).max(4);
+    let table = take_top(&mut rest, (apps + 2).clamp(4, most));
+    if rest.height < ROOM || area.width < ROOMY || apps == 0 {
+        return draw_table(canvas, Rect { height: table.height + rest.height, ..table });
+    }
+    draw_table(canvas, table);
+    take_top(&mut rest, 1);
+    take_bottom(&mut rest, 1);
+    let hours = take_left(&mut rest, area.width / 2, 3);
+    draw_hours(canvas, hours);
+    draw_pace(canvas, rest);
+}
+
+fn draw_hours(canvas: &mut Canvas, area: Rect) {
+    let body = canvas.panel(area, "Hour of the day", "active time");
+    let values: Vec<f64> = canvas.app.report().by_hour.iter().map(|row| row.active_seconds).collect();
+    let labels: Vec<_> = (0..24).map(|hour| (hour, format!("{hour:02}"))).collect();
+    canvas.put(&Columns { look: canvas.look, values: &values, labels: &labels, has_gaps: true }, body);
+}
+
+fn draw_pace(canvas: &mut Canvas, area: Rect) {
+    let (report, look) = (canvas.app.report(), canvas.look);
+    let body = canvas.panel(area, "How dense", "keys and clicks a minute of active time");
+    let mut apps: Vec<&AppFigures> = report.apps.iter().filter(|app| app.active_seconds >= 60.0).collect();
+    apps.sort_by(|a, b| b.apm.total_cmp(&a.apm));
+    let most = apps.first().map_or(0.0, |app| app.apm);
+    let bar = |app: &AppFigures| Bar {
+        label: app.app.clone(),
+        figure: format!("{:.0}", app.apm),
+        level: level(app.apm, most, Scale::Linear),
+        color: Some(look.hue(&app.app)),
+    };
+    let rows: Vec<_> = apps.into_iter().map(bar).collect();
+    canvas.put(&Bars { look, rows: &rows, label_width: NAMES }, body);
 }
 
 fn draw_table(canvas: &mut Canvas, area: Rect) {

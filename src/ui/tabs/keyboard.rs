@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::overview::{legend, top};
+use super::overview::{chord_legend, legend, top};
 use crate::app::{KeyTable, Scale};
 use crate::keyboard::Geometry;
 use crate::report::Keyboard;
@@ -195,10 +195,8 @@ fn chord_rows(keyboard: &Keyboard, scale: Scale) -> Vec<Vec<Cell>> {
     let total: u64 = keyboard.chords.values().sum();
     all.into_iter()
         .map(|(name, presses)| {
-            let (held, code) = name.rsplit_once('+').unwrap_or(("", name));
-            let short = if held.is_empty() { code.to_owned() } else { format!("{held}+{}", legend(code)) };
             vec![
-                Cell::Words(short),
+                Cell::Words(chord_legend(name)),
                 Cell::Figure(text::count(presses)),
                 Cell::Figure(text::percent(presses as f64 / total.max(1) as f64)),
                 Cell::Bar(level(presses as f64, most, scale), None),

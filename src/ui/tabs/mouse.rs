@@ -73,10 +73,28 @@ fn draw_monitors(canvas: &mut Canvas, area: Rect, density: Density) {
         } else {
             format!("{} x {}", monitor.width, monitor.height)
         };
-        let name = if monitor.name.is_empty() { "screen" } else { &monitor.name };
-        let body = canvas.panel(place, &format!("{what} on {}", text::safe(name)), &note);
+        let body = canvas.panel(place, &title(monitor, what), &note);
         draw_monitor(canvas, body, monitor, density);
     }
+}
+
+/// Draws the clicks of the monitor with the most of them.
+pub fn draw_busiest(canvas: &mut Canvas, area: Rect) {
+    let monitors = &canvas.app.report().mouse.monitors;
+    let clicks = |monitor: &&MonitorFigures| monitor.clicks.iter().map(|cell| cell.count).sum::<u64>();
+    let Some(monitor) = monitors.iter().max_by_key(clicks).filter(|monitor| clicks(monitor) > 0) else {
+        let body = canvas.panel(area, "Clicks", "");
+        let words = canvas.nothing_yet("clicks", "click");
+        return canvas.ink(body).empty_note(body, &words);
+    };
+    let note = format!("{} here", text::count(clicks(&monitor)));
+    let body = canvas.panel(area, &title(monitor, "Clicks"), &note);
+    draw_monitor(canvas, body, monitor, Density::Clicks);
+}
+
+fn title(monitor: &MonitorFigures, what: &str) -> String {
+    let name = if monitor.name.is_empty() { "screen" } else { &monitor.name };
+    format!("{what} on {}", text::safe(name))
 }
 
 fn draw_monitor(canvas: &mut Canvas, body: Rect, monitor: &MonitorFigures, density: Density) {

@@ -4,18 +4,21 @@ use std::collections::BTreeMap;
 
 use ratatui::layout::Rect;
 
+use super::mouse::draw_busiest;
 use crate::app::Scale;
 use crate::event::{MICROS, Time};
 use crate::keyboard::Geometry;
-use crate::report::{Live, Presence, Report, Scope};
+use crate::report::{Health, Live, Presence, Report, Role as JournalRole, Scope};
 use crate::ui::canvas::{Canvas, columns, take_bottom, take_left, take_right, take_top};
 use crate::ui::level::level;
 use crate::ui::look::Role;
 use crate::ui::text;
 use crate::ui::widgets::{Bar, Bars, BigNumber, Columns, SpeedGraph, hour_ticks, resample};
 
-/// Rows from which all panels have room.
+/// Columns and rows from which all panels have room.
 const WHOLE: (u16, u16) = (70, 18);
+/// Rows from which there is room for chords and clicks below applications and capture.
+const TALL: u16 = 40;
 
 /// Draws the overview.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
@@ -30,7 +33,15 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     let totals = take_right(&mut top, (area.width / 4).max(27), 3);
     draw_speed(canvas, top);
     draw_totals(canvas, totals);
-    let [keys, apps, health] = columns(rest, 3);
+    let [keys, mut apps, mut health] = columns(rest, 3);
+    if area.height >= TALL {
+        let upper = rest.height * 2 / 5;
+        let (chords, clicks) =
+            (take_bottom(&mut apps, rest.height - upper), take_bottom(&mut health, rest.height - upper));
+        (apps.height, health.height) = (upper.saturating_sub(1), upper.saturating_sub(1));
+        draw_chords(canvas, chords);
+        draw_busiest(canvas, clicks);
+    }
     draw_keys(canvas, keys);
     draw_apps(canvas, apps);
     draw_health(canvas, health);
@@ -69,7 +80,7 @@ fn draw_totals(canvas: &mut Canvas, area: Rect) {
     let body = canvas.panel(area, "Totals", "");
     canvas.figures(body, &totals(report));
     if body.height > 9 {
-        let place = Rect { y: body.y + 9, height: body.height - 9, ..body };
+        let place = Rect { y: body.y + 7, height: body.height - 7, ..body };
         let levels = report.activity.levels_minutes;
         let minutes = [levels.light, levels.steady, levels.intense];
         let most = minutes.iter().copied().max().unwrap_or(0) as f64;
@@ -93,7 +104,6 @@ fn totals(report: &Report) -> Vec<(&'static str, String)> {
     let (activity, mouse) = (&report.activity, &report.mouse);
     let clicks: u64 = mouse.clicks.values().sum();
     let scroll = mouse.scroll.up + mouse.scroll.down + mouse.scroll.left + mouse.scroll.right;
-    let levels = activity.levels_minutes;
     let watching = activity.watching_seconds;
     let watched = (watching > 0.0).then(|| ("watching", text::duration(watching)));
     let mut rows = vec![
@@ -103,7 +113,6 @@ fn totals(report: &Report) -> Vec<(&'static str, String)> {
         ("scroll", format!("{} notches", text::notches(scroll))),
         ("pointer", text::pixels(mouse.distance_px)),
         ("actions/min", format!("{:.0}", activity.apm)),
-        ("intense", text::duration(levels.intense as f64 * 60.0)),
     ];
     rows.extend(watched);
     rows
@@ -130,6 +139,25 @@ fn draw_keys(canvas: &mut Canvas, area: Rect) {
     };
     let rows: Vec<_> = rows.into_iter().map(bar).collect();
     canvas.put(&Bars { look: canvas.look, rows: &rows, label_width: 12 }, body);
+}
+
+fn draw_chords(canvas: &mut Canvas, area: Rect) {
+    let keyboard = &canvas.app.report().keyboard;
+    let body = canvas.panel(area, "Top chords", "");
+    if keyboard.chords.is_empty() {
+        let words = canvas.nothing_yet("chords", "press a key with Ctrl, Alt or Meta");
+        return canvas.ink(body).empty_note(body, &words);
+    }
+    let rows = top(&keyboard.chords, body.height);
+    let most = rows.first().map_or(0, |row| row.1) as f64;
+    let bar = |(name, presses): (&str, u64)| Bar {
+        label: chord_legend(name),
+        figure: text::short(presses as f64),
+        level: level(presses as f64, most, Scale::Linear),
+        color: None,
+    };
+    let rows: Vec<_> = rows.into_iter().map(bar).collect();
+    canvas.put(&Bars { look: canvas.look, rows: &rows, label_width: 18 }, body);
 }
 
 fn draw_apps(canvas: &mut Canvas, area: Rect) {
@@ -167,7 +195,7 @@ fn draw_health(canvas: &mut Canvas, area: Rect) {
     let rows = [
         ("last input", age(app.live().last_input)),
         ("now", state(canvas).to_owned()),
-        ("journal", age(health.journal_time)),
+        ("journal", journal(health, &age)),
         ("focus from", focus.to_owned()),
         ("events", text::count(health.events)),
         ("moves dropped", text::count(health.dropped_moves)),
@@ -216,6 +244,15 @@ fn draw_day(canvas: &mut Canvas, area: Rect) {
     canvas.put(&Columns { look, values: &values, labels: &labels, has_gaps: false }, body);
 }
 
+/// Since when the journal has everything, or why it has not.
+fn journal(health: &Health, age: &impl Fn(Option<Time>) -> String) -> String {
+    match health.role {
+        JournalRole::Recorder => age(health.journal_time),
+        JournalRole::Viewer(_) => "kept by another keytop".to_owned(),
+        JournalRole::Nobody => "nothing is kept".to_owned(),
+    }
+}
+
 /// What the person is doing at this moment.
 fn state(canvas: &Canvas) -> &'static str {
     let app = canvas.app;
@@ -237,6 +274,14 @@ fn state(canvas: &Canvas) -> &'static str {
 pub fn legend(code: &str) -> &str {
     let legend = Geometry::ansi().legend(code);
     if code.starts_with("Key") || legend.chars().count() == 1 && !code.starts_with("Numpad") { legend } else { code }
+}
+
+/// A chord with the legend of its key.
+pub fn chord_legend(name: &str) -> String {
+    match name.rsplit_once('+') {
+        Some((held, code)) => format!("{held}+{}", legend(code)),
+        None => legend(name).to_owned(),
+    }
 }
 
 /// The highest counts, the highest first, names in order where they are equal.

@@ -10,6 +10,10 @@ use crate::ui::look::Role;
 use crate::ui::text;
 use crate::ui::widgets::{Bar, Bars, Columns, Days, RampLegend, WEEKDAYS, WeekGrid};
 
+/// Rows and columns from which everything has room.
+const TALL: u16 = 48;
+const WIDE: u16 = 120;
+
 /// Draws the trends tab.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
     let report = canvas.app.report();
@@ -27,6 +31,9 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     let averages = take_bottom(&mut rest, 1);
     draw_averages(canvas, averages);
     take_bottom(&mut rest, 1);
+    if area.height >= TALL && area.width >= WIDE {
+        return draw_tall(canvas, rest);
+    }
     let height = if area.height > 30 { rest.height / 2 } else { 8.min(rest.height / 2) };
     let mut top = take_top(&mut rest, height);
     take_top(&mut rest, 1);
@@ -37,6 +44,38 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     let grid = take_left(&mut rest, wide, 3);
     draw_grid(canvas, grid);
     draw_days(canvas, rest);
+}
+
+/// Where there is room: hours beside weekdays, the week beside the days one by one, the calendar below.
+fn draw_tall(canvas: &mut Canvas, area: Rect) {
+    let mut rest = area;
+    let calendar = take_bottom(&mut rest, 18);
+    let height = rest.height.saturating_sub(17);
+    let mut top = take_top(&mut rest, height);
+    take_top(&mut rest, 1);
+    let cell = ((area.width * 5 / 8).saturating_sub(4) / 24).clamp(2, 6);
+    let wide = 4 + 24 * cell;
+    let hours = take_left(&mut top, wide, 3);
+    draw_hours(canvas, hours);
+    draw_weekdays(canvas, top);
+    let grid = take_left(&mut rest, wide, 3);
+    draw_grid(canvas, Rect { height: grid.height.min(16), ..grid });
+    draw_course(canvas, Rect { height: rest.height.min(16), ..rest });
+    draw_days(canvas, calendar);
+}
+
+/// The days one after the other.
+fn draw_course(canvas: &mut Canvas, area: Rect) {
+    let report = canvas.app.report();
+    let shown = report.days.len().min(usize::from(area.width / 2).max(1));
+    let days = report.days.get(report.days.len() - shown..).unwrap_or_default();
+    let title = if shown == 1 { "The day".to_owned() } else { format!("The last {shown} days") };
+    let body = canvas.panel(area, &title, "active time");
+    let values: Vec<f64> = days.iter().map(|day| day.active_seconds).collect();
+    let every = (days.len() * 9 / usize::from(body.width.max(1))).max(1);
+    let labels: Vec<_> =
+        days.iter().enumerate().step_by(every).map(|(at, day)| (at, day.day.format("%b %-d").to_string())).collect();
+    canvas.put(&Columns { look: canvas.look, values: &values, labels: &labels, has_gaps: true }, body);
 }
 
 fn draw_hours(canvas: &mut Canvas, area: Rect) {
@@ -80,6 +119,7 @@ fn draw_days(canvas: &mut Canvas, area: Rect) {
     let most = report.days.iter().map(|day| day.active_seconds).fold(0.0, f64::max);
     let has_legend = body.height > 9;
     let legend = take_bottom(&mut body, u16::from(has_legend));
+    let legend = Rect { y: legend.y.min(body.y + Days::height(body.height) + 1), ..legend };
     canvas.put(&RampLegend { look, low: "0", high: &text::short_duration(most) }, legend);
     let calendar = Days { look, figures: &report.days, scale };
     canvas.put(&calendar, body);

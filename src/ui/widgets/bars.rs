@@ -37,7 +37,8 @@ impl Widget for &Bars<'_> {
         let widest = self.rows.iter().map(|row| text::width(&row.label)).max().unwrap_or(0);
         let label = widest.min(self.label_width).min(area.width / 2);
         let figure = self.rows.iter().map(|row| text::width(&row.figure)).max().unwrap_or(0);
-        for (row, y) in self.rows.iter().zip(area.top()..area.bottom()) {
+        let pitch = if usize::from(area.height) >= self.rows.len() * 2 { 2 } else { 1 };
+        for (row, y) in self.rows.iter().zip((area.top()..area.bottom()).step_by(pitch)) {
             ink.text(area.x, y, label, &text::safe(&row.label), self.look.ink(Role::Text));
             ink.text_right(area.x + label + 1 + figure, y, &row.figure, self.look.ink(Role::Strong));
             let start = label + figure + 2;

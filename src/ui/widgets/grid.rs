@@ -2,6 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Style;
 use ratatui::widgets::Widget;
 
 use crate::app::Scale;
@@ -24,6 +25,18 @@ pub const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"
 /// Columns of the names.
 const NAMES: u16 = 4;
 
+/// Fills a cell, half a row short where it is high, so that it stands apart from the one below.
+pub fn fill_apart(ink: &mut Ink, area: Rect, glyph: char, style: Style) {
+    ink.fill(area, glyph, style);
+    if area.height > 1
+        && let Some(ground) = style.bg
+        && !ink.look().is_ascii()
+    {
+        let last = Rect { y: area.bottom() - 1, height: 1, ..area };
+        ink.fill(last, '▀', ink.look().ground().fg(ground));
+    }
+}
+
 impl Widget for &WeekGrid<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let cell = (area.width.saturating_sub(NAMES) / 24).min(6);
@@ -42,7 +55,8 @@ impl Widget for &WeekGrid<'_> {
             for (hour, &value) in values.iter().enumerate() {
                 let (glyph, style) = self.look.fill(level(value, most, self.scale));
                 let width = if cell > 2 { cell - 1 } else { cell };
-                ink.fill(Rect::new(area.x + NAMES + hour as u16 * cell, y, width, tall), glyph, style);
+                let place = Rect::new(area.x + NAMES + hour as u16 * cell, y, width, tall);
+                fill_apart(&mut ink, place, glyph, style);
             }
         }
         let axis = (area.y + 7 * tall).min(area.bottom() - 1);

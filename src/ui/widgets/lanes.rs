@@ -46,7 +46,7 @@ impl Widget for &Lanes<'_> {
         }
         let mut ink = Ink::new(self.look, area, buffer);
         let axis = Rect { x: area.x + name, y: area.bottom() - 1, width: area.width - name, height: 1 };
-        let pitch = ((area.height - 1) / (self.rows.len() as u16).max(1)).clamp(1, 3);
+        let pitch = ((area.height - 1) / (self.rows.len() as u16).max(1)).clamp(1, 5);
         let tops = (area.top()..axis.y).step_by(usize::from(pitch));
         for (lane, y) in self.rows.iter().zip(tops) {
             if name > 0 {
