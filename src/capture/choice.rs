@@ -87,6 +87,9 @@ impl CaptureWatch {
 }
 
 impl SourceChoice {
+    /// Every one, the most usual first.
+    pub const ALL: [Self; 6] = [Self::Auto, Self::X11, Self::Evdev, Self::Terminal, Self::Demo, Self::None];
+
     /// Its name as `--source` takes it.
     pub const fn name(self) -> &'static str {
         match self {
@@ -104,7 +107,7 @@ impl FromStr for SourceChoice {
     type Err = CaptureError;
 
     fn from_str(name: &str) -> Result<Self, CaptureError> {
-        [Self::Auto, Self::X11, Self::Evdev, Self::Terminal, Self::Demo, Self::None]
+        Self::ALL
             .into_iter()
             .find(|choice| choice.name() == name)
             .ok_or_else(|| CaptureError::UnknownSource(name.to_owned()))

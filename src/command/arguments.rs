@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::audit::AuditArguments;
@@ -37,8 +38,8 @@ const GLOBAL: &str = "Options for every command";
 #[derive(Clone, Debug, Args)]
 pub struct Global {
     /// Where to capture from [default: as in the settings]
-    #[arg(long, global = true, help_heading = GLOBAL, value_enum, value_name = "SOURCE")]
-    pub source: Option<Source>,
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "SOURCE", value_parser = source())]
+    pub source: Option<SourceChoice>,
     /// The journal [default: keytop/journal.db in the data folder]
     #[arg(long, global = true, help_heading = GLOBAL, value_name = "PATH")]
     pub journal: Option<PathBuf>,
@@ -59,34 +60,8 @@ pub struct Global {
     help: Option<bool>,
 }
 
-/// Where events come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Source {
-    /// The best that is there.
-    Auto,
-    /// The X server of DISPLAY.
-    X11,
-    /// The keyboards and mice of this machine.
-    Evdev,
-    /// Only what is typed and clicked in this terminal.
-    Terminal,
-    /// An invented person, who is not recorded.
-    Demo,
-    /// Nothing: look only.
-    None,
-}
-
-impl From<Source> for SourceChoice {
-    fn from(source: Source) -> Self {
-        match source {
-            Source::Auto => Self::Auto,
-            Source::X11 => Self::X11,
-            Source::Evdev => Self::Evdev,
-            Source::Terminal => Self::Terminal,
-            Source::Demo => Self::Demo,
-            Source::None => Self::None,
-        }
-    }
+fn source() -> impl TypedValueParser<Value = SourceChoice> {
+    PossibleValuesParser::new(SourceChoice::ALL.map(SourceChoice::name)).try_map(|name| name.parse::<SourceChoice>())
 }
 
 /// What to do.

@@ -14,7 +14,7 @@ mod verdict;
 use super::arguments::{DoctorArguments, Global};
 use super::exit::{Exit, Failure, say};
 use super::output::print;
-use crate::capture::{Options, SourceChoice};
+use crate::capture::Options;
 use crate::config::Folders;
 use findings::{Device, Findings, SCHEMA};
 use verdict::Beside;
@@ -51,7 +51,7 @@ fn examine(global: &Global, options: &Options, kernel: Vec<Device>) -> (Findings
     let (config, settings) = files::settings(global, &folders);
     let options = &Options { focus: config.capture.focus, ..options.clone() };
     let probed = machine::probed(options);
-    let asked = global.source.map_or(config.capture.source, SourceChoice::from);
+    let asked = global.source.unwrap_or(config.capture.source);
     let mut devices = kernel;
     devices.extend(machine::server_devices(options));
     let is_excluded = |name: &str| config.capture.exclude_devices.iter().any(|pattern| pattern.matches(name));

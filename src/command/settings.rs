@@ -46,7 +46,7 @@ impl Settings {
         } else {
             Charset::Unicode
         };
-        let source = global.source.map_or(config.capture.source, SourceChoice::from);
+        let source = global.source.unwrap_or(config.capture.source);
         Ok(Self { config, journal, source, charset })
     }
 
