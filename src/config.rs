@@ -311,7 +311,7 @@ mod tests {
     #[test]
     fn errors_tell_file_line_column_and_what_is_allowed() {
         let duration = r#"a duration such as "180s", "3min" or "500ms", of at most 24h"#;
-        let source = "a source of input (auto, x11, evdev, terminal or none)";
+        let source = "a source of input (auto, x11, evdev, rdev, terminal or none)";
         let focus = "a source of the focus (auto, sway, hyprland, wlr, kde, gnome or none)";
         let whole = "a whole number from 0 to 4294967295";
         let levels = "2:10: levels are two rising numbers, steady and intense, such as [30, 90]";

@@ -8,13 +8,12 @@
 
 mod focus;
 mod held;
-mod layout;
+pub(super) mod layout;
 mod raw;
 mod scrolls;
 mod server_clock;
 mod tape;
 mod watch;
-mod way;
 mod wire;
 
 use std::time::Duration;

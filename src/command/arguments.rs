@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::audit::AuditArguments;
@@ -11,7 +11,7 @@ use super::export::ExportArguments;
 use super::journal::JournalAction;
 use super::pause::PauseArguments;
 use crate::calendar::{DayStart, Tz};
-use crate::capture::SourceChoice;
+use crate::capture::{SourceChoice, portable};
 use crate::config::Profile;
 
 /// htop for your hands: keyboard, mouse and applications, live, with a journal that cannot be read back as text
@@ -61,7 +61,11 @@ pub struct Global {
 }
 
 fn source() -> impl TypedValueParser<Value = SourceChoice> {
-    PossibleValuesParser::new(SourceChoice::ALL.map(SourceChoice::name)).try_map(|name| name.parse::<SourceChoice>())
+    let value = |choice: SourceChoice| {
+        let is_absent = choice == SourceChoice::Rdev && !portable::IS_BUILT_IN;
+        PossibleValue::new(choice.name()).hide(is_absent)
+    };
+    PossibleValuesParser::new(SourceChoice::ALL.map(value)).try_map(|name| name.parse::<SourceChoice>())
 }
 
 /// What to do.
@@ -73,6 +77,9 @@ pub enum Command {
     Report(ReportArguments),
     /// Add events that other programs wrote to the journal
     Import(ImportArguments),
+    /// Listen in the name of another keytop and write what happens as frames
+    #[command(hide = true)]
+    Capture,
     /// Tell what is captured here, what is missing and what would mend it
     Doctor(DoctorArguments),
     /// Write recorded events as event lines

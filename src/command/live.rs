@@ -91,13 +91,15 @@ impl Scene {
         match settings.source {
             SourceChoice::None => Self::viewer(settings, calendar, Role::Nobody),
             SourceChoice::Demo => Self::demo(settings, calendar),
-            SourceChoice::Auto | SourceChoice::X11 | SourceChoice::Evdev | SourceChoice::Terminal => {
-                match Journal::open(&settings.journal, &store::options(settings)?) {
-                    Ok(journal) => Self::recorder(settings, calendar, journal),
-                    Err(JournalError::Locked { pid, .. }) => Self::viewer(settings, calendar, Role::Viewer(pid)),
-                    Err(error) => Err(anyhow::Error::from(error).into()),
-                }
-            }
+            SourceChoice::Auto
+            | SourceChoice::X11
+            | SourceChoice::Evdev
+            | SourceChoice::Rdev
+            | SourceChoice::Terminal => match Journal::open(&settings.journal, &store::options(settings)?) {
+                Ok(journal) => Self::recorder(settings, calendar, journal),
+                Err(JournalError::Locked { pid, .. }) => Self::viewer(settings, calendar, Role::Viewer(pid)),
+                Err(error) => Err(anyhow::Error::from(error).into()),
+            },
         }
     }
 

@@ -1,6 +1,5 @@
 //! What the terminal sends, as the screen understands it.
 
-use std::os::fd::OwnedFd;
 use std::thread;
 use std::time::Duration;
 
@@ -9,12 +8,9 @@ use crossterm::event::{
     self, Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
 };
 
-use rustix::event::{PollFd, PollFlags};
-use rustix::io::Errno;
-
 use crate::app::{KeyCode, KeyPress, Message, MouseInput, MouseKind};
 use crate::capture::Stop;
-use crate::terminal::{Answer, device};
+use crate::terminal::{Answer, Arrival};
 
 /// The thread that reads the terminal, until it is dropped or the terminal is gone.
 ///
@@ -31,12 +27,12 @@ impl Input {
     /// # Errors
     /// Fails if no thread can be started.
     pub fn start(stop: Stop, events: Sender<Event>, answer: &Answer) -> std::io::Result<Self> {
-        let (until, terminal) = (stop.clone(), device()?);
+        let (until, arrival) = (stop.clone(), Arrival::new()?);
         let ahead = typed_ahead(&answer.typed);
         let mut late = LateAnswer { is_awaited: !answer.is_over, ..LateAnswer::default() };
         thread::Builder::new().name("input".into()).spawn(move || {
             let sent = ahead.into_iter().all(|event| events.send(event).is_ok());
-            while sent && has_input(&terminal, &until) {
+            while sent && arrival.wait(&until) {
                 while event::poll(READ).unwrap_or(false) {
                     let sent = event::read().is_ok_and(|event| late.holds(&event) || events.send(event).is_ok());
                     if !sent {
@@ -52,17 +48,6 @@ impl Input {
 impl Drop for Input {
     fn drop(&mut self) {
         self.stop.set();
-    }
-}
-
-/// Waits until the terminal has something to read; `false` when it is gone or the thread shall end.
-fn has_input(terminal: &OwnedFd, stop: &Stop) -> bool {
-    let mut sources = [PollFd::new(terminal, PollFlags::IN), PollFd::from_borrowed_fd(stop.readable(), PollFlags::IN)];
-    match rustix::event::poll(&mut sources, None) {
-        Ok(_) | Err(Errno::INTR) => {
-            !stop.is_set() && !sources[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL)
-        }
-        Err(_) => false,
     }
 }
 
@@ -144,6 +129,8 @@ pub fn message(event: &Event) -> Option<Message> {
             let kind = match mouse.kind {
                 MouseEventKind::Down(MouseButton::Left) => MouseKind::Press,
                 MouseEventKind::Drag(MouseButton::Left) => MouseKind::Drag,
+                MouseEventKind::Up(MouseButton::Left) => MouseKind::Release,
+                MouseEventKind::Moved => MouseKind::Move,
                 MouseEventKind::ScrollUp => MouseKind::WheelUp,
                 MouseEventKind::ScrollDown => MouseKind::WheelDown,
                 _ => return None,
@@ -245,6 +232,8 @@ mod tests {
         let at = |kind| Event::Mouse(MouseEvent { kind, column: 3, row: 4, modifiers: KeyModifiers::NONE });
         let Some(Message::Mouse(input)) = message(&at(MouseEventKind::Down(MouseButton::Left))) else { panic!() };
         assert_eq!((input.kind, input.column, input.row), (MouseKind::Press, 3, 4));
-        assert!(message(&at(MouseEventKind::Moved)).is_none());
+        let Some(Message::Mouse(moved)) = message(&at(MouseEventKind::Moved)) else { panic!() };
+        assert_eq!(moved.kind, MouseKind::Move);
+        assert!(message(&at(MouseEventKind::Down(MouseButton::Right))).is_none());
     }
 }

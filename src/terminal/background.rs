@@ -10,23 +10,13 @@ use std::time::Duration;
 
 use rustix::event::{PollFd, PollFlags, Timespec};
 
+use super::Answer;
 use crate::clock::monotonic;
 
 /// Background colour, then attributes.
 const QUESTION: &[u8] = b"\x1b]11;?\x1b\\\x1b[c";
 /// A terminal at the other end of a slow line answers within this.
 const PATIENCE: Duration = Duration::from_millis(600);
-
-/// What the terminal answered.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Answer {
-    /// Whether the background is light; `None` where the terminal does not tell.
-    pub is_light: Option<bool>,
-    /// What came in that is no answer: keys that were pressed meanwhile.
-    pub typed: Vec<u8>,
-    /// Whether nothing more will come of the question.
-    pub is_over: bool,
-}
 
 /// Asks, in raw mode, and before anything else reads from `terminal`.
 ///

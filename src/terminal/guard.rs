@@ -15,8 +15,8 @@ use crossterm::terminal::{
 };
 use crossterm::{execute, queue};
 
-use super::background::{self, Answer};
-use super::{ColorDepth, Looks, device};
+use super::answer::{self, Answer};
+use super::{ColorDepth, Looks};
 
 const RAW: u8 = 1;
 const SCREEN: u8 = 2;
@@ -61,7 +61,7 @@ impl Guard {
         if features.background && looks.is_smart && looks.colors > ColorDepth::None {
             // Before the mouse is taken, so that only keys can come between; who does not answer has told nothing.
             Self::take_keys()?;
-            guard.answer = device().and_then(background::ask).unwrap_or_default();
+            guard.answer = answer::ask().unwrap_or_default();
         }
         guard.take()?;
         // The answer is waited for at most two seconds, and only where a terminal can be expected to give one.
@@ -89,6 +89,12 @@ impl Guard {
         signal_hook::low_level::emulate_default_handler(signal_hook::consts::SIGTSTP)?;
         self.take()?;
         if self.has_kitty { Self::push_keys() } else { Ok(()) }
+    }
+
+    /// There is no such sleep here, and nobody asks for it.
+    #[cfg(not(unix))]
+    pub fn suspend(&mut self) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
     }
 
     /// Draws so that the terminal shows it at once or not at all; terminals that cannot ignore the marks.

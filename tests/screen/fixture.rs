@@ -51,6 +51,7 @@ pub fn app(range_keys: &str) -> App {
         report: Arc::new(report(days.start, keytop::app::before(days.end))),
         track: Some(Arc::new(track())),
         days,
+        app: None,
         extent: Some(("2026-01-05".parse().unwrap(), app.today())),
     };
     app.update(Message::Snapshot(snapshot));

@@ -19,9 +19,10 @@ use super::raw::{Raw, What, parse, valuators};
 use super::scrolls::Scrolls;
 use super::server_clock::ServerClock;
 use super::tape::{Mark, Tape};
-use super::way::Way;
+
 use super::wire::{Refused, refused};
 use super::{TICK, X11};
+use crate::capture::way::Way;
 use crate::capture::{Batch, Sink, Stop};
 use crate::clock::SystemClock;
 use crate::event::{Event, Kind, Name, Point, Time};

@@ -4,15 +4,15 @@ use std::ops::Range;
 
 use ratatui::layout::Rect;
 
+use super::overview::clock_minutes;
 use crate::aggregate::SpanKind;
-use crate::app::Scale;
-use crate::event::Time;
+use crate::app::{Scale, SortBy, Target};
+use crate::event::{Name, Time};
 use crate::report::{AppFigures, DayTrack, Report};
-use crate::ui::canvas::{Canvas, take_bottom, take_left, take_top};
+use crate::ui::canvas::{Canvas, Panel, take_bottom, take_left, take_top};
 use crate::ui::level::level;
-use crate::ui::look::Look;
 use crate::ui::text;
-use crate::ui::widgets::{Bar, Bars, Cell, Column, Columns, Lane, Lanes, Table};
+use crate::ui::widgets::{Bar, Bars, Cell, Column, Columns, Lane, Lanes};
 
 /// Columns of the names beside the lanes.
 const NAMES: u16 = 16;
@@ -22,6 +22,9 @@ const NO_APP: &str = "no application";
 const ROOM: u16 = 9;
 /// Columns from which they have.
 const ROOMY: u16 = 110;
+
+/// What can have the whole screen.
+pub const PANELS: &[Panel] = &[draw_table, draw_timeline, draw_hours, draw_pace];
 
 /// Draws the applications tab.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
@@ -40,19 +43,19 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     let timeline = take_bottom(&mut rest, lanes);
     if lanes > 0 {
         take_bottom(&mut rest, 1);
-        draw_timeline(canvas, timeline);
+        canvas.show(PANELS, 1, timeline);
     }
     let most = (rest.height * 3 / 5).max(4);
     let table = take_top(&mut rest, (apps + 2).clamp(4, most));
     if rest.height < ROOM || area.width < ROOMY || apps == 0 {
-        return draw_table(canvas, Rect { height: table.height + rest.height, ..table });
+        return canvas.show(PANELS, 0, Rect { height: table.height + rest.height, ..table });
     }
-    draw_table(canvas, table);
+    canvas.show(PANELS, 0, table);
     take_top(&mut rest, 1);
     take_bottom(&mut rest, 1);
     let hours = take_left(&mut rest, area.width / 2, 3);
-    draw_hours(canvas, hours);
-    draw_pace(canvas, rest);
+    canvas.show(PANELS, 2, hours);
+    canvas.show(PANELS, 3, rest);
 }
 
 fn draw_hours(canvas: &mut Canvas, area: Rect) {
@@ -69,7 +72,7 @@ fn draw_pace(canvas: &mut Canvas, area: Rect) {
     apps.sort_by(|a, b| b.apm.total_cmp(&a.apm));
     let most = apps.first().map_or(0.0, |app| app.apm);
     let bar = |app: &AppFigures| Bar {
-        label: app.app.clone(),
+        label: canvas.name(&app.app).into_owned(),
         figure: format!("{:.0}", app.apm),
         level: level(app.apm, most, Scale::Linear),
         color: Some(look.hue(&app.app)),
@@ -79,7 +82,7 @@ fn draw_pace(canvas: &mut Canvas, area: Rect) {
 }
 
 fn draw_table(canvas: &mut Canvas, area: Rect) {
-    let (report, look) = (canvas.app.report(), canvas.look);
+    let report = canvas.app.report();
     let note = format!("{} active, time away taken out", text::duration(report.activity.active_seconds));
     let body = canvas.panel(area, "Applications", &note);
     if report.apps.is_empty() {
@@ -90,11 +93,14 @@ fn draw_table(canvas: &mut Canvas, area: Rect) {
         return canvas.ink(body).empty_note(body, &words);
     }
     let columns = columns(body.width, is_watched(report));
-    let rows = rows(report, look, body.width);
-    let table = Table { look, columns: &columns, rows: &rows, scroll: canvas.app.scroll() };
-    let limit = table.scroll_limit(body.height);
-    canvas.put(&table, body);
+    let apps = canvas.app.app_rows();
+    let rows = rows(canvas, &apps, body.width);
+    let limit = canvas.table(body, &columns, &rows);
     canvas.set_scroll_limit(limit);
+    let first = usize::from(canvas.app.scroll().min(limit));
+    for (app, y) in apps.iter().skip(first).zip(body.top() + 1..body.bottom()) {
+        canvas.hit(Rect { y, height: 1, ..body }, Target::App(app.app.clone()));
+    }
 }
 
 /// Whether there is anything to tell of films and calls.
@@ -103,29 +109,37 @@ fn is_watched(report: &Report) -> bool {
 }
 
 fn columns(width: u16, is_watched: bool) -> Vec<Column> {
-    let column = |title, width, is_figure| Column { title, width, is_figure };
+    let column = |title, width, sort| Column { title, width, is_figure: sort != Some(SortBy::Name), sort };
     let name = if width > 120 { 28 } else { NAMES.min(width / 3) };
-    let mut columns = vec![column("application", name, false), column("active", 6, true), column("share", 6, true)];
+    let mut columns = vec![
+        column("application", name, Some(SortBy::Name)),
+        column("active", 6, Some(SortBy::Active)),
+        column("share", 6, None),
+    ];
     if width >= 64 {
         columns.extend([
-            column("focus", 6, true),
-            column("keys", 6, true),
-            column("clicks", 6, true),
-            column("scroll", 6, true),
+            column("focus", 6, Some(SortBy::Focus)),
+            column("keys", 6, Some(SortBy::Presses)),
+            column("clicks", 6, Some(SortBy::Clicks)),
+            column("scroll", 6, Some(SortBy::Scroll)),
         ]);
-        columns.extend(is_watched.then(|| column("watching", 8, true)));
+        columns.extend(is_watched.then(|| column("watch", 6, None)));
     }
-    columns.push(column("", 0, false));
+    if width >= 90 {
+        columns.push(column("a min", 6, Some(SortBy::Dense)));
+    }
+    columns.push(column("", 0, None));
     columns
 }
 
-fn rows(report: &Report, look: &Look, width: u16) -> Vec<Vec<Cell>> {
+fn rows(canvas: &Canvas, apps: &[&AppFigures], width: u16) -> Vec<Vec<Cell>> {
+    let (report, look) = (canvas.app.report(), canvas.look);
     let most = report.apps.first().map_or(0.0, |app| app.active_seconds);
     let whole = report.activity.active_seconds.max(1e-9);
     let row = |app: &AppFigures| {
         let color = look.hue(&app.app);
         let mut row = vec![
-            Cell::Key(color, app.app.clone()),
+            Cell::Key(color, canvas.name(&app.app).into_owned()),
             Cell::Figure(text::short_duration(app.active_seconds)),
             Cell::Figure(text::percent(app.active_seconds / whole)),
         ];
@@ -138,10 +152,13 @@ fn rows(report: &Report, look: &Look, width: u16) -> Vec<Vec<Cell>> {
             ]);
             row.extend(is_watched(report).then(|| Cell::Figure(text::short_duration(app.watching_seconds))));
         }
+        if width >= 90 {
+            row.push(Cell::Figure(format!("{:.0}", app.apm)));
+        }
         row.push(Cell::Bar(level(app.active_seconds, most, Scale::Linear), Some(color)));
         row
     };
-    report.apps.iter().map(row).collect()
+    apps.iter().map(|app| row(app)).collect()
 }
 
 fn draw_timeline(canvas: &mut Canvas, area: Rect) {
@@ -153,27 +170,42 @@ fn draw_timeline(canvas: &mut Canvas, area: Rect) {
     };
     let title = track.day.format("%A %-d %B, by application").to_string();
     let body = canvas.panel(area, &title, "");
-    let lanes = lanes(track, look, body.height.saturating_sub(1));
-    let length = (track.bounds.end - track.bounds.start).max(1) as f64;
-    let mark = (canvas.app.moment() - track.bounds.start) as f64 / length;
+    let bounds = canvas.app.view().zoom.of(&track.bounds);
+    let lanes = lanes(canvas, track, &bounds, body.height.saturating_sub(1));
+    let length = (bounds.end - bounds.start).max(1);
+    let mark = (canvas.app.moment() - bounds.start) as f64 / length as f64;
     let name_width = if body.width > 120 { 30 } else { NAMES.min(body.width / 3) };
-    let (bounds, offset_s) = (&track.bounds, track.offset_s);
-    canvas.put(&Lanes { look, rows: &lanes, bounds, offset_s, name_width, mark: Some(mark) }, body);
+    let offset_s = track.offset_s;
+    canvas.put(&Lanes { look, rows: &lanes, bounds: &bounds, offset_s, name_width, mark: Some(mark) }, body);
+    let mut line = body;
+    take_left(&mut line, name_width, 2);
+    canvas.hit(line, Target::DayLine);
+    if let Some((x, _)) = canvas.pointer_in(line) {
+        let at = bounds.start + length * i64::from(x - line.x) / i64::from(line.width.max(1));
+        let then = track.active.iter().rfind(|span| span.start <= at && at < span.end);
+        let name = then.map(|span| canvas.name(span.app.map_or(NO_APP, Name::as_str)).into_owned());
+        canvas.set_tip(format!("{}  {}", clock_minutes(track, at), name.as_deref().unwrap_or("away")));
+    }
 }
 
 /// Lanes of the applications with the most time, in the order in which they were first used.
-fn lanes<'a>(track: &'a DayTrack, look: &Look, rows: u16) -> Vec<Lane<'a>> {
-    let length = (track.bounds.end - track.bounds.start).max(1) as f64;
-    let share = |time: Time| (time - track.bounds.start) as f64 / length;
-    let mut lanes: Vec<Lane> = Vec::new();
-    for span in track.active.iter().filter(|span| span.kind == SpanKind::Active) {
-        let name = span.app.map_or(NO_APP, crate::event::Name::as_str);
+fn lanes<'a>(canvas: &Canvas, track: &'a DayTrack, bounds: &Range<Time>, rows: u16) -> Vec<Lane<'a>> {
+    let length = (bounds.end - bounds.start).max(1) as f64;
+    let share = |time: Time| (time - bounds.start) as f64 / length;
+    let filter = canvas.app.filter();
+    let mut lanes: Vec<(Option<Name>, Lane)> = Vec::new();
+    let active = track.active.iter().filter(|span| span.kind == SpanKind::Active);
+    for span in active.filter(|span| filter.is_none() || span.app == filter) {
         let spans = share(span.start)..share(span.end);
-        match lanes.iter_mut().find(|lane| lane.name == name) {
-            Some(lane) => lane.spans.push(spans),
-            None => lanes.push(Lane { name, color: look.hue(name), spans: vec![spans] }),
+        if let Some((_, lane)) = lanes.iter_mut().find(|(app, _)| *app == span.app) {
+            lane.spans.push(spans);
+        } else {
+            let name = span.app.map_or(NO_APP, Name::as_str);
+            let color = canvas.look.hue(name);
+            lanes.push((span.app, Lane { name: canvas.name(name), color, spans: vec![spans] }));
         }
     }
+    let mut lanes: Vec<Lane> = lanes.into_iter().map(|(_, lane)| lane).collect();
     let time = |lane: &Lane| lane.spans.iter().map(|span: &Range<f64>| span.end - span.start).sum::<f64>();
     lanes.sort_by(|a, b| time(b).total_cmp(&time(a)));
     lanes.truncate(usize::from(rows));

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::{Density, Scale};
 use crate::report::{MonitorFigures, Mouse};
-use crate::ui::canvas::{Canvas, take_bottom, take_left, take_right, take_top};
+use crate::ui::canvas::{Canvas, Panel, take_bottom, take_left, take_right, take_top};
 use crate::ui::level::level;
 use crate::ui::look::Role;
 use crate::ui::text;
@@ -15,13 +15,21 @@ const NARROWEST: u16 = 40;
 /// Columns of the figures.
 const FIGURES: u16 = 26;
 
+/// What can have the whole screen.
+pub const PANELS: &[Panel] = &[draw_maps, draw_figures];
+
 /// Draws the mouse tab.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
     let mut rest = area;
     if area.width >= 64 {
         let figures = take_right(&mut rest, FIGURES.max(area.width / 6), 3);
-        draw_figures(canvas, figures);
+        canvas.show(PANELS, 1, figures);
     }
+    canvas.show(PANELS, 0, rest);
+}
+
+fn draw_maps(canvas: &mut Canvas, area: Rect) {
+    let mut rest = area;
     let legend = take_bottom(&mut rest, 1);
     draw_legend(canvas, legend);
     let chosen = canvas.app.view().density;

@@ -2,9 +2,10 @@
 
 use ratatui::layout::Rect;
 
+use super::overview::draw_day;
 use crate::app::{Scale, Target};
 use crate::report::Report;
-use crate::ui::canvas::{Canvas, take_bottom, take_left, take_top};
+use crate::ui::canvas::{Canvas, Panel, take_bottom, take_left, take_top};
 use crate::ui::level::level;
 use crate::ui::look::Role;
 use crate::ui::text;
@@ -13,6 +14,9 @@ use crate::ui::widgets::{Bar, Bars, Columns, Days, RampLegend, WEEKDAYS, WeekGri
 /// Rows and columns from which everything has room.
 const TALL: u16 = 48;
 const WIDE: u16 = 120;
+
+/// What can have the whole screen.
+pub const PANELS: &[Panel] = &[draw_hours, draw_weekdays, draw_grid, draw_days, draw_course];
 
 /// Draws the trends tab.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
@@ -25,8 +29,8 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     let mut rest = area;
     if area.width < 70 {
         let hours = take_top(&mut rest, (area.height / 2).clamp(5, 9));
-        draw_hours(canvas, hours);
-        return draw_days(canvas, rest);
+        canvas.show(PANELS, 0, hours);
+        return canvas.show(PANELS, 3, rest);
     }
     let averages = take_bottom(&mut rest, 1);
     draw_averages(canvas, averages);
@@ -39,11 +43,11 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     take_top(&mut rest, 1);
     let wide = (area.width * 5 / 8).clamp(52, 4 + 24 * 5);
     let hours = take_left(&mut top, wide, 3);
-    draw_hours(canvas, hours);
-    draw_weekdays(canvas, top);
+    canvas.show(PANELS, 0, hours);
+    canvas.show(PANELS, 1, top);
     let grid = take_left(&mut rest, wide, 3);
-    draw_grid(canvas, grid);
-    draw_days(canvas, rest);
+    canvas.show(PANELS, 2, grid);
+    canvas.show(PANELS, 3, rest);
 }
 
 /// Where there is room: hours beside weekdays, the week beside the days one by one, the calendar below.
@@ -56,21 +60,23 @@ fn draw_tall(canvas: &mut Canvas, area: Rect) {
     let cell = ((area.width * 5 / 8).saturating_sub(4) / 24).clamp(2, 6);
     let wide = 4 + 24 * cell;
     let hours = take_left(&mut top, wide, 3);
-    draw_hours(canvas, hours);
-    draw_weekdays(canvas, top);
+    canvas.show(PANELS, 0, hours);
+    canvas.show(PANELS, 1, top);
     let grid = take_left(&mut rest, wide, 3);
-    draw_grid(canvas, Rect { height: grid.height.min(16), ..grid });
-    draw_course(canvas, Rect { height: rest.height.min(16), ..rest });
-    draw_days(canvas, calendar);
+    canvas.show(PANELS, 2, Rect { height: grid.height.min(16), ..grid });
+    canvas.show(PANELS, 4, Rect { height: rest.height.min(16), ..rest });
+    canvas.show(PANELS, 3, calendar);
 }
 
-/// The days one after the other.
+/// The days one after the other; a single one by its minutes.
 fn draw_course(canvas: &mut Canvas, area: Rect) {
     let report = canvas.app.report();
+    if report.days.len() == 1 {
+        return draw_day(canvas, area);
+    }
     let shown = report.days.len().min(usize::from(area.width / 2).max(1));
     let days = report.days.get(report.days.len() - shown..).unwrap_or_default();
-    let title = if shown == 1 { "The day".to_owned() } else { format!("The last {shown} days") };
-    let body = canvas.panel(area, &title, "active time");
+    let body = canvas.panel(area, &format!("The last {shown} days"), "active time");
     let values: Vec<f64> = days.iter().map(|day| day.active_seconds).collect();
     let every = (days.len() * 9 / usize::from(body.width.max(1))).max(1);
     let labels: Vec<_> =
@@ -110,7 +116,12 @@ fn draw_weekdays(canvas: &mut Canvas, area: Rect) {
 fn draw_grid(canvas: &mut Canvas, area: Rect) {
     let (report, look, scale) = (canvas.app.report(), canvas.look, Scale::Linear);
     let body = canvas.panel(area, "Weekday and hour", "active time");
-    canvas.put(&WeekGrid { look, values: &report.week_hours, scale }, body);
+    let grid = WeekGrid { look, values: &report.week_hours, scale };
+    canvas.put(&grid, body);
+    if let Some((day, hour, seconds)) = canvas.pointer_in(body).and_then(|place| grid.find(body, place)) {
+        let name = WEEKDAYS.get(day).copied().unwrap_or_default();
+        canvas.set_tip(format!("{name} {hour:02}:00  {} active", text::short_duration(seconds)));
+    }
 }
 
 fn draw_days(canvas: &mut Canvas, area: Rect) {
@@ -125,6 +136,10 @@ fn draw_days(canvas: &mut Canvas, area: Rect) {
     canvas.put(&calendar, body);
     for place in calendar.places(body) {
         canvas.hit(place.area, Target::Day(place.day));
+        if canvas.pointer_in(place.area).is_some() {
+            let active = text::short_duration(place.active_seconds);
+            canvas.set_tip(format!("{}  {active} active, a click shows it", place.day.format("%a %Y-%m-%d")));
+        }
     }
     let is_short = report.days.len() < 8 && body.width > 24 && body.height > 4;
     if is_short {

@@ -37,15 +37,29 @@ pub fn fill_apart(ink: &mut Ink, area: Rect, glyph: char, style: Style) {
     }
 }
 
+impl WeekGrid<'_> {
+    /// Columns and rows of a cell.
+    fn pitch(area: Rect) -> (u16, u16) {
+        ((area.width.saturating_sub(NAMES) / 24).min(6), (area.height.saturating_sub(1) / 7).clamp(1, 3))
+    }
+
+    /// The weekday from Monday, the hour and the value at a cell of the screen.
+    pub fn find(&self, area: Rect, (x, y): (u16, u16)) -> Option<(usize, usize, f64)> {
+        let (cell, tall) = Self::pitch(area);
+        let hour = usize::from(x.checked_sub(area.x + NAMES)?.checked_div(cell)?);
+        let day = usize::from(y.checked_sub(area.y)? / tall);
+        Some((day, hour, *self.values.get(day)?.get(hour)?))
+    }
+}
+
 impl Widget for &WeekGrid<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
-        let cell = (area.width.saturating_sub(NAMES) / 24).min(6);
+        let (cell, tall) = WeekGrid::pitch(area);
         if cell == 0 || area.height < 2 {
             return;
         }
         let mut ink = Ink::new(self.look, area, buffer);
         let most = self.values.iter().flatten().copied().fold(0.0, f64::max);
-        let tall = ((area.height - 1) / 7).clamp(1, 3);
         for (day, (values, name)) in self.values.iter().zip(WEEKDAYS).enumerate() {
             let y = area.y + day as u16 * tall;
             if y + tall >= area.bottom() {
