@@ -84,6 +84,7 @@ def main():
     binary = pathlib.Path(options.binary).resolve()
     if not binary.exists():
         sys.exit(f"{binary} is not there: cargo build --release")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     home = screen = None
     try:
         Stage.open(str(binary))

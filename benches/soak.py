@@ -9,6 +9,7 @@ the way. Ends with 1 if the memory grew, or if the distance is not told.
 
 import argparse
 import pathlib
+import signal
 import sys
 import time
 
@@ -35,6 +36,7 @@ def main():
     binary = pathlib.Path(options.binary).resolve()
     if not binary.exists():
         sys.exit(f"{binary} is not there: cargo build --release")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     home = None
     try:
         Stage.open(str(binary))
