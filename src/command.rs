@@ -13,13 +13,16 @@ mod exit;
 mod export;
 mod import;
 mod journal;
+mod keyboards;
 mod live;
 mod output;
 mod pause;
+mod plain;
 mod profiles;
 mod report;
 mod settings;
 mod store;
+mod themes;
 
 use std::ffi::OsString;
 
@@ -47,6 +50,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
     let global = &arguments.global;
     match &arguments.command {
+        None if arguments.plain => plain::run(global),
         None => live::run(global, live::Start::Now),
         Some(Command::Replay(replay)) => live::run(global, live::Start::Replay(replay.date)),
         Some(Command::Report(report)) => report::run(global, report),

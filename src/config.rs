@@ -14,9 +14,10 @@ use std::time::Duration;
 use serde::Deserialize;
 
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
-pub use screen::{Background, Screen};
+pub use screen::{Background, Keyboard, Screen};
 pub use value::parse_duration;
 
+use crate::app::Keymap;
 use crate::calendar::DayStart;
 use crate::capture::{FocusChoice, SourceChoice};
 use crate::event::MICROS;
@@ -52,6 +53,11 @@ pub struct Config {
     pub activity: Activity,
     /// How the screen looks.
     pub screen: Screen,
+    /// The keyboard that is drawn.
+    pub keyboard: Keyboard,
+    /// What keys do.
+    #[serde(deserialize_with = "value::keys")]
+    pub keys: Keymap,
 }
 
 /// Where events come from.
@@ -208,6 +214,8 @@ impl Default for Config {
             record: Record::default(),
             activity: Activity::default(),
             screen: Screen::default(),
+            keyboard: Keyboard::default(),
+            keys: Keymap::default(),
         }
     }
 }
@@ -268,7 +276,7 @@ mod tests {
     #[test]
     fn the_example_has_every_key() {
         let example: toml::Table = EXAMPLE.parse().unwrap();
-        for name in ["", "capture", "privacy", "record", "activity", "screen"] {
+        for name in ["", "capture", "privacy", "record", "activity", "screen", "keyboard"] {
             let (header, table) = match name {
                 "" => (String::new(), &example),
                 _ => (format!("[{name}]"), example[name].as_table().unwrap()),

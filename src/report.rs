@@ -5,7 +5,9 @@
 
 mod build;
 mod live;
+mod records;
 mod replay;
+mod usual;
 
 use std::collections::BTreeMap;
 
@@ -13,7 +15,9 @@ use serde::Serialize;
 
 pub use build::Scope;
 pub use live::{DayTrack, Health, Latency, Live, Presence, Rates, Reach, Role, SourceHealth};
+pub use records::{Record, RecordOf};
 pub use replay::{KeyBatch, Replay};
+pub use usual::{Expected, Usual};
 
 use crate::aggregate::Cell;
 use crate::calendar::Day;
@@ -104,6 +108,18 @@ pub struct Keyboard {
     /// Auto-repeats by key code.
     #[serde(skip)]
     pub key_repeats: BTreeMap<String, u64>,
+    /// How presses are shared out over hands and rows.
+    #[serde(skip)]
+    pub balance: Balance,
+}
+
+/// Presses of the main block by hand and by row, for ten fingers on staggered rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Balance {
+    /// Left, right, thumbs.
+    pub hands: [u64; 3],
+    /// Digits, above home, home, below home, bottom.
+    pub rows: [u64; 5],
 }
 
 /// Speed and rhythm.
@@ -281,6 +297,9 @@ pub struct DayFigures {
     pub active_seconds: f64,
     /// Typing speed.
     pub wpm: f64,
+    /// Mean active time of the seven days up to it, as far as the range goes, s.
+    #[serde(skip)]
+    pub week_mean_seconds: f64,
 }
 
 impl Serialize for CellCount {

@@ -27,6 +27,9 @@ pub struct Arguments {
     /// What every command takes.
     #[command(flatten)]
     pub global: Global,
+    /// Tell the day in sentences instead of drawing it, a paragraph a minute: for screen readers and logs
+    #[arg(long)]
+    pub plain: bool,
     /// What to do; `None` opens the live view.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -187,6 +190,8 @@ pub enum ConfigAction {
     Check,
     /// Print a settings file that explains every key
     Example,
+    /// Print the names of what keys can do, as [keys] takes them
+    Keys,
 }
 
 fn zone(name: &str) -> Result<Tz, String> {

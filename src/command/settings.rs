@@ -21,6 +21,8 @@ pub struct Settings {
     pub source: SourceChoice,
     /// What bars and graphs are drawn with.
     pub charset: Charset,
+    /// Where the person's own themes are.
+    pub themes: Option<PathBuf>,
 }
 
 impl Settings {
@@ -47,7 +49,7 @@ impl Settings {
             Charset::Unicode
         };
         let source = global.source.unwrap_or(config.capture.source);
-        Ok(Self { config, journal, source, charset })
+        Ok(Self { config, journal, source, charset, themes: folders.themes() })
     }
 
     /// Days as the settings start them, in this zone or the machine's.

@@ -6,12 +6,13 @@ use std::ops::Range;
 use chrono::{Datelike, Days};
 
 use super::{
-    Activity, AppFigures, CellCount, DayFigures, DwellPercentiles, HourFigures, Keyboard, Levels, MonitorFigures,
-    Mouse, Percentiles, Report, ScrollFigures, TypingFigures, WeekdayFigures,
+    Activity, AppFigures, Balance, CellCount, DayFigures, DwellPercentiles, HourFigures, Keyboard, Levels,
+    MonitorFigures, Mouse, Percentiles, Report, ScrollFigures, TypingFigures, WeekdayFigures,
 };
 use crate::aggregate::{Counts, Screen, Scroll, Sighting, Spot, Totals, Typing};
 use crate::calendar::{Calendar, Day};
 use crate::event::{Button, Name};
+use crate::keyboard::place;
 use crate::timeline::{Part, Tile, Timeline};
 
 /// What a report covers and how it judges.
@@ -110,8 +111,22 @@ impl Keyboard {
             chords: totals.chords.iter().map(|(chord, &n)| (chord.to_string(), n)).collect(),
             typing: TypingFigures::new(&totals.typing, totals.text_presses),
             key_dwell_ms: dwelt.map(|(key, of)| (key.code(), of.dwell_us as f64 / of.dwells as f64 / 1000.0)).collect(),
+            balance: Balance::new(totals),
             key_repeats: repeated.map(|(key, of)| (key.code(), of.repeats)).collect(),
         }
+    }
+}
+
+impl Balance {
+    fn new(totals: &Totals) -> Self {
+        let mut balance = Self::default();
+        for (key, of) in totals.keys.iter() {
+            if let Some((hand, row)) = place(&key.code()) {
+                balance.hands[hand as usize] += of.presses;
+                balance.rows[row as usize] += of.presses;
+            }
+        }
+        balance
     }
 }
 
@@ -236,7 +251,7 @@ fn weekday_rows(tiles: &BTreeMap<Day, Part>) -> Vec<WeekdayFigures> {
 fn day_rows(days: &Range<Day>, tiles: &BTreeMap<Day, Part>) -> Vec<DayFigures> {
     let nothing = Totals::default();
     let dates = std::iter::successors(Some(days.start), |day| day.checked_add_days(Days::new(1)));
-    dates
+    let mut rows: Vec<DayFigures> = dates
         .take_while(|day| *day < days.end)
         .map(|day| {
             let totals = tiles.get(&day).map_or(&nothing, |part| &part.totals);
@@ -248,9 +263,16 @@ fn day_rows(days: &Range<Day>, tiles: &BTreeMap<Day, Part>) -> Vec<DayFigures> {
                 distance_px: totals.distance.value(),
                 active_seconds: seconds(totals.active_us),
                 wpm: totals.typing.wpm(),
+                week_mean_seconds: 0.0,
             }
         })
-        .collect()
+        .collect();
+    let active: Vec<f64> = rows.iter().map(|row| row.active_seconds).collect();
+    for (at, row) in rows.iter_mut().enumerate() {
+        let week = active.get(at.saturating_sub(6)..=at).unwrap_or_default();
+        row.week_mean_seconds = week.iter().sum::<f64>() / week.len().max(1) as f64;
+    }
+    rows
 }
 
 fn week_hours(tiles: &BTreeMap<Day, Part>) -> [[f64; 24]; 7] {

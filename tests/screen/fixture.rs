@@ -8,8 +8,8 @@ use keytop::app::{App, Message, Snapshot};
 use keytop::calendar::{Calendar, Day, DayStart, Tz};
 use keytop::event::{Key, MICROS, Name, Time};
 use keytop::report::{
-    Activity, AppFigures, CellCount, DayFigures, DayTrack, DwellPercentiles, Health, HourFigures, Keyboard, Latency,
-    Levels, Live, MonitorFigures, Mouse, Percentiles, Presence, Rates, Reach, Report, Role, ScrollFigures,
+    Activity, AppFigures, Balance, CellCount, DayFigures, DayTrack, DwellPercentiles, Health, HourFigures, Keyboard,
+    Latency, Levels, Live, MonitorFigures, Mouse, Percentiles, Presence, Rates, Reach, Report, Role, ScrollFigures,
     SourceHealth, TypingFigures, WeekdayFigures,
 };
 
@@ -52,6 +52,7 @@ pub fn app(range_keys: &str) -> App {
         track: Some(Arc::new(track())),
         days,
         app: None,
+        usual: None,
         extent: Some(("2026-01-05".parse().unwrap(), app.today())),
     };
     app.update(Message::Snapshot(snapshot));
@@ -289,6 +290,7 @@ fn keyboard() -> Keyboard {
         },
         key_dwell_ms: dwell,
         key_repeats: BTreeMap::new(),
+        balance: Balance { hands: [11_204, 9_870, 4_380], rows: [1_890, 9_120, 5_610, 3_220, 5_614] },
     }
 }
 
