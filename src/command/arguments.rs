@@ -8,6 +8,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use super::audit::AuditArguments;
 use super::date::DateArgument;
 use super::export::ExportArguments;
+use super::film::FilmArguments;
 use super::journal::JournalAction;
 use super::pause::PauseArguments;
 use crate::calendar::{DayStart, Tz};
@@ -109,6 +110,9 @@ pub struct ReplayArguments {
     /// The day: YYYY-MM-DD, today or yesterday
     #[arg(value_name = "DATE", default_value = "today")]
     pub date: DateArgument,
+    /// A film of it.
+    #[command(flatten)]
+    pub film: FilmArguments,
 }
 
 /// What to report.

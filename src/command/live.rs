@@ -33,7 +33,7 @@ pub(super) enum Start {
 /// Batches that may wait for the recorder: some seconds of anybody's input.
 const BATCHES: usize = 256;
 /// The person whom the demo shows.
-const DEMO_SEED: u64 = 1;
+pub(super) const DEMO_SEED: u64 = 1;
 
 /// Opens the screens; where standard output is no terminal it prints the day's report instead.
 pub(super) fn run(global: &Global, start: Start) -> Result<Exit, Failure> {
