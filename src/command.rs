@@ -11,6 +11,7 @@ mod date;
 mod doctor;
 mod exit;
 mod export;
+mod film;
 mod import;
 mod journal;
 mod keyboards;
@@ -30,7 +31,7 @@ use clap::Parser;
 
 pub use arguments::{
     Arguments, Command, ConfigAction, DoctorArguments, Global, ImportArguments, ImportFormat, ReplayArguments,
-    ReportArguments, ReportFormat, Source,
+    ReportArguments, ReportFormat,
 };
 pub use date::{DateArgument, DateError};
 pub use exit::{Exit, Failure};
@@ -52,7 +53,10 @@ fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
     match &arguments.command {
         None if arguments.plain => plain::run(global),
         None => live::run(global, live::Start::Now),
-        Some(Command::Replay(replay)) => live::run(global, live::Start::Replay(replay.date)),
+        Some(Command::Replay(replay)) => match &replay.film.film {
+            Some(path) => film::run(global, replay, path),
+            None => live::run(global, live::Start::Replay(replay.date)),
+        },
         Some(Command::Report(report)) => report::run(global, report),
         Some(Command::Import(import)) => import::run(global, import),
         Some(Command::Capture) => capture::run(global),

@@ -2,6 +2,7 @@
 
 mod archive;
 mod clipboard;
+mod film;
 mod input;
 mod library;
 mod shelf;
@@ -18,6 +19,7 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
 pub use archive::{DemoArchive, JournalArchive};
+pub use film::{Film, still};
 pub use library::{Library, Request};
 pub use shelf::{Archive, Feed, RecordedDay, Shelf};
 

@@ -5,7 +5,7 @@ use super::{
     RangeChoice, Replay, Scale, Tab, Typed, Zoom, before, seek_if_moved,
 };
 use crate::calendar::Day;
-use crate::event::{MICROS, Name};
+use crate::event::{MICROS, Name, Time};
 
 /// How long a notice stays.
 const NOTICE_US: i64 = 4 * MICROS;
@@ -282,6 +282,14 @@ impl App {
         match self.playback {
             Playback::Replay(_) => self.end_replay(),
             Playback::Live => self.start_replay(before(self.loaded.end)),
+        }
+    }
+
+    /// Goes to a moment of the replayed day, whose frame comes next.
+    pub fn show_moment(&mut self, at: Time) {
+        if let Playback::Replay(replay) = &mut self.playback {
+            replay.seek(at);
+            self.is_stale = true;
         }
     }
 

@@ -33,7 +33,7 @@ pub(super) enum Start {
 /// Batches that may wait for the recorder: some seconds of anybody's input.
 const BATCHES: usize = 256;
 /// The person whom the demo shows.
-const DEMO_SEED: u64 = 1;
+pub(super) const DEMO_SEED: u64 = 1;
 
 /// Opens the screens; where standard output is no terminal it prints the day's report instead.
 pub(super) fn run(global: &Global, start: Start) -> Result<Exit, Failure> {
@@ -144,6 +144,7 @@ impl Scene {
         let (sink, events) = Sink::channel(BATCHES).map_err(no_capture)?;
         let mut options = Options::from_env(|name| std::env::var(name).ok());
         options.mouse_hz = settings.config.record.mouse_hz.unwrap_or(0);
+        options.focus = settings.config.capture.focus;
         options.surroundings.idle_timeout_ms =
             u32::try_from(settings.config.idle_timeout.as_millis()).unwrap_or(u32::MAX);
         let capture = Capture::start(settings.source, &options, sink).map_err(no_capture)?;

@@ -50,6 +50,7 @@ mod code {
     pub const UNLOCK: u8 = 13;
     pub const SUSPEND: u8 = 14;
     pub const RESUME: u8 = 15;
+    pub const INHIBITORS: u8 = 16;
     pub const HAS: u8 = 0x40;
     pub const DEVICE: u8 = 0x80;
 }

@@ -43,6 +43,7 @@ impl<'a> Reader<'a> {
                 Kind::Window { app: self.named(app)?, title: self.text(title)?.map(Into::into) }
             }
             code::MONITORS => self.monitors()?,
+            code::INHIBITORS => self.inhibitors()?,
             code::IDLE => Kind::Idle,
             code::ACTIVE => Kind::Active,
             code::LOCK => Kind::Lock,
@@ -86,6 +87,16 @@ impl<'a> Reader<'a> {
         let count = self.column(Column::Monitor)?.length()?;
         let monitors = (0..count).map(|_| self.monitor()).collect::<Result<Vec<_>, _>>()?;
         Ok(Kind::Monitors(monitors.into()))
+    }
+
+    fn inhibitors(&mut self) -> Result<Kind, Malformed> {
+        let count = self.column(Column::Text)?.length()?;
+        let mut names = Vec::with_capacity(count);
+        for _ in 0..count {
+            let name = self.column(Column::Text)?.number()?;
+            names.push(self.named(name)?);
+        }
+        Ok(Kind::Inhibitors(names.into()))
     }
 
     fn monitor(&mut self) -> Result<Monitor, Malformed> {

@@ -49,6 +49,7 @@ fn kind() -> impl Strategy<Value = Kind> {
                 };
                 Kind::Monitors(all.into_iter().map(monitor).collect())
             }),
+        proptest::collection::vec(proptest::option::of(name()), 0..3).prop_map(|names| Kind::Inhibitors(names.into())),
         prop_oneof![
             Just(Kind::Idle),
             Just(Kind::Active),

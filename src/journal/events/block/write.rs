@@ -64,6 +64,15 @@ impl Writer {
                 code::WINDOW
             }
             Kind::Monitors(monitors) => self.put_monitors(monitors),
+            Kind::Inhibitors(names) => {
+                let names: Vec<u64> = names.iter().map(|name| self.text(name.map(Name::as_str))).collect();
+                let column = self.column(Column::Text);
+                column.put(names.len() as u64);
+                for name in names {
+                    column.put(name);
+                }
+                code::INHIBITORS
+            }
             Kind::Idle => code::IDLE,
             Kind::Active => code::ACTIVE,
             Kind::Lock => code::LOCK,
