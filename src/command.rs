@@ -31,7 +31,7 @@ use clap::Parser;
 
 pub use arguments::{
     Arguments, Command, ConfigAction, DoctorArguments, Global, ImportArguments, ImportFormat, ReplayArguments,
-    ReportArguments, ReportFormat, Source,
+    ReportArguments, ReportFormat,
 };
 pub use date::{DateArgument, DateError};
 pub use exit::{Exit, Failure};

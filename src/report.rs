@@ -42,6 +42,7 @@ pub struct Report {
     /// Pointer, buttons and wheel.
     pub mouse: Mouse,
     /// Applications by active time, then name.
+    #[serde(serialize_with = "used_apps")]
     pub apps: Vec<AppFigures>,
     /// 24 rows.
     pub by_hour: Vec<HourFigures>,
@@ -66,6 +67,9 @@ pub struct Activity {
     pub apm: f64,
     /// Clock minutes with active time, by level.
     pub levels_minutes: Levels,
+    /// Time in which something held the screen awake while the person was away, s.
+    #[serde(skip)]
+    pub watching_seconds: f64,
 }
 
 /// Clock minutes by level.
@@ -176,6 +180,9 @@ pub struct Mouse {
     pub scroll: ScrollFigures,
     /// Length of the pointer's path, px.
     pub distance_px: f64,
+    /// The same where its scale is known, m.
+    #[serde(skip)]
+    pub distance_m: f64,
     /// Moves to places that do not exist.
     pub glitches: u64,
     /// Density grids by monitor name.
@@ -234,6 +241,12 @@ pub struct AppFigures {
     pub clicks: u64,
     /// Notches in all directions.
     pub scroll: f64,
+    /// Time in which it held the screen awake while the person was away, s.
+    #[serde(skip)]
+    pub watching_seconds: f64,
+    /// Whether it is listed for its watching time alone.
+    #[serde(skip)]
+    pub is_only_watched: bool,
     /// Presses and clicks per minute of active time.
     #[serde(skip)]
     pub apm: f64,
@@ -293,4 +306,9 @@ impl Serialize for CellCount {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         (self.cell.column, self.cell.row, self.count).serialize(serializer)
     }
+}
+
+/// The JSON has no figure of watching, and lists no application for that alone.
+fn used_apps<S: serde::Serializer>(apps: &[AppFigures], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(apps.iter().filter(|app| !app.is_only_watched))
 }

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::audit::AuditArguments;
@@ -11,7 +12,7 @@ use super::film::FilmArguments;
 use super::journal::JournalAction;
 use super::pause::PauseArguments;
 use crate::calendar::{DayStart, Tz};
-use crate::capture::SourceChoice;
+use crate::capture::{SourceChoice, portable};
 use crate::config::Profile;
 
 /// htop for your hands: keyboard, mouse and applications, live, with a journal that cannot be read back as text
@@ -41,8 +42,8 @@ const GLOBAL: &str = "Options for every command";
 #[derive(Clone, Debug, Args)]
 pub struct Global {
     /// Where to capture from [default: as in the settings]
-    #[arg(long, global = true, help_heading = GLOBAL, value_enum, value_name = "SOURCE")]
-    pub source: Option<Source>,
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "SOURCE", value_parser = source())]
+    pub source: Option<SourceChoice>,
     /// The journal [default: keytop/journal.db in the data folder]
     #[arg(long, global = true, help_heading = GLOBAL, value_name = "PATH")]
     pub journal: Option<PathBuf>,
@@ -63,38 +64,12 @@ pub struct Global {
     help: Option<bool>,
 }
 
-/// Where events come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Source {
-    /// The best that is there.
-    Auto,
-    /// The X server of DISPLAY.
-    X11,
-    /// The keyboards and mice of this machine.
-    Evdev,
-    /// rdev and active-win-pos-rs, where they are built in.
-    #[value(hide = !crate::capture::portable::IS_BUILT_IN)]
-    Rdev,
-    /// Only what is typed and clicked in this terminal.
-    Terminal,
-    /// An invented person, who is not recorded.
-    Demo,
-    /// Nothing: look only.
-    None,
-}
-
-impl From<Source> for SourceChoice {
-    fn from(source: Source) -> Self {
-        match source {
-            Source::Auto => Self::Auto,
-            Source::X11 => Self::X11,
-            Source::Evdev => Self::Evdev,
-            Source::Rdev => Self::Rdev,
-            Source::Terminal => Self::Terminal,
-            Source::Demo => Self::Demo,
-            Source::None => Self::None,
-        }
-    }
+fn source() -> impl TypedValueParser<Value = SourceChoice> {
+    let value = |choice: SourceChoice| {
+        let is_absent = choice == SourceChoice::Rdev && !portable::IS_BUILT_IN;
+        PossibleValue::new(choice.name()).hide(is_absent)
+    };
+    PossibleValuesParser::new(SourceChoice::ALL.map(value)).try_map(|name| name.parse::<SourceChoice>())
 }
 
 /// What to do.

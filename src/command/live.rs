@@ -141,6 +141,7 @@ impl Scene {
         let (sink, events) = Sink::channel(BATCHES).map_err(no_capture)?;
         let mut options = Options::from_env(|name| std::env::var(name).ok());
         options.mouse_hz = settings.config.record.mouse_hz.unwrap_or(0);
+        options.focus = settings.config.capture.focus;
         options.surroundings.idle_timeout_ms =
             u32::try_from(settings.config.idle_timeout.as_millis()).unwrap_or(u32::MAX);
         let capture = Capture::start(settings.source, &options, sink).map_err(no_capture)?;

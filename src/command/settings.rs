@@ -48,7 +48,7 @@ impl Settings {
         } else {
             Charset::Unicode
         };
-        let source = global.source.map_or(config.capture.source, SourceChoice::from);
+        let source = global.source.unwrap_or(config.capture.source);
         Ok(Self { config, journal, source, charset, themes: folders.themes() })
     }
 

@@ -10,7 +10,7 @@ use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 
 use crate::app::Keymap;
 use crate::calendar::{DayStart, DayStartError};
-use crate::capture::SourceChoice;
+use crate::capture::{FocusChoice, SourceChoice};
 use crate::policy::Pattern;
 
 const DAY_S: u64 = 24 * 60 * 60;
@@ -36,6 +36,14 @@ pub(super) fn source<'de, D: Deserializer<'de>>(from: D) -> Result<SourceChoice,
     from.deserialize_str(Text::new(expected, move |text| match text.parse() {
         Ok(source) if source != SourceChoice::Demo => Ok(source),
         _ => Err(format!("{text:?} is not {expected}")),
+    }))
+}
+
+/// Reads the name of what tells the focus.
+pub(super) fn focus<'de, D: Deserializer<'de>>(from: D) -> Result<FocusChoice, D::Error> {
+    let expected = "a source of the focus (auto, sway, hyprland, wlr, kde, gnome or none)";
+    from.deserialize_str(Text::new(expected, move |text| {
+        text.parse().map_err(|()| format!("{text:?} is not {expected}"))
     }))
 }
 

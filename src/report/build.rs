@@ -76,6 +76,7 @@ impl Activity {
             active_seconds,
             apm: a_minute(actions, active_seconds),
             levels_minutes: Levels::new(&whole.minutes, levels),
+            watching_seconds: seconds(whole.totals.watching_us),
         }
     }
 }
@@ -161,6 +162,7 @@ impl Mouse {
             double_clicks: totals.double_clicks,
             scroll: ScrollFigures::new(totals.scroll),
             distance_px: totals.distance.value(),
+            distance_m: totals.travel_um as f64 / 1e6,
             glitches: totals.glitches,
             monitors: monitor_rows(totals, scope),
         }
@@ -200,7 +202,13 @@ fn monitor_rows(totals: &Totals, scope: &Scope) -> Vec<MonitorFigures> {
 /// Applications with any figure above zero; the one that was asked for in any case.
 fn app_rows(total: &Tile, asked: Option<Name>) -> Vec<AppFigures> {
     let named = total.parts.iter().filter_map(|(app, part)| Some((app?, &part.totals)));
+    let is_used = |app: Name, totals: &Totals| {
+        asked == Some(app)
+            || totals.presses() + totals.click_count() + totals.active_us + totals.focus_us > 0
+            || totals.scroll.total().value() > 0.0
+    };
     let mut rows: Vec<_> = named
+        .filter(|&(app, totals)| totals.watching_us > 0 || is_used(app, totals))
         .map(|(app, totals)| AppFigures {
             app: app.to_string(),
             active_seconds: seconds(totals.active_us),
@@ -208,13 +216,9 @@ fn app_rows(total: &Tile, asked: Option<Name>) -> Vec<AppFigures> {
             presses: totals.presses(),
             clicks: totals.click_count(),
             scroll: totals.scroll.total().value(),
+            watching_seconds: seconds(totals.watching_us),
+            is_only_watched: !is_used(app, totals),
             apm: a_minute(totals.presses() + totals.click_count(), seconds(totals.active_us)),
-        })
-        .filter(|row| {
-            let is_asked = asked.is_some_and(|app| app.as_str() == row.app);
-            is_asked
-                || row.presses + row.clicks > 0
-                || [row.active_seconds, row.focus_seconds, row.scroll].iter().any(|&x| x > 0.0)
         })
         .collect();
     rows.sort_by(|a, b| b.active_seconds.total_cmp(&a.active_seconds).then_with(|| a.app.cmp(&b.app)));

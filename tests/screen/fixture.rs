@@ -189,6 +189,7 @@ pub fn report(from: Day, to: Day) -> Report {
             active_seconds,
             apm: 78.4,
             levels_minutes: Levels { light: 92, steady: 171, intense: 138 },
+            watching_seconds: 2_520.0,
         },
         keyboard: keyboard(),
         mouse: mouse(),
@@ -201,6 +202,8 @@ pub fn report(from: Day, to: Day) -> Report {
                 presses,
                 clicks,
                 scroll: clicks as f64 * 4.5,
+                watching_seconds: if app == "firefox" { 2_520.0 } else { 0.0 },
+                is_only_watched: false,
                 apm: (presses + clicks) as f64 / (active_seconds / 60.0),
             })
             .collect(),
@@ -317,6 +320,7 @@ fn mouse() -> Mouse {
         double_clicks: 143,
         scroll: ScrollFigures { up: 2_210.0, down: 8_904.0, left: 12.0, right: 31.0 },
         distance_px: 1_284_310.0,
+        distance_m: 342.6,
         glitches: 2,
         monitors: vec![monitor("DP-1", 2_560, 1_440, 5), monitor("eDP-1", 1_920, 1_200, 77)],
     }

@@ -127,14 +127,17 @@ fn totals(report: &Report, expected: Option<(Expected, &Usual)>) -> Vec<(&'stati
     let usual = |of: fn(&Expected) -> f64| expected.as_ref().map(|(expected, _)| of(expected));
     let told = |words: String, figure: f64, of: fn(&Expected) -> f64| words + &more(figure, usual(of));
     let (active, presses) = (activity.active_seconds, report.keyboard.presses);
-    vec![
+    let mut rows = vec![
         ("active", told(text::duration(active), active, |of| of.active_seconds)),
         ("presses", told(text::count(presses), presses as f64, |of| of.presses)),
         ("clicks", told(text::count(clicks), clicks as f64, |of| of.clicks)),
         ("scroll", format!("{} notches", text::notches(scroll))),
         ("pointer", text::pixels(mouse.distance_px)),
         ("actions/min", format!("{:.0}{}", activity.apm, more(activity.apm, expected.map(|(_, usual)| usual.apm)))),
-    ]
+    ];
+    let watching = activity.watching_seconds;
+    rows.extend((watching > 0.0).then(|| ("watching", text::duration(watching))));
+    rows
 }
 
 fn draw_keys(canvas: &mut Canvas, area: Rect) {
@@ -303,6 +306,7 @@ fn state(canvas: &Canvas) -> &'static str {
     let [steady, intense] = Scope::LEVELS;
     match app.live().presence {
         Presence::Away => "away",
+        Presence::Watching => "watching",
         Presence::Locked => "locked",
         Presence::Unknown => "waiting",
         Presence::Here if inputs >= intense => "intense",
