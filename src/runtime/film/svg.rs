@@ -62,18 +62,24 @@ fn rectangle(out: &mut String, (from, columns): (usize, usize), (top, high): (f6
         writeln!(out, "<rect x=\"{x:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"{high:.1}\" fill=\"{color}\"/>");
 }
 
+/// The words of a run, each at its own place: what shows an SVG may hold spaces for less wide than they are.
 fn words(out: &mut String, from: usize, top: f64, run: &[Cell]) {
-    let text: String = run.iter().map(Cell::symbol).collect();
-    let Some(first) = run.first().filter(|cell| is_text(cell.symbol()) && !text.trim().is_empty()) else { return };
+    let Some(first) = run.first().filter(|cell| is_text(cell.symbol())) else { return };
     let weight = if first.modifier.contains(Modifier::BOLD) { " font-weight=\"bold\"" } else { "" };
-    let (x, y, length) = (from as f64 * WIDE, top + BASE, run.len() as f64 * WIDE);
-    let safe = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let _ = writeln!(
-        out,
-        "<text x=\"{x:.1}\" y=\"{y:.1}\" textLength=\"{length:.1}\" lengthAdjust=\"spacingAndGlyphs\" \
-         fill=\"{}\"{weight}>{safe}</text>",
-        colors(first).0
-    );
+    let (color, y) = (colors(first).0, top + BASE);
+    for (at, word) in runs(run, |cell| cell.symbol() == " ") {
+        let text: String = word.iter().map(Cell::symbol).collect();
+        if text.trim().is_empty() {
+            continue;
+        }
+        let (x, length) = ((from + at) as f64 * WIDE, word.len() as f64 * WIDE);
+        let safe = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let _ = writeln!(
+            out,
+            "<text x=\"{x:.1}\" y=\"{y:.1}\" textLength=\"{length:.1}\" lengthAdjust=\"spacingAndGlyphs\" \
+             fill=\"{color}\"{weight}>{safe}</text>"
+        );
+    }
 }
 
 /// From where to how far down a block of its cell reaches, in cells.

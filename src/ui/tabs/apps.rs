@@ -61,7 +61,8 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
 fn draw_hours(canvas: &mut Canvas, area: Rect) {
     let body = canvas.panel(area, "Hour of the day", "active time");
     let values: Vec<f64> = canvas.app.report().by_hour.iter().map(|row| row.active_seconds).collect();
-    let labels: Vec<_> = (0..24).map(|hour| (hour, format!("{hour:02}"))).collect();
+    let every = [1, 2, 3, 4].into_iter().find(|every| usize::from(body.width) * every / 24 >= 3).unwrap_or(6);
+    let labels: Vec<_> = (0..24).step_by(every).map(|hour| (hour, format!("{hour:02}"))).collect();
     canvas.put(&Columns { look: canvas.look, values: &values, labels: &labels, has_gaps: true }, body);
 }
 

@@ -219,7 +219,7 @@ fn draw_health(canvas: &mut Canvas, area: Rect) {
     let age = |time: Option<Time>| time.map_or_else(|| "never".to_owned(), |time| ago(app.now() - time));
     let focus = health.focus.as_ref().map_or("not known", |focus| focus.name);
     let rows = [
-        ("last input", age(app.live().last_input)),
+        ("last input", app.live().last_input.map_or_else(|| "never".to_owned(), |time| ago(app.moment() - time))),
         ("now", state(canvas).to_owned()),
         ("journal", journal(health, &age)),
         ("focus from", focus.to_owned()),

@@ -87,9 +87,14 @@ fn draw_course(canvas: &mut Canvas, area: Rect) {
         days.iter().enumerate().step_by(every).map(|(at, day)| (at, day.day.format("%b %-d").to_string())).collect();
     let columns = Columns { look: canvas.look, values: &values, labels: &labels, has_gaps: true };
     canvas.put(&columns, body);
+    let most = values.iter().copied().fold(0.0, f64::max);
     let (mark, style) = (canvas.look.glyph('•', 'o'), canvas.look.ink(Role::Flash));
     for (at, day) in days.iter().enumerate() {
         if let Some((x, y)) = columns.spot(body, at, day.week_mean_seconds) {
+            // On the bar's colour where the bar is higher.
+            let is_on_bar = day.active_seconds >= day.week_mean_seconds;
+            let level = level(day.active_seconds, most, Scale::Linear);
+            let style = if is_on_bar { style.bg(canvas.look.heat(level.max(0.02))) } else { style };
             canvas.ink(body).cell(x, y, mark, style);
         }
     }

@@ -133,7 +133,7 @@ impl Board<'_> {
         latest.map_or(0.0, |time| glow(self.moment - time)).max(DARK) - DARK
     }
 
-    fn draw_cap(&self, ink: &mut Ink, area: Rect, cap: &Keycap, level: f32) {
+    fn draw_cap(&self, ink: &mut Ink, area: Rect, (cap, value): (&Keycap, f64), level: f32) {
         let style = self.look.keycap(level, self.glow(cap.key));
         let is_plain = self.look.depth() == ColorDepth::None;
         let body = Rect { height: area.height.saturating_sub(u16::from(area.height > 1)), ..area };
@@ -148,15 +148,13 @@ impl Board<'_> {
                 ink.cell(area.right() - 1, y, ']', style);
             }
         }
-        self.draw_legend(ink, body, cap, style);
+        self.draw_legend(ink, body, (cap, value), style);
     }
 
-    fn draw_legend(&self, ink: &mut Ink, body: Rect, cap: &Keycap, style: Style) {
-        let inner =
-            body.width.saturating_sub(if self.look.depth() == ColorDepth::None && body.width > 2 { 2 } else { 0 });
+    fn draw_legend(&self, ink: &mut Ink, body: Rect, (cap, value): (&Keycap, f64), style: Style) {
         let legend = if self.is_private { "" } else { cap.legend.as_str() };
-        let legend: String = legend.chars().take(usize::from(inner)).collect();
-        let value = (self.value)(&cap.code);
+        // A legend takes the place of the brackets where it would be cut: F1 and F12 are told apart.
+        let legend: String = legend.chars().take(usize::from(body.width)).collect();
         let row = if body.height > 2 { body.y + (body.height - 2) / 2 } else { body.y };
         ink.text_centered(body, row, &legend, style.add_modifier(Modifier::BOLD));
         let figure = text::short(value);
@@ -171,12 +169,13 @@ impl Widget for &Board<'_> {
         let Some(fit) = Fit::new(self.geometry, area.width, area.height) else { return };
         let left = area.x + (area.width - fit.size.0.min(area.width)) / 2;
         let mut ink = Ink::new(self.look, area, buffer);
-        let most = self.geometry.keys.iter().map(|cap| (self.value)(&cap.code)).fold(0.0, f64::max);
-        for cap in self.geometry.keys.iter().filter(|cap| fit.blocks.contains(&cap.block)) {
+        let values: Vec<f64> = self.geometry.keys.iter().map(|cap| (self.value)(&cap.code)).collect();
+        let most = values.iter().copied().fold(0.0, f64::max);
+        let caps = self.geometry.keys.iter().zip(values);
+        for (cap, value) in caps.filter(|(cap, _)| fit.blocks.contains(&cap.block)) {
             let place = fit.place(cap);
-            let value = (self.value)(&cap.code);
             let place = Rect { x: left + place.x, y: area.y + place.y, ..place };
-            self.draw_cap(&mut ink, place, cap, level(value, most, self.scale));
+            self.draw_cap(&mut ink, place, (cap, value), level(value, most, self.scale));
         }
     }
 }
