@@ -16,7 +16,10 @@ mod live;
 mod output;
 mod pause;
 mod profiles;
+mod record;
+mod recording;
 mod report;
+mod service;
 mod settings;
 mod store;
 
@@ -48,6 +51,8 @@ fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
     match &arguments.command {
         None => live::run(global, live::Start::Now),
         Some(Command::Replay(replay)) => live::run(global, live::Start::Replay(replay.date)),
+        Some(Command::Record(record)) => record::run(global, record),
+        Some(Command::Service(action)) => service::run(global, *action),
         Some(Command::Report(report)) => report::run(global, report),
         Some(Command::Import(import)) => import::run(global, import),
         Some(Command::Doctor(doctor)) => doctor::run(global, *doctor),

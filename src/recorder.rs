@@ -164,6 +164,8 @@ struct Work {
     /// Whether the person paused it here, and whether somebody did from outside: either is enough.
     asked: (bool, bool),
     is_fresh: bool,
+    /// The machine is about to sleep, and may not wake: what is pending is written now.
+    is_urgent: bool,
     /// When what was published will no longer be true even if nothing happens.
     stale_at: Option<Time>,
     published: Time,
@@ -192,6 +194,7 @@ impl Work {
             resumed: None,
             asked: (false, false),
             is_fresh: true,
+            is_urgent: false,
             stale_at: None,
             published: Time(0),
             written: start,
@@ -239,6 +242,7 @@ impl Work {
             if !self.recording.policy.admits(&event) {
                 continue;
             }
+            self.is_urgent |= event.kind == Kind::Suspend;
             let is_kept = matches!(event.kind, Kind::Monitors(_)) || !self.is_in_pause(event.time);
             let seen = self.recording.policy.see(event);
             if is_kept {
@@ -264,6 +268,7 @@ impl Work {
     /// Looked at before anything is taken in, so that a pause holds from the moment it is asked for, and at least
     /// once a second, so that a source that stopped is told though nothing comes.
     fn look_around(&mut self) {
+        self.watch.note_look();
         self.asked.1 = self.recording.gate.is_closed(self.recording.clock.now());
         self.set_paused(self.asked.0 || self.asked.1);
         let Health { source, focus, .. } = (self.recording.health)();
@@ -304,7 +309,7 @@ impl Work {
 
     fn publish_if_due(&mut self) {
         let now = self.recording.clock.now();
-        let is_due = self.is_fresh && has_passed(now, self.published, PUBLISH_US);
+        let is_due = self.is_fresh && (self.is_urgent || has_passed(now, self.published, PUBLISH_US));
         if !is_due && self.stale_at.is_none_or(|at| now < at) {
             return;
         }
@@ -320,9 +325,11 @@ impl Work {
 
     fn write_if_due(&mut self) {
         let now = self.recording.clock.now();
-        if !self.pending.is_empty() && has_passed(now, self.written, WRITE_US) {
+        let is_due = self.is_urgent || has_passed(now, self.written, WRITE_US);
+        if is_due && !self.pending.is_empty() {
             self.write(now);
         }
+        self.is_urgent = false;
     }
 
     fn write(&mut self, now: Time) {

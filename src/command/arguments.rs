@@ -9,6 +9,8 @@ use super::date::DateArgument;
 use super::export::ExportArguments;
 use super::journal::JournalAction;
 use super::pause::PauseArguments;
+use super::record::RecordArguments;
+use super::service::ServiceAction;
 use crate::calendar::{DayStart, Tz};
 use crate::capture::SourceChoice;
 use crate::config::Profile;
@@ -94,6 +96,11 @@ impl From<Source> for SourceChoice {
 pub enum Command {
     /// Play a past day through the screens
     Replay(ReplayArguments),
+    /// Record without a screen, until a signal ends it
+    Record(RecordArguments),
+    /// Record from every login on, as a service of this person
+    #[command(subcommand, disable_help_subcommand = true)]
+    Service(ServiceAction),
     /// Print the figures of a range of days
     Report(ReportArguments),
     /// Add events that other programs wrote to the journal

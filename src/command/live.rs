@@ -8,15 +8,16 @@ use anyhow::Context as _;
 use super::arguments::{Global, ReportArguments, ReportFormat};
 use super::date::DateArgument;
 use super::exit::{Exit, Failure, keep_out_of_core_files};
+use super::recording::{self, Keeping};
 use super::settings::Settings;
 use super::{report, store};
 use crate::app::{App, Message};
 use crate::calendar::Calendar;
-use crate::capture::{Capture, CaptureError, Options, Sink, SourceChoice};
+use crate::capture::{Capture, SourceChoice};
 use crate::clock::{Clock, SystemClock};
 use crate::export::Charset;
-use crate::journal::{Journal, JournalError, Placing, Reader};
-use crate::recorder::{Gate, Nowhere, Recorder, Recording, Store, Watch};
+use crate::journal::{Journal, JournalError};
+use crate::recorder::{Gate, Nowhere, Recorder, Watch};
 use crate::report::{Health, Reach, Role};
 use crate::runtime::{Archive, DemoArchive, Feed, JournalArchive, Shelf, Stage};
 use crate::terminal::{ColorDepth, Features, Guard, Looks, Signals};
@@ -31,8 +32,6 @@ pub(super) enum Start {
     Replay(DateArgument),
 }
 
-/// Batches that may wait for the recorder: some seconds of anybody's input.
-const BATCHES: usize = 256;
 /// The person whom the demo shows.
 const DEMO_SEED: u64 = 1;
 
@@ -94,17 +93,9 @@ impl Scene {
         }
     }
 
-    fn recorder(settings: &Settings, calendar: Calendar, mut journal: Journal) -> Result<Self, Failure> {
-        journal.close_days_before(SystemClock.now(), calendar).map_err(anyhow::Error::from)?;
-        let archive = Box::new(JournalArchive::new(settings.journal.clone(), calendar));
-        let (watch, role) = (Watch::new(calendar), Role::Recorder);
-        let placing = Placing { day_start: calendar.day_start, zone: None };
-        let today = calendar.day_of(SystemClock.now());
-        if let Some(mut reader) = Reader::open(&settings.journal).map_err(anyhow::Error::from)? {
-            let days = today..today.succ_opt().unwrap_or(today);
-            watch.start_from(reader.placement(days, placing).map_err(anyhow::Error::from)?);
-        }
-        Self::start(settings, (archive, Box::new(journal), watch, role))
+    fn recorder(settings: &Settings, calendar: Calendar, journal: Journal) -> Result<Self, Failure> {
+        let archive = JournalArchive::new(settings.journal.clone(), calendar);
+        Self::start(settings, Box::new(archive), Keeping::into_journal(settings, calendar, journal)?)
     }
 
     fn demo(settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
@@ -112,43 +103,21 @@ impl Scene {
         let archive = DemoArchive::new(DEMO_SEED, calendar, settings.config.rules(), now);
         let watch = Watch::new(calendar);
         watch.start_from(archive.today_until(now));
-        Self::start(settings, (Box::new(archive), Box::new(Nowhere), watch, Role::Nobody))
+        let keeping = Keeping { store: Box::new(Nowhere), watch, role: Role::Nobody, gate: Gate::always_open() };
+        Self::start(settings, Box::new(archive), keeping)
     }
 
-    fn start(
-        settings: &Settings,
-        (archive, store, watch, role): (Box<dyn Archive>, Box<dyn Store>, Watch, Role),
-    ) -> Result<Self, Failure> {
-        let (sink, events) = Sink::channel(BATCHES).map_err(no_capture)?;
-        let mut options = Options::from_env(|name| std::env::var(name).ok());
-        options.mouse_hz = settings.config.record.mouse_hz.unwrap_or(0);
-        options.surroundings.idle_timeout_ms =
-            u32::try_from(settings.config.idle_timeout.as_millis()).unwrap_or(u32::MAX);
-        let capture = Capture::start(settings.source, &options, sink).map_err(no_capture)?;
-        let calendar = watch.calendar();
-        let (health, warnings) = (capture.watch(), settings.config.warnings());
-        let is_demo = settings.source == SourceChoice::Demo;
-        let gate = if is_demo { Gate::always_open() } else { Gate::of(&settings.journal) };
-        let recording = Recording {
-            events,
-            policy: settings.config.policy(),
-            rules: settings.config.rules(),
-            calendar,
-            store,
-            clock: Box::new(SystemClock),
-            health: Box::new(move || Health { role: role.clone(), warnings: warnings.clone(), ..health.health() }),
-            gate,
-        };
-        let recorder = Recorder::start(recording, watch.clone()).context("cannot start recording")?;
-        let levels = settings.config.activity.levels;
+    fn start(settings: &Settings, archive: Box<dyn Archive>, keeping: Keeping) -> Result<Self, Failure> {
+        let watch = keeping.watch.clone();
+        let (capture, recorder) = recording::start(settings, keeping)?;
+        let (calendar, levels) = (watch.calendar(), settings.config.activity.levels);
         let shelf = Shelf::new(archive, Feed::Recorder(watch), calendar, levels, SystemClock.now());
         Ok(Self { capture, recorder: Some(recorder), shelf })
     }
 
     /// Shows a journal without recording into it.
     fn viewer(settings: &Settings, calendar: Calendar, role: Role) -> Result<Self, Failure> {
-        let (sink, _) = Sink::channel(1).map_err(no_capture)?;
-        let capture = Capture::start(SourceChoice::None, &Options::default(), sink).map_err(no_capture)?;
+        let capture = recording::no_source()?;
         let archive = Box::new(JournalArchive::new(settings.journal.clone(), calendar));
         let feed = Feed::Journal(Box::new(Health { role, ..capture.watch().health() }));
         let shelf = Shelf::new(archive, feed, calendar, settings.config.activity.levels, SystemClock.now());
@@ -177,12 +146,6 @@ fn theme(variable: impl Fn(&str) -> Option<String>) -> ThemeName {
         Some("7" | "15") => ThemeName::Light,
         _ => ThemeName::Dark,
     }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "it is what map_err passes")]
-fn no_capture(error: CaptureError) -> Failure {
-    let mend = error.mend().map(|mend| format!("; {mend}")).unwrap_or_default();
-    Failure::NoCapture(format!("{error}{mend}"))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The state that the recorder publishes and screens read.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use parking_lot::Mutex;
@@ -16,6 +17,7 @@ pub struct Watch {
     state: Arc<Mutex<State>>,
     notice: Sender<()>,
     changes: Receiver<()>,
+    looks: Arc<AtomicU64>,
 }
 
 #[derive(Debug)]
@@ -45,12 +47,22 @@ impl Watch {
         let placement = Placement::new(calendar);
         let state =
             State { live: Live::default(), health: Health::default(), placement, monitors: Vec::new(), version: 0 };
-        Self { state: Arc::new(Mutex::new(state)), notice, changes }
+        Self { state: Arc::new(Mutex::new(state)), notice, changes, looks: Arc::default() }
     }
 
     /// Says when there is something new; several changes may come as one.
     pub fn changes(&self) -> &Receiver<()> {
         &self.changes
+    }
+
+    /// Counts how often the recorder has looked around, which it does once a second at the least: its sign of life.
+    pub fn looks(&self) -> u64 {
+        self.looks.load(Ordering::Relaxed)
+    }
+
+    /// The recorder has looked around.
+    pub(super) fn note_look(&self) {
+        self.looks.fetch_add(1, Ordering::Relaxed);
     }
 
     /// The calendar that days are told by.

@@ -1,0 +1,83 @@
+//! A recorder at work with its sources: what the live view and `keytop record` share.
+
+use anyhow::Context as _;
+
+use super::exit::Failure;
+use super::settings::Settings;
+use crate::calendar::Calendar;
+use crate::capture::{Capture, CaptureError, Options, Sink, SourceChoice};
+use crate::clock::{Clock, SystemClock};
+use crate::journal::{Journal, Placing, Reader};
+use crate::recorder::{Gate, Recorder, Recording, Store, Watch};
+use crate::report::{Health, Role};
+
+/// Batches that may wait for the recorder: some seconds of anybody's input.
+const BATCHES: usize = 256;
+
+/// What is recorded into, and what is published.
+pub(super) struct Keeping {
+    /// Where slices go.
+    pub store: Box<dyn Store>,
+    /// What screens read.
+    pub watch: Watch,
+    /// What this process does with the journal.
+    pub role: Role,
+    /// Whether it is paused from outside.
+    pub gate: Gate,
+}
+
+impl Keeping {
+    /// Records into this journal; the days that are over are ended first, and today goes on from what it has.
+    pub fn into_journal(settings: &Settings, calendar: Calendar, mut journal: Journal) -> Result<Self, Failure> {
+        let now = SystemClock.now();
+        journal.close_days_before(now, calendar).map_err(anyhow::Error::from)?;
+        let watch = Watch::new(calendar);
+        let today = calendar.day_of(now);
+        if let Some(mut reader) = Reader::open(&settings.journal).map_err(anyhow::Error::from)? {
+            let days = today..today.succ_opt().unwrap_or(today);
+            let placing = Placing { day_start: calendar.day_start, zone: None };
+            watch.start_from(reader.placement(days, placing).map_err(anyhow::Error::from)?);
+        }
+        let gate = Gate::of(&settings.journal);
+        Ok(Self { store: Box::new(journal), watch, role: Role::Recorder, gate })
+    }
+}
+
+/// Starts the sources and the recorder that takes in what they see.
+pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<(Capture, Recorder), Failure> {
+    let (sink, events) = Sink::channel(BATCHES).map_err(no_capture)?;
+    let capture = Capture::start(settings.source, &options(settings), sink).map_err(no_capture)?;
+    let Keeping { store, watch, role, gate } = keeping;
+    let (health, warnings) = (capture.watch(), settings.config.warnings());
+    let recording = Recording {
+        events,
+        policy: settings.config.policy(),
+        rules: settings.config.rules(),
+        calendar: watch.calendar(),
+        store,
+        clock: Box::new(SystemClock),
+        health: Box::new(move || Health { role: role.clone(), warnings: warnings.clone(), ..health.health() }),
+        gate,
+    };
+    let recorder = Recorder::start(recording, watch).context("cannot start recording")?;
+    Ok((capture, recorder))
+}
+
+/// Captures nothing, for a screen that only shows.
+pub(super) fn no_source() -> Result<Capture, Failure> {
+    let (sink, _) = Sink::channel(1).map_err(no_capture)?;
+    Capture::start(SourceChoice::None, &Options::default(), sink).map_err(no_capture)
+}
+
+fn options(settings: &Settings) -> Options {
+    let mut options = Options::from_env(|name| std::env::var(name).ok());
+    options.mouse_hz = settings.config.record.mouse_hz.unwrap_or(0);
+    options.surroundings.idle_timeout_ms = u32::try_from(settings.config.idle_timeout.as_millis()).unwrap_or(u32::MAX);
+    options
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err passes")]
+fn no_capture(error: CaptureError) -> Failure {
+    let mend = error.mend().map(|mend| format!("; {mend}")).unwrap_or_default();
+    Failure::NoCapture(format!("{error}{mend}"))
+}

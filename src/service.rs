@@ -1,0 +1,14 @@
+//! What runs without a screen: the recorder as a service, what it tells its supervisor, and what it logs.
+
+mod host;
+mod log;
+mod notify;
+mod perform;
+mod steward;
+mod unit;
+
+pub use host::{Deed, Host, Service, Step};
+pub use log::{Log, State};
+pub use notify::Supervisor;
+pub use perform::{ServiceError, perform};
+pub use steward::{Steward, StewardError};
