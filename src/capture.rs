@@ -14,8 +14,8 @@ pub mod evdev;
 pub mod evdev_codes;
 #[cfg(target_os = "linux")]
 pub mod focus;
-#[cfg(target_os = "linux")]
-mod link;
+#[cfg(unix)]
+pub mod link;
 #[cfg(target_os = "linux")]
 pub mod presence;
 mod roster;

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod audit;
+mod bar;
 mod check;
 mod date;
 mod doctor;
@@ -13,14 +14,17 @@ mod export;
 mod import;
 mod journal;
 mod live;
+mod metrics;
 mod output;
 mod pause;
+mod present;
 mod profiles;
 mod record;
 mod recording;
 mod report;
 mod service;
 mod settings;
+mod status;
 mod store;
 
 use std::ffi::OsString;
@@ -59,6 +63,9 @@ fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Export(export)) => export::run(global, export),
         Some(Command::Audit(audit)) => audit::run(global, audit),
         Some(Command::Pause(pause)) => pause::pause(global, pause),
+        Some(Command::Status(status)) => status::run(global, *status),
+        Some(Command::Bar(bar)) => bar::run(global, *bar),
+        Some(Command::Metrics(metrics)) => metrics::run(global, *metrics),
         Some(Command::Resume) => pause::resume(global),
         Some(Command::Journal(action)) => journal::run(global, action),
         Some(Command::Profiles) => profiles::run(),

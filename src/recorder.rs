@@ -1,5 +1,6 @@
 //! From events to the journal and to the state that screens read: policy, fold, publish, write.
 
+mod bell;
 mod gate;
 mod gauge;
 mod pulse;
@@ -18,10 +19,11 @@ use crate::journal::Journal;
 use crate::policy::{Policy, Seen};
 use crate::report::{Health, SourceHealth};
 use crate::session::{OpenBurst, Rules, Session};
+pub use bell::Bell;
 pub use gate::{Gate, pause_file};
 use gauge::Gauge;
 use pulse::Pulse;
-pub use watch::{Glance, Watch};
+pub use watch::{Glance, Watch, Whole};
 
 /// Where slices are kept. What could not be written is kept by the store and written later.
 pub trait Store: Send {

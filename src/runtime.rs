@@ -24,7 +24,7 @@ use crate::app::{App, Effect, Message};
 use crate::capture::{Capture, CaptureError, Stop};
 use crate::clock::{Clock, monotonic};
 use crate::event::MICROS;
-use crate::recorder::Recorder;
+use crate::recorder::{Gate, Recorder};
 use crate::terminal::{Guard, Signal, Signals};
 use crate::ui::{self, Look};
 use input::Input;
@@ -45,6 +45,8 @@ pub struct Stage {
     pub capture: Capture,
     /// The recorder, unless another process records.
     pub recorder: Option<Recorder>,
+    /// Pauses the recorder where that is another process, which tells whether it is.
+    pub gate: Gate,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
 }
@@ -150,9 +152,11 @@ impl Loop<'_> {
             Effect::StartReplay(day) => self.library.ask(Request::StartReplay(day)),
             Effect::Seek(at) => self.library.ask(Request::Seek(at)),
             Effect::EndReplay => self.library.ask(Request::EndReplay),
-            Effect::SetPaused(is_paused) => {
-                self.stage.recorder.iter().for_each(|recorder| recorder.set_paused(is_paused));
-            }
+            Effect::SetPaused(is_paused) => match &self.stage.recorder {
+                Some(recorder) => recorder.set_paused(is_paused),
+                None if is_paused => drop(self.stage.gate.close(None)),
+                None => self.stage.gate.open(),
+            },
         }
         true
     }

@@ -6,7 +6,7 @@ mod tile;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-pub use builder::{DayBuilder, Placement};
+pub use builder::{DayBuilder, DayRecord, Placement};
 pub use tile::{HourSum, Part, Tile};
 
 use crate::aggregate::{Counts, KeyTotals};

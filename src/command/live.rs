@@ -8,7 +8,7 @@ use anyhow::Context as _;
 use super::arguments::{Global, ReportArguments, ReportFormat};
 use super::date::DateArgument;
 use super::exit::{Exit, Failure, keep_out_of_core_files};
-use super::recording::{self, Keeping};
+use super::recording::{self, AtWork, Keeping};
 use super::settings::Settings;
 use super::{report, store};
 use crate::app::{App, Message};
@@ -20,6 +20,7 @@ use crate::journal::{Journal, JournalError};
 use crate::recorder::{Gate, Nowhere, Recorder, Watch};
 use crate::report::{Health, Reach, Role};
 use crate::runtime::{Archive, DemoArchive, Feed, JournalArchive, Shelf, Stage};
+use crate::service::{Attachment, Door};
 use crate::terminal::{ColorDepth, Features, Guard, Looks, Signals};
 use crate::ui::{self, GlyphSet, Look, ThemeName};
 
@@ -50,8 +51,8 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
     keep_out_of_core_files();
     let looks = Looks::from_env(|name| std::env::var(name).ok());
     let clock = Arc::new(SystemClock);
-    let calendar = settings.calendar(None);
-    let scene = Scene::open(settings, calendar)?;
+    let scene = Scene::open(settings, settings.calendar(None))?;
+    let (calendar, _company) = (scene.calendar, scene.company);
     let is_terminal_source = scene.capture.watch().health().source.reach == Reach::Terminal;
     let stage = Stage {
         app: App::new(calendar, clock.now()),
@@ -65,6 +66,7 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
             .context("cannot use this terminal")?,
         capture: scene.capture,
         recorder: scene.recorder,
+        gate: scene.gate,
         clock,
     };
     crate::runtime::run(stage, scene.shelf).context("the screens had to close")?;
@@ -76,17 +78,28 @@ struct Scene {
     capture: Capture,
     recorder: Option<Recorder>,
     shelf: Shelf,
+    calendar: Calendar,
+    /// Pauses a recorder that is another process.
+    gate: Gate,
+    company: Company,
+}
+
+/// The other processes that this one talks to, until it ends: screens of it, or the recorder that it is a screen of.
+#[derive(Default)]
+struct Company {
+    _door: Option<Door>,
+    _attachment: Option<Attachment>,
 }
 
 impl Scene {
     fn open(settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
         match settings.source {
-            SourceChoice::None => Self::viewer(settings, calendar, Role::Nobody),
+            SourceChoice::None => Self::viewer(settings, calendar, Role::Nobody, None),
             SourceChoice::Demo => Self::demo(settings, calendar),
             SourceChoice::Auto | SourceChoice::X11 | SourceChoice::Evdev | SourceChoice::Terminal => {
                 match Journal::open(&settings.journal, &store::options(settings)?) {
                     Ok(journal) => Self::recorder(settings, calendar, journal),
-                    Err(JournalError::Locked { pid, .. }) => Self::viewer(settings, calendar, Role::Viewer(pid)),
+                    Err(JournalError::Locked { pid, .. }) => Self::beside(settings, calendar, pid),
                     Err(error) => Err(anyhow::Error::from(error).into()),
                 }
             }
@@ -103,25 +116,43 @@ impl Scene {
         let archive = DemoArchive::new(DEMO_SEED, calendar, settings.config.rules(), now);
         let watch = Watch::new(calendar);
         watch.start_from(archive.today_until(now));
-        let keeping = Keeping { store: Box::new(Nowhere), watch, role: Role::Nobody, gate: Gate::always_open() };
+        let keeping = Keeping::nowhere(Box::new(Nowhere), watch);
         Self::start(settings, Box::new(archive), keeping)
     }
 
     fn start(settings: &Settings, archive: Box<dyn Archive>, keeping: Keeping) -> Result<Self, Failure> {
-        let watch = keeping.watch.clone();
-        let (capture, recorder) = recording::start(settings, keeping)?;
-        let (calendar, levels) = (watch.calendar(), settings.config.activity.levels);
-        let shelf = Shelf::new(archive, Feed::Recorder(watch), calendar, levels, SystemClock.now());
-        Ok(Self { capture, recorder: Some(recorder), shelf })
+        let calendar = keeping.watch.calendar();
+        let AtWork { capture, recorder, watch, door, .. } = recording::start(settings, keeping)?;
+        let shelf = Self::shelf(settings, archive, Feed::Recorder(watch), calendar);
+        let (gate, company) = (Gate::always_open(), Company { _door: door, ..Company::default() });
+        Ok(Self { capture, recorder: Some(recorder), shelf, calendar, gate, company })
+    }
+
+    /// A screen of the recorder that is at work; where it lets nobody in, a viewer of the journal.
+    fn beside(settings: &Settings, calendar: Calendar, pid: Option<u32>) -> Result<Self, Failure> {
+        let (attachment, watch) = match recording::attach(settings) {
+            Ok(attached) => attached,
+            Err(error) => return Self::viewer(settings, calendar, Role::Viewer(pid), Some(error.to_string())),
+        };
+        let archive = JournalArchive::new(settings.journal.clone(), watch.calendar());
+        let shelf = Self::shelf(settings, Box::new(archive), Feed::Recorder(watch.clone()), watch.calendar());
+        let gate = Gate::of(&settings.journal);
+        let company = Company { _attachment: Some(attachment), ..Company::default() };
+        Ok(Self { capture: recording::no_source()?, recorder: None, shelf, calendar: watch.calendar(), gate, company })
     }
 
     /// Shows a journal without recording into it.
-    fn viewer(settings: &Settings, calendar: Calendar, role: Role) -> Result<Self, Failure> {
+    fn viewer(settings: &Settings, calendar: Calendar, role: Role, warning: Option<String>) -> Result<Self, Failure> {
         let capture = recording::no_source()?;
-        let archive = Box::new(JournalArchive::new(settings.journal.clone(), calendar));
-        let feed = Feed::Journal(Box::new(Health { role, ..capture.watch().health() }));
-        let shelf = Shelf::new(archive, feed, calendar, settings.config.activity.levels, SystemClock.now());
-        Ok(Self { capture, recorder: None, shelf })
+        let archive = JournalArchive::new(settings.journal.clone(), calendar);
+        let health = Health { role, warnings: warning.into_iter().collect(), ..capture.watch().health() };
+        let shelf = Self::shelf(settings, Box::new(archive), Feed::Journal(Box::new(health)), calendar);
+        let (gate, company) = (Gate::always_open(), Company::default());
+        Ok(Self { capture, recorder: None, shelf, calendar, gate, company })
+    }
+
+    fn shelf(settings: &Settings, archive: Box<dyn Archive>, feed: Feed, calendar: Calendar) -> Shelf {
+        Shelf::new(archive, feed, calendar, settings.config.activity.levels, SystemClock.now())
     }
 }
 

@@ -7,13 +7,14 @@ use clap::Args;
 
 use super::arguments::Global;
 use super::exit::{Exit, Failure, keep_out_of_core_files};
-use super::recording::{self, Keeping};
+use super::recording::{self, AtWork, Keeping};
 use super::settings::Settings;
 use super::store;
 use crate::capture::{SourceChoice, X11_MEND};
+use crate::clock::{Clock, SystemClock};
 use crate::journal::Journal;
 use crate::report::Reach;
-use crate::service::{Log, Steward, Supervisor};
+use crate::service::{Log, State, Steward, Supervisor};
 use crate::terminal::Signals;
 
 /// How to record.
@@ -36,8 +37,10 @@ pub(super) fn run(global: &Global, arguments: &RecordArguments) -> Result<Exit, 
     let signals = Signals::watch(false).context("cannot watch for signals")?;
     let journal = Journal::open(&settings.journal, &store::options(&settings)?).map_err(anyhow::Error::from)?;
     let keeping = Keeping::into_journal(&settings, settings.calendar(None), journal)?;
-    let watch = keeping.watch.clone();
-    let (capture, recorder) = recording::start(&settings, keeping)?;
+    let AtWork { capture, recorder, watch, door: _door, no_screens } = recording::start(&settings, keeping)?;
+    if let Some(why) = no_screens {
+        log.say(SystemClock.now(), &State::NoScreens(why));
+    }
     let source = capture.watch().health().source;
     if source.reach == Reach::Terminal {
         let mend = source.mend.unwrap_or_else(|| X11_MEND.to_owned());

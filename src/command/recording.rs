@@ -1,5 +1,7 @@
 //! A recorder at work with its sources: what the live view and `keytop record` share.
 
+use std::path::PathBuf;
+
 use anyhow::Context as _;
 
 use super::exit::Failure;
@@ -10,6 +12,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::journal::{Journal, Placing, Reader};
 use crate::recorder::{Gate, Recorder, Recording, Store, Watch};
 use crate::report::{Health, Role};
+use crate::service::{AttachError, Attachment, Door, DoorError};
 
 /// Batches that may wait for the recorder: some seconds of anybody's input.
 const BATCHES: usize = 256;
@@ -24,6 +27,22 @@ pub(super) struct Keeping {
     pub role: Role,
     /// Whether it is paused from outside.
     pub gate: Gate,
+    /// Where screens come in; why they cannot.
+    door: Option<Result<Door, DoorError>>,
+}
+
+/// A recorder at work.
+pub(super) struct AtWork {
+    /// The sources.
+    pub capture: Capture,
+    /// What takes in what they see.
+    pub recorder: Recorder,
+    /// What it publishes.
+    pub watch: Watch,
+    /// Where screens come in; shut it last.
+    pub door: Option<Door>,
+    /// Why none can.
+    pub no_screens: Option<String>,
 }
 
 impl Keeping {
@@ -33,22 +52,36 @@ impl Keeping {
         journal.close_days_before(now, calendar).map_err(anyhow::Error::from)?;
         let watch = Watch::new(calendar);
         let today = calendar.day_of(now);
+        let mut door = Err(DoorError::NoFolder);
         if let Some(mut reader) = Reader::open(&settings.journal).map_err(anyhow::Error::from)? {
+            if let Some(folder) = reader.runtime_folders().first() {
+                door = Door::open(folder, watch.clone());
+            }
             let days = today..today.succ_opt().unwrap_or(today);
             let placing = Placing { day_start: calendar.day_start, zone: None };
             watch.start_from(reader.placement(days, placing).map_err(anyhow::Error::from)?);
         }
         let gate = Gate::of(&settings.journal);
-        Ok(Self { store: Box::new(journal), watch, role: Role::Recorder, gate })
+        Ok(Self { store: Box::new(journal), watch, role: Role::Recorder, gate, door: Some(door) })
+    }
+
+    /// Keeps nothing for good, and nobody else sees it.
+    pub fn nowhere(store: Box<dyn Store>, watch: Watch) -> Self {
+        Self { store, watch, role: Role::Nobody, gate: Gate::always_open(), door: None }
     }
 }
 
 /// Starts the sources and the recorder that takes in what they see.
-pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<(Capture, Recorder), Failure> {
+pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Failure> {
     let (sink, events) = Sink::channel(BATCHES).map_err(no_capture)?;
     let capture = Capture::start(settings.source, &options(settings), sink).map_err(no_capture)?;
-    let Keeping { store, watch, role, gate } = keeping;
-    let (health, warnings) = (capture.watch(), settings.config.warnings());
+    let Keeping { store, watch, role, gate, door } = keeping;
+    let (door, no_screens) = match door.transpose() {
+        Ok(door) => (door, None),
+        Err(error) => (None, Some(error.to_string())),
+    };
+    let (health, mut warnings) = (capture.watch(), settings.config.warnings());
+    warnings.extend(no_screens.iter().map(|why| format!("other screens cannot attach: {why}")));
     let recording = Recording {
         events,
         policy: settings.config.policy(),
@@ -59,8 +92,19 @@ pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<(Capture, R
         health: Box::new(move || Health { role: role.clone(), warnings: warnings.clone(), ..health.health() }),
         gate,
     };
-    let recorder = Recorder::start(recording, watch).context("cannot start recording")?;
-    Ok((capture, recorder))
+    let recorder = Recorder::start(recording, watch.clone()).context("cannot start recording")?;
+    Ok(AtWork { capture, recorder, watch, door, no_screens })
+}
+
+/// Attaches to the recorder of this journal.
+pub(super) fn attach(settings: &Settings) -> Result<(Attachment, Watch), AttachError> {
+    Attachment::open(runtime_folders(settings))
+}
+
+/// Where the recorder of this journal lets screens in.
+pub(super) fn runtime_folders(settings: &Settings) -> Vec<PathBuf> {
+    // A journal that cannot be read has no screens either; who records into it tells what is wrong.
+    Reader::open(&settings.journal).ok().flatten().map(|reader| reader.runtime_folders()).unwrap_or_default()
 }
 
 /// Captures nothing, for a screen that only shows.

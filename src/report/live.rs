@@ -133,6 +133,8 @@ pub enum Role {
     Recorder,
     /// Another process records; this one shows the journal. Its process id, where known.
     Viewer(Option<u32>),
+    /// Another process records; this one is a screen of it. Its process id.
+    Screen(u32),
     /// Nothing is recorded.
     #[default]
     Nobody,

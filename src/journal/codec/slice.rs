@@ -24,15 +24,19 @@ pub fn encode_slice(slice: &Slice, names: &mut Names) -> Vec<u8> {
         put_totals(&mut body, totals, names);
         last = second.0;
     }
-    body.put(slice.spans.len() as u64);
-    let mut last = last.saturating_mul(MICROS);
-    for span in &slice.spans {
+    put_spans(&mut body, &slice.spans, last.saturating_mul(MICROS), names);
+    body
+}
+
+/// Appends spans, the first told from this instant on.
+pub fn put_spans(body: &mut Vec<u8>, spans: &[Span], mut last: i64, names: &mut Names) {
+    body.put(spans.len() as u64);
+    for span in spans {
         body.put(names.app(span.app) << 1 | u64::from(span.kind == SpanKind::Focus));
         body.put_signed(span.start.0.wrapping_sub(last));
         body.put(span.micros());
         last = span.end.0;
     }
-    body
 }
 
 /// Adds what a body holds to a slice.
@@ -49,15 +53,20 @@ pub fn read_slice(body: &[u8], names: &Names, slice: &mut Slice) -> Result<(), M
             Entry::Occupied(mut known) => known.get_mut().merge(&totals),
         }
     }
-    let mut last = last.saturating_mul(MICROS);
+    read_spans(&mut bytes, last.saturating_mul(MICROS), names, &mut slice.spans)?;
+    bytes.end()
+}
+
+/// Adds what [`put_spans`] wrote to a list.
+pub fn read_spans(bytes: &mut Bytes, mut last: i64, names: &Names, spans: &mut Vec<Span>) -> Result<(), Malformed> {
     for _ in 0..bytes.length()? {
         let whose = bytes.number()?;
         let kind = if whose & 1 == 0 { SpanKind::Active } else { SpanKind::Focus };
         let start = within(last.wrapping_add(bytes.signed()?), FAR_S * MICROS)?;
         last = start + within(bytes.count()? as i64, SPAN_LIMIT)?;
-        slice.spans.push(Span { start: Time(start), end: Time(last), app: names.app_at(whose >> 1)?, kind });
+        spans.push(Span { start: Time(start), end: Time(last), app: names.app_at(whose >> 1)?, kind });
     }
-    bytes.end()
+    Ok(())
 }
 
 fn within(value: i64, limit: i64) -> Result<i64, Malformed> {
