@@ -6,6 +6,7 @@
 mod arguments;
 mod audit;
 mod bar;
+mod capture;
 mod check;
 mod date;
 mod doctor;
@@ -59,6 +60,7 @@ fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Service(action)) => service::run(global, *action),
         Some(Command::Report(report)) => report::run(global, report),
         Some(Command::Import(import)) => import::run(global, import),
+        Some(Command::Capture) => capture::run(global),
         Some(Command::Doctor(doctor)) => doctor::run(global, *doctor),
         Some(Command::Export(export)) => export::run(global, export),
         Some(Command::Audit(audit)) => audit::run(global, audit),

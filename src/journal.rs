@@ -18,6 +18,7 @@ mod mirror;
 mod names;
 mod parcel;
 mod placing;
+pub(crate) mod private;
 mod reader;
 mod rollup;
 mod rows;

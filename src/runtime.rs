@@ -1,6 +1,7 @@
 //! The loop that draws: waits for the terminal, the library, signals and time, and draws when something changed.
 
 mod archive;
+mod clipboard;
 mod input;
 mod library;
 mod shelf;
@@ -84,7 +85,7 @@ fn play(stage: &mut Stage, shelf: Shelf) -> Result<(), RuntimeError> {
     let (answers, news) = unbounded();
     let (events, typed) = unbounded();
     let library = Library::start(shelf, stage.clock.clone(), answers)?;
-    let _input = Input::start(Stop::new()?, events)?;
+    let _input = Input::start(Stop::new()?, events, stage.guard.answer())?;
     let terminal = screen()?;
     if let Some(source) = stage.capture.terminal() {
         source.set_releases(stage.guard.reports_releases());
@@ -157,6 +158,9 @@ impl Loop<'_> {
                 None if is_paused => drop(self.stage.gate.close(None)),
                 None => self.stage.gate.open(),
             },
+            Effect::Narrow(app) => self.library.ask(Request::Narrow(app)),
+            Effect::Copy(text) => clipboard::copy(&text),
+            Effect::NextTheme => {}
         }
         true
     }

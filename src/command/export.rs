@@ -1,8 +1,6 @@
 //! `keytop export`: writes recorded events as event lines, which `keytop import` reads.
 
-use std::fs::File;
 use std::io::{BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -17,7 +15,7 @@ use super::settings::Settings;
 use crate::clock::{Clock, SystemClock};
 use crate::event::Time;
 use crate::export::EventWriter;
-use crate::journal::{JournalError, Reader};
+use crate::journal::{JournalError, Reader, private};
 
 /// What to export.
 #[derive(Clone, Debug, Args)]
@@ -104,7 +102,7 @@ pub(super) fn run(global: &Global, arguments: &ExportArguments) -> Result<Exit, 
 
 fn write_file(file: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> std::io::Result<()> {
     // What was typed can be read in it: nobody else may.
-    let mut out = BufWriter::new(File::options().write(true).create_new(true).mode(0o600).open(file)?);
+    let mut out = BufWriter::new(private::options().write(true).create_new(true).open(file)?);
     write(&mut out)?;
     out.flush()
 }

@@ -88,7 +88,10 @@ fn service(global: &Global) -> anyhow::Result<Service> {
         Host::Launchd => home()?.join("Library/LaunchAgents"),
         Host::Tasks => data.clone(),
     };
+    #[cfg(unix)]
     let uid = rustix::process::getuid().as_raw();
+    #[cfg(not(unix))]
+    let uid = 0;
     Ok(Service { host, name, program, arguments, data, folder, log, uid, is_packaged })
 }
 
@@ -120,6 +123,7 @@ fn host() -> anyhow::Result<Host> {
     if cfg!(windows) {
         return Ok(Host::Tasks);
     }
+    #[cfg(unix)]
     if std::env::var_os("SUDO_USER").is_some() && rustix::process::getuid().is_root() {
         bail!("the service is a person's own and never needs root; run this without sudo");
     }

@@ -3,12 +3,12 @@
 //! It holds the instant until which nothing is recorded, or an empty line: until it is removed. It outlives a
 //! recorder that ends, so that who asked not to be recorded is not recorded by the next one either.
 
-use std::fs::{self, DirBuilder, File};
+use std::fs;
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 use crate::event::Time;
+use crate::journal::private;
 
 /// The pause of one journal.
 #[derive(Clone, Debug)]
@@ -55,10 +55,10 @@ impl Gate {
     pub fn close(&self, until: Option<Time>) -> io::Result<()> {
         let Some(file) = &self.file else { return Ok(()) };
         if let Some(folder) = file.parent() {
-            DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+            private::make_folders(folder)?;
         }
         let aside = file.with_extension("pause-new");
-        let mut out = File::options().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
+        let mut out = private::options().write(true).create(true).truncate(true).open(&aside)?;
         writeln!(out, "{}", until.map(|until| until.to_string()).unwrap_or_default())?;
         fs::rename(&aside, file)
     }

@@ -2,12 +2,14 @@
 //! `NAME=value` lines to the socket of `NOTIFY_SOCKET`. Where there is none, nobody is told.
 
 use std::ffi::OsString;
+#[cfg(unix)]
 use std::os::unix::net::{SocketAddr, UnixDatagram};
 use std::time::Duration;
 
 /// Who started this process and wants to hear of it.
 #[derive(Debug, Default)]
 pub struct Supervisor {
+    #[cfg(unix)]
     socket: Option<(UnixDatagram, SocketAddr)>,
     watchdog: Option<Duration>,
 }
@@ -18,9 +20,15 @@ impl Supervisor {
         let number = |name| variable(name)?.to_str()?.parse::<u64>().ok();
         let is_meant = number("WATCHDOG_PID").is_none_or(|meant| meant == u64::from(pid));
         let watchdog = number("WATCHDOG_USEC").filter(|&micros| is_meant && micros > 0).map(Duration::from_micros);
-        let address = variable("NOTIFY_SOCKET").and_then(|name| address(&name));
-        let socket = address.and_then(|address| Some((UnixDatagram::unbound().ok()?, address)));
-        Self { socket, watchdog }
+        #[cfg(unix)]
+        let socket = variable("NOTIFY_SOCKET")
+            .and_then(|name| address(&name))
+            .and_then(|address| Some((UnixDatagram::unbound().ok()?, address)));
+        Self {
+            #[cfg(unix)]
+            socket,
+            watchdog,
+        }
     }
 
     /// The one of this process.
@@ -53,6 +61,10 @@ impl Supervisor {
         self.tell(&format!("STATUS={}", sentence.replace('\n', " ")));
     }
 
+    #[cfg(not(unix))]
+    fn tell(&self, _line: &str) {}
+
+    #[cfg(unix)]
     fn tell(&self, line: &str) {
         if let Some((socket, address)) = &self.socket {
             // A supervisor that does not listen cannot be told.
@@ -62,6 +74,7 @@ impl Supervisor {
 }
 
 /// A path, or with `@` a name that lies in no folder.
+#[cfg(unix)]
 fn address(name: &OsString) -> Option<SocketAddr> {
     #[cfg(target_os = "linux")]
     if let Some(name) = name.to_str().and_then(|name| name.strip_prefix('@')) {
@@ -71,6 +84,7 @@ fn address(name: &OsString) -> Option<SocketAddr> {
     SocketAddr::from_pathname(name).ok()
 }
 
+#[cfg(unix)]
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,12 +1,12 @@
 //! Takes the steps of a deed.
 
-use std::fs::{self, DirBuilder};
+use std::fs;
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::DirBuilderExt;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use super::host::Step;
+use crate::journal::private;
 
 /// Why a step could not be taken.
 #[derive(Debug, thiserror::Error)]
@@ -49,8 +49,7 @@ pub fn perform(steps: Vec<Step>, show: &mut dyn FnMut(&str)) -> Result<bool, Ser
     for step in steps {
         match step {
             Step::Folder(path) => {
-                let made = DirBuilder::new().recursive(true).mode(0o700).create(&path);
-                made.map_err(|error| ServiceError::File { path, error })?;
+                private::make_folders(&path).map_err(|error| ServiceError::File { path, error })?;
             }
             Step::Write(path, text) => fs::write(&path, text).map_err(|error| ServiceError::File { path, error })?,
             Step::Remove(path) => match fs::remove_file(&path) {
