@@ -15,6 +15,7 @@ mod export;
 mod import;
 mod journal;
 mod live;
+mod mark;
 mod metrics;
 mod output;
 mod pause;
@@ -68,6 +69,7 @@ fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Status(status)) => status::run(global, *status),
         Some(Command::Bar(bar)) => bar::run(global, *bar),
         Some(Command::Metrics(metrics)) => metrics::run(global, *metrics),
+        Some(Command::Mark(mark)) => mark::run(global, mark),
         Some(Command::Resume) => pause::resume(global),
         Some(Command::Journal(action)) => journal::run(global, action),
         Some(Command::Profiles) => profiles::run(),

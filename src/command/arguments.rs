@@ -9,6 +9,7 @@ use super::bar::BarArguments;
 use super::date::DateArgument;
 use super::export::ExportArguments;
 use super::journal::JournalAction;
+use super::mark::MarkArguments;
 use super::metrics::MetricsArguments;
 use super::pause::PauseArguments;
 use super::record::RecordArguments;
@@ -129,6 +130,8 @@ pub enum Command {
     Audit(AuditArguments),
     /// Pause the recording: for good, for so long, or until a time of day
     Pause(PauseArguments),
+    /// Put a note on this moment
+    Mark(MarkArguments),
     /// Go on recording
     Resume,
     /// Look after the journal

@@ -25,6 +25,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/001_first.sql"),
     include_str!("schema/002_store.sql"),
     include_str!("schema/003_events.sql"),
+    include_str!("schema/005_marks.sql"),
 ];
 
 /// The note that holds the journal's uuid.

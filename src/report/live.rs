@@ -153,6 +153,8 @@ pub struct DayTrack {
     pub active: Vec<Span>,
     /// Presses and clicks by the first instant of the clock minute.
     pub pace: BTreeMap<Time, u32>,
+    /// Notes that the person put on moments, in order.
+    pub marks: Vec<(Time, String)>,
 }
 
 impl Live {

@@ -253,6 +253,10 @@ fn draw_day(canvas: &mut Canvas, area: Rect) {
     let value = |column: u16| usize::from(column) * count / usize::from(body.width.max(1));
     let labels: Vec<_> = ticks.into_iter().map(|(column, words)| (value(column), words)).collect();
     canvas.put(&Columns { look, values: &values, labels: &labels, has_gaps: false }, body);
+    for (time, _) in track.marks.iter().filter(|(time, _)| bounds.contains(time)) {
+        let x = body.x + ((share(*time) * f64::from(body.width)) as u16).min(body.width.saturating_sub(1));
+        canvas.ink(body).cell(x, body.y, look.glyph('♦', '+'), look.ink(Role::Strong));
+    }
     canvas.hit(body, Target::DayLine);
     if let Some((x, _)) = canvas.pointer_in(body) {
         let inputs = values.get(value(x - body.x)).copied().unwrap_or(0.0);
