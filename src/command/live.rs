@@ -107,11 +107,21 @@ impl Scene {
             | SourceChoice::X11
             | SourceChoice::Evdev
             | SourceChoice::Rdev
-            | SourceChoice::Terminal => match Journal::open(&settings.journal, &store::options(settings)?) {
-                Ok(journal) => Self::recorder(settings, calendar, journal),
-                Err(JournalError::Locked { pid, .. }) => Self::beside(settings, calendar, pid),
-                Err(error) => Err(anyhow::Error::from(error).into()),
-            },
+            | SourceChoice::Terminal => Self::of_session(settings, calendar),
+        }
+    }
+
+    /// A screen of the recorder that is at work, else the recorder itself. Asked in this order, as a recorder answers
+    /// sooner than its lock is sure to be held; where it lets nobody in, this is a viewer of the journal.
+    fn of_session(settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
+        let why = match recording::attach(settings) {
+            Ok(attached) => return Self::attached(settings, attached),
+            Err(error) => error.to_string(),
+        };
+        match Journal::open(&settings.journal, &store::options(settings)?) {
+            Ok(journal) => Self::recorder(settings, calendar, journal),
+            Err(JournalError::Locked { pid, .. }) => Self::viewer(settings, calendar, Role::Viewer(pid), Some(why)),
+            Err(error) => Err(anyhow::Error::from(error).into()),
         }
     }
 
@@ -137,17 +147,14 @@ impl Scene {
         Ok(Self { capture, recorder: Some(recorder), shelf, calendar, gate, company })
     }
 
-    /// A screen of the recorder that is at work; where it lets nobody in, a viewer of the journal.
-    fn beside(settings: &Settings, calendar: Calendar, pid: Option<u32>) -> Result<Self, Failure> {
-        let (attachment, watch) = match recording::attach(settings) {
-            Ok(attached) => attached,
-            Err(error) => return Self::viewer(settings, calendar, Role::Viewer(pid), Some(error.to_string())),
-        };
-        let archive = JournalArchive::new(settings.journal.clone(), watch.calendar());
-        let shelf = Self::shelf(settings, Box::new(archive), Feed::Recorder(watch.clone()), watch.calendar());
+    /// A screen of a recorder.
+    fn attached(settings: &Settings, (attachment, watch): (Attachment, Watch)) -> Result<Self, Failure> {
+        let calendar = watch.calendar();
+        let archive = JournalArchive::new(settings.journal.clone(), calendar);
+        let shelf = Self::shelf(settings, Box::new(archive), Feed::Recorder(watch), calendar);
         let gate = Gate::of(&settings.journal);
         let company = Company { _attachment: Some(attachment), ..Company::default() };
-        Ok(Self { capture: recording::no_source()?, recorder: None, shelf, calendar: watch.calendar(), gate, company })
+        Ok(Self { capture: recording::no_source()?, recorder: None, shelf, calendar, gate, company })
     }
 
     /// Shows a journal without recording into it.

@@ -75,11 +75,11 @@ fn told(deed: Deed, service: &Service) -> Option<String> {
 }
 
 fn service(global: &Global) -> anyhow::Result<Service> {
+    let host = host()?;
     let settings = Settings::new(global)?;
     let program = std::env::current_exe().context("cannot tell where this program is")?;
     let data = settings.journal.parent().map(Path::to_owned).unwrap_or_default();
     let name = global.profile.as_ref().map_or_else(|| "keytop".to_owned(), |name| format!("keytop-{}", name.name()));
-    let host = host()?;
     let arguments = arguments(global)?;
     let is_packaged = arguments.is_empty() && program == Path::new(PACKAGED_PROGRAM) && Path::new(PACKAGED).exists();
     let log = data.join(format!("{name}.log"));
