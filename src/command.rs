@@ -12,13 +12,16 @@ mod date;
 mod doctor;
 mod exit;
 mod export;
+mod film;
 mod import;
 mod journal;
+mod keyboards;
 mod live;
 mod mark;
 mod metrics;
 mod output;
 mod pause;
+mod plain;
 mod present;
 mod profiles;
 mod record;
@@ -28,6 +31,7 @@ mod service;
 mod settings;
 mod status;
 mod store;
+mod themes;
 
 use std::ffi::OsString;
 
@@ -35,7 +39,7 @@ use clap::Parser;
 
 pub use arguments::{
     Arguments, Command, ConfigAction, DoctorArguments, Global, ImportArguments, ImportFormat, ReplayArguments,
-    ReportArguments, ReportFormat, Source,
+    ReportArguments, ReportFormat,
 };
 pub use date::{DateArgument, DateError};
 pub use exit::{Exit, Failure};
@@ -55,8 +59,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
     let global = &arguments.global;
     match &arguments.command {
+        None if arguments.plain => plain::run(global),
         None => live::run(global, live::Start::Now),
-        Some(Command::Replay(replay)) => live::run(global, live::Start::Replay(replay.date)),
+        Some(Command::Replay(replay)) => match &replay.film.film {
+            Some(path) => film::run(global, replay, path),
+            None => live::run(global, live::Start::Replay(replay.date)),
+        },
         Some(Command::Record(record)) => record::run(global, record),
         Some(Command::Service(action)) => service::run(global, *action),
         Some(Command::Report(report)) => report::run(global, report),

@@ -85,6 +85,9 @@ pub enum Kind {
     },
     /// The monitors from now on.
     Monitors(Box<[Monitor]>),
+    /// Who holds the screen awake from now on: a video, a call, a talk. By the name that each gives itself, where it
+    /// tells one; nobody where the list is empty.
+    Inhibitors(Box<[Option<Name>]>),
     /// The person left, says the source.
     Idle,
     /// The person came back, says the source.

@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::audit::AuditArguments;
 use super::bar::BarArguments;
 use super::date::DateArgument;
 use super::export::ExportArguments;
+use super::film::FilmArguments;
 use super::journal::JournalAction;
 use super::mark::MarkArguments;
 use super::metrics::MetricsArguments;
@@ -16,7 +18,7 @@ use super::record::RecordArguments;
 use super::service::ServiceAction;
 use super::status::StatusArguments;
 use crate::calendar::{DayStart, Tz};
-use crate::capture::SourceChoice;
+use crate::capture::{SourceChoice, portable};
 use crate::config::Profile;
 
 /// htop for your hands: keyboard, mouse and applications, live, with a journal that cannot be read back as text
@@ -32,6 +34,9 @@ pub struct Arguments {
     /// What every command takes.
     #[command(flatten)]
     pub global: Global,
+    /// Tell the day in sentences instead of drawing it, a paragraph a minute: for screen readers and logs
+    #[arg(long)]
+    pub plain: bool,
     /// What to do; `None` opens the live view.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -43,8 +48,8 @@ const GLOBAL: &str = "Options for every command";
 #[derive(Clone, Debug, Args)]
 pub struct Global {
     /// Where to capture from [default: as in the settings]
-    #[arg(long, global = true, help_heading = GLOBAL, value_enum, value_name = "SOURCE")]
-    pub source: Option<Source>,
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "SOURCE", value_parser = source())]
+    pub source: Option<SourceChoice>,
     /// The journal [default: keytop/journal.db in the data folder]
     #[arg(long, global = true, help_heading = GLOBAL, value_name = "PATH")]
     pub journal: Option<PathBuf>,
@@ -65,38 +70,12 @@ pub struct Global {
     help: Option<bool>,
 }
 
-/// Where events come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Source {
-    /// The best that is there.
-    Auto,
-    /// The X server of DISPLAY.
-    X11,
-    /// The keyboards and mice of this machine.
-    Evdev,
-    /// rdev and active-win-pos-rs, where they are built in.
-    #[value(hide = !crate::capture::portable::IS_BUILT_IN)]
-    Rdev,
-    /// Only what is typed and clicked in this terminal.
-    Terminal,
-    /// An invented person, who is not recorded.
-    Demo,
-    /// Nothing: look only.
-    None,
-}
-
-impl From<Source> for SourceChoice {
-    fn from(source: Source) -> Self {
-        match source {
-            Source::Auto => Self::Auto,
-            Source::X11 => Self::X11,
-            Source::Evdev => Self::Evdev,
-            Source::Rdev => Self::Rdev,
-            Source::Terminal => Self::Terminal,
-            Source::Demo => Self::Demo,
-            Source::None => Self::None,
-        }
-    }
+fn source() -> impl TypedValueParser<Value = SourceChoice> {
+    let value = |choice: SourceChoice| {
+        let is_absent = choice == SourceChoice::Rdev && !portable::IS_BUILT_IN;
+        PossibleValue::new(choice.name()).hide(is_absent)
+    };
+    PossibleValuesParser::new(SourceChoice::ALL.map(value)).try_map(|name| name.parse::<SourceChoice>())
 }
 
 /// What to do.
@@ -150,6 +129,9 @@ pub struct ReplayArguments {
     /// The day: YYYY-MM-DD, today or yesterday
     #[arg(value_name = "DATE", default_value = "today")]
     pub date: DateArgument,
+    /// A film of it.
+    #[command(flatten)]
+    pub film: FilmArguments,
 }
 
 /// What to report.
@@ -231,6 +213,8 @@ pub enum ConfigAction {
     Check,
     /// Print a settings file that explains every key
     Example,
+    /// Print the names of what keys can do, as [keys] takes them
+    Keys,
 }
 
 fn zone(name: &str) -> Result<Tz, String> {

@@ -10,20 +10,18 @@ use super::date::DateArgument;
 use super::exit::{Exit, Failure, keep_out_of_core_files};
 use super::recording::{self, AtWork, Keeping};
 use super::settings::Settings;
-use super::{report, store};
+use super::{keyboards, report, store, themes};
 use crate::app::{App, Message};
 use crate::calendar::Calendar;
 use crate::capture::{Capture, SourceChoice};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Background;
-use crate::export::Charset;
 use crate::journal::{Journal, JournalError};
 use crate::recorder::{Gate, Nowhere, Recorder, Watch};
 use crate::report::{Health, Reach, Role};
 use crate::runtime::{Archive, DemoArchive, Feed, JournalArchive, Shelf, Stage};
 use crate::service::{Attachment, Door};
-use crate::terminal::{ColorDepth, Features, Guard, Looks, Signals};
-use crate::ui::{self, GlyphSet, Look, ThemeName};
+use crate::terminal::{Features, Guard, Looks, Signals};
 
 /// What the screens show first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +33,7 @@ pub(super) enum Start {
 }
 
 /// The person whom the demo shows.
-const DEMO_SEED: u64 = 1;
+pub(super) const DEMO_SEED: u64 = 1;
 
 /// Opens the screens; where standard output is no terminal it prints the day's report instead.
 pub(super) fn run(global: &Global, start: Start) -> Result<Exit, Failure> {
@@ -52,6 +50,7 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
     keep_out_of_core_files();
     let looks = Looks::from_env(|name| std::env::var(name).ok());
     let clock = Arc::new(SystemClock);
+    let keyboard = keyboards::keyboard(settings)?;
     let scene = Scene::open(settings, settings.calendar(None))?;
     let (calendar, _company) = (scene.calendar, scene.company);
     let is_terminal_source = scene.capture.watch().health().source.reach == Reach::Terminal;
@@ -62,13 +61,17 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
     };
     let signals = Signals::watch(true).context("cannot watch for signals")?;
     let guard = Guard::enter(features, looks).context("cannot use this terminal")?;
+    // What is wrong with a theme is said on the screen that was there before.
+    let themes = themes::themes(settings, looks, guard.answer().is_light)?;
+    let app = App::new(calendar, clock.now()).with_keys(settings.config.keys.clone()).with_keyboard(keyboard);
     let stage = Stage {
-        app: App::new(calendar, clock.now()),
+        app,
         first: match start {
             Start::Now => None,
             Start::Replay(date) => Some(Message::Replay(date.day(clock.now(), calendar))),
         },
-        look: look(settings, looks, guard.answer().is_light),
+        look: themes.look(),
+        themes,
         signals,
         guard,
         capture: scene.capture,
@@ -81,10 +84,11 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
 }
 
 /// What is behind the screens.
-struct Scene {
+pub(super) struct Scene {
     capture: Capture,
     recorder: Option<Recorder>,
-    shelf: Shelf,
+    /// What answers.
+    pub(super) shelf: Shelf,
     calendar: Calendar,
     /// Pauses a recorder that is another process.
     gate: Gate,
@@ -99,7 +103,7 @@ struct Company {
 }
 
 impl Scene {
-    fn open(settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
+    pub(super) fn open(settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
         match settings.source {
             SourceChoice::None => Self::viewer(settings, calendar, Role::Nobody, None),
             SourceChoice::Demo => Self::demo(settings, calendar),
@@ -109,6 +113,12 @@ impl Scene {
             | SourceChoice::Rdev
             | SourceChoice::Terminal => Self::of_session(settings, calendar),
         }
+    }
+
+    /// Ends capture and recording; everything is written.
+    pub(super) fn end(self) {
+        self.capture.stop();
+        self.recorder.into_iter().for_each(Recorder::stop);
     }
 
     /// A screen of the recorder that is at work, else the recorder itself. Asked in this order, as a recorder answers
@@ -169,41 +179,5 @@ impl Scene {
 
     fn shelf(settings: &Settings, archive: Box<dyn Archive>, feed: Feed, calendar: Calendar) -> Shelf {
         Shelf::new(archive, feed, calendar, settings.config.activity.levels, SystemClock.now())
-    }
-}
-
-fn look(settings: &Settings, looks: Looks, is_light: Option<bool>) -> Look {
-    let depth = match looks.colors {
-        ColorDepth::None => ui::ColorDepth::None,
-        ColorDepth::Ansi16 => ui::ColorDepth::Ansi,
-        ColorDepth::Indexed => ui::ColorDepth::Indexed,
-        ColorDepth::True => ui::ColorDepth::True,
-    };
-    let glyphs = match settings.charset {
-        Charset::Ascii => GlyphSet::Ascii,
-        Charset::Unicode => GlyphSet::Unicode,
-    };
-    let is_light = match settings.config.screen.background {
-        Background::Auto => is_light.unwrap_or_else(|| is_said_light(|name| std::env::var(name).ok())),
-        background => background == Background::Light,
-    };
-    Look::new(if is_light { ThemeName::Light } else { ThemeName::Dark }, depth, glyphs)
-}
-
-/// Whether `COLORFGBG`, which rxvt, Konsole and others set, names a light background.
-fn is_said_light(variable: impl Fn(&str) -> Option<String>) -> bool {
-    let background = variable("COLORFGBG").and_then(|colors| colors.rsplit(';').next().map(str::to_owned));
-    matches!(background.as_deref(), Some("7" | "15"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_environment_may_name_a_light_background() {
-        let is_light = |colors: &str| is_said_light(|_| Some(colors.to_owned()));
-        assert!(is_light("0;15") && is_light("0;default;7"));
-        assert!(!is_light("15;0") && !is_light("") && !is_said_light(|_| None));
     }
 }

@@ -116,6 +116,7 @@ pub(super) fn no_source() -> Result<Capture, Failure> {
 fn options(settings: &Settings) -> Options {
     let mut options = Options::from_env(|name| std::env::var(name).ok());
     options.mouse_hz = settings.config.record.mouse_hz.unwrap_or(0);
+    options.focus = settings.config.capture.focus;
     options.surroundings.idle_timeout_ms = u32::try_from(settings.config.idle_timeout.as_millis()).unwrap_or(u32::MAX);
     options
 }

@@ -111,7 +111,7 @@ fn arguments(global: &Global) -> anyhow::Result<Vec<String>> {
         }
     }
     if let Some(source) = global.source {
-        arguments.extend(["--source".to_owned(), crate::capture::SourceChoice::from(source).name().to_owned()]);
+        arguments.extend(["--source".to_owned(), source.name().to_owned()]);
     }
     Ok(arguments)
 }

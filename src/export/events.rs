@@ -66,15 +66,17 @@ impl<W: Write> EventWriter<W> {
     }
 
     fn line(&mut self, seq: i64, event: &Event) -> io::Result<()> {
-        self.lines += 1;
         let Event { time, kind, device } = event;
-        let (name, fields) = self.fields(kind)?;
+        let Some((name, fields)) = self.fields(kind)? else { return Ok(()) };
+        self.lines += 1;
         let device = device.map(quoted).transpose()?.map(|device| format!(",\"device\":{device}")).unwrap_or_default();
         writeln!(self.out, "{{\"time\":\"{time}\",\"seq\":{seq},\"event\":\"{name}\"{fields}{device}}}")
     }
 
-    fn fields(&self, kind: &Kind) -> io::Result<(&'static str, String)> {
-        Ok(match kind {
+    /// The event's name and further fields; nothing of what event lines have no word for.
+    fn fields(&self, kind: &Kind) -> io::Result<Option<(&'static str, String)>> {
+        Ok(Some(match kind {
+            Kind::Inhibitors(_) => return Ok(None),
             Kind::KeyDown { key, repeat } => {
                 let repeat = if *repeat { ",\"repeat\":true" } else { "" };
                 ("key_down", format!(",\"key\":{}{repeat}", to_string(&key.code())?))
@@ -100,7 +102,7 @@ impl<W: Write> EventWriter<W> {
             Kind::Unlock => ("unlock", String::new()),
             Kind::Suspend => ("suspend", String::new()),
             Kind::Resume => ("resume", String::new()),
-        })
+        }))
     }
 }
 

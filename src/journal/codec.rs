@@ -14,7 +14,7 @@ mod tile;
 mod totals;
 
 pub use bytes::{Bytes, Malformed, Put};
-pub(super) use slice::{encode_slice, put_spans, read_slice, read_spans};
+pub(super) use slice::{encode_slice, read_slice};
 pub(super) use tile::{decode_tile, encode_tile};
 
 use super::names::Names;

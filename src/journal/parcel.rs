@@ -4,10 +4,7 @@
 //! for keys; they follow it cell by cell as counts, in the order of the keyboard, so that what one parcel holds does
 //! not tell which key came first.
 
-use super::codec::{
-    Bytes, Malformed, Put, decode_tile, encode_slice, encode_tile, put_keys, put_spans, read_keys, read_slice,
-    read_spans,
-};
+use super::codec::{Bytes, Malformed, Put, decode_tile, encode_slice, encode_tile, put_keys, read_keys, read_slice};
 use super::names::Names;
 use crate::aggregate::{Sighting, Slice};
 use crate::event::{Monitor, Time};
@@ -62,7 +59,9 @@ pub fn pack_day(day: &DayBuilder) -> Vec<u8> {
         rest.put(u64::from(inputs) << 1 | u64::from(is_active));
         last = time.0;
     }
-    put_spans(&mut rest, &spans, last, &mut names);
+    let spans = encode_slice(&Slice { spans, ..Slice::default() }, &mut names);
+    rest.put(spans.len() as u64);
+    rest.extend(spans);
     parcel(&names, &body, &rest)
 }
 
@@ -83,7 +82,9 @@ pub fn unpack_day(parcel: &[u8]) -> Result<DayBuilder, Malformed> {
         let inputs = bytes.number()?;
         record.minutes.push((Time(last), app, (inputs >> 1) as u32, inputs & 1 == 1));
     }
-    read_spans(&mut bytes, last, &names, &mut record.spans)?;
+    let (mut spans, length) = (Slice::default(), bytes.length()?);
+    read_slice(bytes.take(length)?, &names, &mut spans)?;
+    record.spans = spans.spans;
     bytes.end()?;
     Ok(record.into())
 }

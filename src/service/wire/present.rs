@@ -36,6 +36,7 @@ pub fn put_live(body: &mut Vec<u8>, live: &Live, with_keys: bool) {
         Presence::Away => 1,
         Presence::Locked => 2,
         Presence::Unknown => 3,
+        Presence::Watching => 4,
     });
     put_optional_time(body, live.last_input.map(|time| Time(time.0.div_euclid(STEP_US) * STEP_US)));
 }
@@ -55,6 +56,7 @@ pub fn read_live(bytes: &mut Bytes) -> Result<Live, Malformed> {
         0 => Presence::Here,
         1 => Presence::Away,
         2 => Presence::Locked,
+        4 => Presence::Watching,
         _ => Presence::Unknown,
     };
     Ok(Live { now, wpm, wpm_history, held, recent, app, presence, last_input: read_optional_time(bytes)? })
@@ -67,7 +69,7 @@ pub fn put_health(body: &mut Vec<u8>, health: &Health) {
     if let Some(focus) = &health.focus {
         put_source(body, focus);
     }
-    body.put_all([health.events, health.dropped_moves, health.excluded_events]);
+    body.put_all([health.events, health.dropped_moves, health.excluded_events, health.synthetic_events]);
     let Rates { keys, clicks, wheel, moves, focus } = health.rates;
     for rate in [keys, clicks, wheel, moves, focus] {
         body.put_float(rate);
@@ -95,6 +97,7 @@ pub fn read_health(bytes: &mut Bytes) -> Result<Health, Malformed> {
         events: bytes.number()?,
         dropped_moves: bytes.number()?,
         excluded_events: bytes.number()?,
+        synthetic_events: bytes.number()?,
         rates: read_rates(bytes)?,
         latency: if bytes.number()? == 0 { None } else { Some(read_latency(bytes)?) },
         warnings: read_list(bytes, |bytes| bytes.text().map(str::to_owned))?,
