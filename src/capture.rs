@@ -15,8 +15,8 @@ pub mod evdev_codes;
 #[cfg(target_os = "linux")]
 pub mod focus;
 mod focus_choice;
-#[cfg(target_os = "linux")]
-mod link;
+#[cfg(unix)]
+pub mod link;
 pub mod portable;
 #[cfg(target_os = "linux")]
 pub mod presence;

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod audit;
+mod bar;
 mod capture;
 mod check;
 mod date;
@@ -16,12 +17,19 @@ mod import;
 mod journal;
 mod keyboards;
 mod live;
+mod mark;
+mod metrics;
 mod output;
 mod pause;
 mod plain;
+mod present;
 mod profiles;
+mod record;
+mod recording;
 mod report;
+mod service;
 mod settings;
+mod status;
 mod store;
 mod themes;
 
@@ -57,6 +65,8 @@ fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
             Some(path) => film::run(global, replay, path),
             None => live::run(global, live::Start::Replay(replay.date)),
         },
+        Some(Command::Record(record)) => record::run(global, record),
+        Some(Command::Service(action)) => service::run(global, *action),
         Some(Command::Report(report)) => report::run(global, report),
         Some(Command::Import(import)) => import::run(global, import),
         Some(Command::Capture) => capture::run(global),
@@ -64,6 +74,10 @@ fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Export(export)) => export::run(global, export),
         Some(Command::Audit(audit)) => audit::run(global, audit),
         Some(Command::Pause(pause)) => pause::pause(global, pause),
+        Some(Command::Status(status)) => status::run(global, *status),
+        Some(Command::Bar(bar)) => bar::run(global, *bar),
+        Some(Command::Metrics(metrics)) => metrics::run(global, *metrics),
+        Some(Command::Mark(mark)) => mark::run(global, mark),
         Some(Command::Resume) => pause::resume(global),
         Some(Command::Journal(action)) => journal::run(global, action),
         Some(Command::Profiles) => profiles::run(),

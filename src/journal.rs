@@ -15,8 +15,10 @@ mod error;
 mod events;
 mod file;
 mod lock;
+mod marks;
 mod mirror;
 mod names;
+mod parcel;
 mod placing;
 pub(crate) mod private;
 mod probe;
@@ -33,10 +35,13 @@ mod writer;
 
 pub use audit::{Audit, AuditedBatch, AuditedColumn, AuditedTable};
 pub use batch::{Batch, MIX_BITS, Owner, RecordedDay, Uid, order_bits};
+pub use codec::{Bytes, Malformed, Put};
 pub use condition::Condition;
 pub use error::{JournalError, Result};
 pub use events::{EventOptions, EventSpan, KeptEvent};
+pub use marks::Mark;
 pub use mirror::MirrorRoot;
+pub use parcel::{pack_day, pack_slice, unpack_day, unpack_slice};
 pub use placing::Placing;
 #[doc(hidden)]
 pub use probe::{probe_block, probe_tile};

@@ -19,6 +19,7 @@ pub mod policy;
 pub mod recorder;
 pub mod report;
 pub mod runtime;
+pub mod service;
 pub mod session;
 pub mod terminal;
 pub mod timeline;

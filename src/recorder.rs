@@ -1,5 +1,6 @@
 //! From events to the journal and to the state that screens read: policy, fold, publish, write.
 
+mod bell;
 mod gate;
 mod gauge;
 mod pulse;
@@ -18,10 +19,11 @@ use crate::journal::{Journal, JournalError};
 use crate::policy::{Policy, Seen};
 use crate::report::{Health, SourceHealth};
 use crate::session::{OpenBurst, Rules, Session};
+pub use bell::Bell;
 pub use gate::{Gate, pause_file};
 use gauge::Gauge;
 use pulse::Pulse;
-pub use watch::{Glance, Watch};
+pub use watch::{Glance, Watch, Whole};
 
 /// Where slices are kept. What could not be written is kept by the store and written later.
 pub trait Store: Send {
@@ -179,6 +181,8 @@ struct Work {
     /// Whether the person paused it here, and whether somebody did from outside: either is enough.
     asked: (bool, bool),
     is_fresh: bool,
+    /// The machine is about to sleep, and may not wake: what is pending is written now.
+    is_urgent: bool,
     /// When what was published will no longer be true even if nothing happens.
     stale_at: Option<Time>,
     published: Time,
@@ -209,6 +213,7 @@ impl Work {
             resumed: None,
             asked: (false, false),
             is_fresh: true,
+            is_urgent: false,
             stale_at: None,
             published: Time(0),
             written: start,
@@ -255,6 +260,7 @@ impl Work {
             if !self.recording.policy.admits(&event) {
                 continue;
             }
+            self.is_urgent |= event.kind == Kind::Suspend;
             // What holds from now on holds after the pause too.
             let lasts = matches!(event.kind, Kind::Monitors(_) | Kind::Inhibitors(_));
             let is_kept = lasts || !self.is_in_pause(event.time);
@@ -281,6 +287,7 @@ impl Work {
 
     /// Looked at before anything is taken in, so that a pause holds from the moment it is asked for.
     fn look_at_gate(&mut self) {
+        self.watch.note_look();
         self.asked.1 = self.recording.gate.is_closed(self.recording.clock.now());
         self.set_paused(self.asked.0 || self.asked.1);
     }
@@ -325,7 +332,7 @@ impl Work {
 
     fn publish_if_due(&mut self) {
         let now = self.recording.clock.now();
-        let is_due = self.is_fresh && has_passed(now, self.published, PUBLISH_US);
+        let is_due = self.is_fresh && (self.is_urgent || has_passed(now, self.published, PUBLISH_US));
         if !is_due && self.stale_at.is_none_or(|at| now < at) {
             return;
         }
@@ -341,9 +348,11 @@ impl Work {
 
     fn write_if_due(&mut self) {
         let now = self.recording.clock.now();
-        if !self.pending.is_empty() && has_passed(now, self.written, WRITE_US) {
+        let is_due = self.is_urgent || has_passed(now, self.written, WRITE_US);
+        if is_due && !self.pending.is_empty() {
             self.write(now);
         }
+        self.is_urgent = false;
     }
 
     fn write(&mut self, now: Time) {

@@ -27,7 +27,7 @@ use crate::app::{App, Effect, Message};
 use crate::capture::{Capture, CaptureError, Stop};
 use crate::clock::{Clock, monotonic};
 use crate::event::MICROS;
-use crate::recorder::Recorder;
+use crate::recorder::{Gate, Recorder};
 use crate::terminal::{Guard, Signal, Signals};
 use crate::ui::{self, Look, Themes};
 use input::Input;
@@ -50,6 +50,8 @@ pub struct Stage {
     pub capture: Capture,
     /// The recorder, unless another process records.
     pub recorder: Option<Recorder>,
+    /// Pauses the recorder where that is another process, which tells whether it is.
+    pub gate: Gate,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
 }
@@ -155,15 +157,17 @@ impl Loop<'_> {
             Effect::StartReplay(day) => self.library.ask(Request::StartReplay(day)),
             Effect::Seek(at) => self.library.ask(Request::Seek(at)),
             Effect::EndReplay => self.library.ask(Request::EndReplay),
+            Effect::SetPaused(is_paused) => match &self.stage.recorder {
+                Some(recorder) => recorder.set_paused(is_paused),
+                None if is_paused => drop(self.stage.gate.close(None)),
+                None => self.stage.gate.open(),
+            },
             Effect::Narrow(app) => self.library.ask(Request::Narrow(app)),
             Effect::Copy(text) => clipboard::copy(&text),
             Effect::NextTheme => {
                 let words = format!("theme: {}", self.stage.themes.next_name());
                 self.stage.look = self.stage.themes.look();
                 return self.update(Message::Told(words));
-            }
-            Effect::SetPaused(is_paused) => {
-                self.stage.recorder.iter().for_each(|recorder| recorder.set_paused(is_paused));
             }
         }
         true

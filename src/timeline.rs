@@ -7,7 +7,7 @@ mod tile;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-pub use builder::{DayBuilder, Placement};
+pub use builder::{DayBuilder, DayRecord, Placement};
 pub use stretch::{DaySum, Stretch, WeekSum};
 pub use tile::{HourSum, Part, Tile};
 

@@ -8,7 +8,7 @@ mod ink;
 mod level;
 mod look;
 mod tabs;
-mod text;
+pub mod text;
 mod theme;
 mod time_bar;
 mod tip;

@@ -126,3 +126,18 @@ fn a_strict_import_that_fails_leaves_the_journal_as_it_was() {
     let (code, ..) = home.keytop(&["import", "events"]);
     assert_eq!((code, home.report(&[]).0), (0, 0));
 }
+
+#[test]
+fn a_note_is_kept_reported_audited_and_deleted() {
+    let home = Home::new();
+    std::fs::write(home.0.path().join("events"), events()).unwrap();
+    assert_eq!(home.keytop(&["import", "events"]).0, 0);
+    assert_eq!(home.keytop(&["mark", "standup with Ada"]).0, 0);
+    let (_, told, error) = home.keytop(&["report", "--from", "2026-03-02"]);
+    assert!(told.contains("\nNotes\n") && told.trim_end().ends_with("  standup with Ada"), "{told}{error}");
+    assert!(home.keytop(&["audit"]).1.contains("notes that you put on moments"));
+    assert_eq!(home.keytop(&["mark", "two\nlines"]).0, 2);
+    let (code, _, error) = home.keytop(&["journal", "delete", "--from", "today", "--to", "today", "--yes"]);
+    assert_eq!(code, 0, "{error}");
+    assert!(!home.keytop(&["report", "--from", "2026-03-02"]).1.contains("Notes"));
+}

@@ -221,6 +221,7 @@ mod tests {
             offset_s: 0,
             active: active.to_vec(),
             pace: std::collections::BTreeMap::new(),
+            marks: Vec::new(),
         };
         assert!(replay.learn(Arc::new(track)));
         replay

@@ -132,7 +132,7 @@ fn track(day: Day) -> Arc<DayTrack> {
         kind: crate::aggregate::SpanKind::Active,
     };
     let active = vec![span(3600, 4000), span(9000, 9100)];
-    Arc::new(DayTrack { day, offset_s: 0, active, pace: std::collections::BTreeMap::new(), bounds })
+    Arc::new(DayTrack { day, offset_s: 0, active, pace: std::collections::BTreeMap::new(), marks: Vec::new(), bounds })
 }
 
 #[test]

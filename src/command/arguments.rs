@@ -6,11 +6,17 @@ use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::audit::AuditArguments;
+use super::bar::BarArguments;
 use super::date::DateArgument;
 use super::export::ExportArguments;
 use super::film::FilmArguments;
 use super::journal::JournalAction;
+use super::mark::MarkArguments;
+use super::metrics::MetricsArguments;
 use super::pause::PauseArguments;
+use super::record::RecordArguments;
+use super::service::ServiceAction;
+use super::status::StatusArguments;
 use crate::calendar::{DayStart, Tz};
 use crate::capture::{SourceChoice, portable};
 use crate::config::Profile;
@@ -77,6 +83,17 @@ fn source() -> impl TypedValueParser<Value = SourceChoice> {
 pub enum Command {
     /// Play a past day through the screens
     Replay(ReplayArguments),
+    /// Record without a screen, until a signal ends it
+    Record(RecordArguments),
+    /// Record from every login on, as a service of this person
+    #[command(subcommand, disable_help_subcommand = true)]
+    Service(ServiceAction),
+    /// Tell whether something records, and what today came to
+    Status(StatusArguments),
+    /// Print today in a line for a status bar
+    Bar(BarArguments),
+    /// Answer with today's figures on a port of this machine, for Prometheus and the like
+    Metrics(MetricsArguments),
     /// Print the figures of a range of days
     Report(ReportArguments),
     /// Add events that other programs wrote to the journal
@@ -90,8 +107,10 @@ pub enum Command {
     Export(ExportArguments),
     /// Tell what the journal holds, table by table, and how well it hides what was typed
     Audit(AuditArguments),
-    /// Pause the recording, for good or for so long
+    /// Pause the recording: for good, for so long, or until a time of day
     Pause(PauseArguments),
+    /// Put a note on this moment
+    Mark(MarkArguments),
     /// Go on recording
     Resume,
     /// Look after the journal

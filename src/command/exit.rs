@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 
 use super::date::DateError;
+use super::pause::PauseError;
 
 /// How a command ended, by its exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +30,9 @@ pub enum Failure {
     /// The command line is wrong in a way that only its meaning shows.
     #[error(transparent)]
     Usage(#[from] DateError),
+    /// A pause that cannot be understood.
+    #[error(transparent)]
+    Pause(#[from] PauseError),
     /// Input could not be captured: the reason, and the command that mends it.
     #[error("{0}")]
     NoCapture(String),
@@ -44,7 +48,7 @@ impl Failure {
     /// The exit that it makes.
     pub const fn exit(&self) -> Exit {
         match self {
-            Self::Usage(_) => Exit::Usage,
+            Self::Usage(_) | Self::Pause(_) => Exit::Usage,
             Self::NoCapture(_) => Exit::NoCapture,
             Self::OutputClosed => Exit::Done,
             Self::Failed(_) => Exit::Failed,

@@ -8,17 +8,19 @@ use anyhow::Context as _;
 use super::arguments::{Global, ReportArguments, ReportFormat};
 use super::date::DateArgument;
 use super::exit::{Exit, Failure, keep_out_of_core_files};
+use super::recording::{self, AtWork, Keeping};
 use super::settings::Settings;
 use super::{keyboards, report, store, themes};
 use crate::app::{App, Message};
 use crate::calendar::Calendar;
-use crate::capture::{Capture, CaptureError, Options, Sink, SourceChoice};
+use crate::capture::{Capture, SourceChoice};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Background;
 use crate::journal::JournalError;
-use crate::recorder::{Gate, Nowhere, Recorder, Recording, Store, Watch};
+use crate::recorder::{Gate, Nowhere, Recorder, Watch};
 use crate::report::{Health, Reach, Role};
 use crate::runtime::{Archive, DemoArchive, Feed, JournalArchive, Shelf, Stage};
+use crate::service::{Attachment, Door};
 use crate::terminal::{Features, Guard, Looks, Signals};
 
 /// What the screens show first.
@@ -30,8 +32,6 @@ pub(super) enum Start {
     Replay(DateArgument),
 }
 
-/// Batches that may wait for the recorder: some seconds of anybody's input.
-const BATCHES: usize = 256;
 /// The person whom the demo shows.
 pub(super) const DEMO_SEED: u64 = 1;
 
@@ -58,9 +58,9 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
     keep_out_of_core_files();
     let looks = Looks::from_env(|name| std::env::var(name).ok());
     let clock = Arc::new(SystemClock);
-    let calendar = settings.calendar(None);
     let keyboard = keyboards::keyboard(settings)?;
-    let scene = Scene::open(settings, calendar)?;
+    let scene = Scene::open(settings, settings.calendar(None))?;
+    let (calendar, _company) = (scene.calendar, scene.company);
     let is_terminal_source = scene.capture.watch().health().source.reach == Reach::Terminal;
     let features = Features {
         mouse: !global.no_mouse,
@@ -84,6 +84,7 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
         guard,
         capture: scene.capture,
         recorder: scene.recorder,
+        gate: scene.gate,
         clock,
     };
     crate::runtime::run(stage, scene.shelf).context("the screens had to close")?;
@@ -96,22 +97,29 @@ pub(super) struct Scene {
     recorder: Option<Recorder>,
     /// What answers.
     pub(super) shelf: Shelf,
+    calendar: Calendar,
+    /// Pauses a recorder that is another process.
+    gate: Gate,
+    company: Company,
+}
+
+/// The other processes that this one talks to, until it ends: screens of it, or the recorder that it is a screen of.
+#[derive(Default)]
+struct Company {
+    _door: Option<Door>,
+    _attachment: Option<Attachment>,
 }
 
 impl Scene {
     pub(super) fn open(settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
         match settings.source {
-            SourceChoice::None => Self::viewer(settings, calendar, Role::Nobody),
+            SourceChoice::None => Self::viewer(settings, calendar, Role::Nobody, None),
             SourceChoice::Demo => Self::demo(settings, calendar),
             SourceChoice::Auto
             | SourceChoice::X11
             | SourceChoice::Evdev
             | SourceChoice::Rdev
-            | SourceChoice::Terminal => match store::open(settings, calendar)? {
-                Ok(opened) => Self::recorder(settings, calendar, opened),
-                Err(JournalError::Locked { pid, .. }) => Self::viewer(settings, calendar, Role::Viewer(pid)),
-                Err(error) => Err(anyhow::Error::from(error).into()),
-            },
+            | SourceChoice::Terminal => Self::of_session(settings, calendar),
         }
     }
 
@@ -121,11 +129,23 @@ impl Scene {
         self.recorder.into_iter().for_each(Recorder::stop);
     }
 
+    /// A screen of the recorder that is at work, else the recorder itself. Asked in this order, as a recorder answers
+    /// sooner than its lock is sure to be held; where it lets nobody in, this is a viewer of the journal.
+    fn of_session(settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
+        let why = match recording::attach(settings) {
+            Ok(attached) => return Self::attached(settings, attached),
+            Err(error) => error.to_string(),
+        };
+        match store::open(settings, calendar)? {
+            Ok(opened) => Self::recorder(settings, calendar, opened),
+            Err(JournalError::Locked { pid, .. }) => Self::viewer(settings, calendar, Role::Viewer(pid), Some(why)),
+            Err(error) => Err(anyhow::Error::from(error).into()),
+        }
+    }
+
     fn recorder(settings: &Settings, calendar: Calendar, opened: store::Opened) -> Result<Self, Failure> {
-        let archive = Box::new(JournalArchive::new(settings.journal.clone(), calendar));
-        let (watch, role) = (Watch::new(calendar), Role::Recorder);
-        opened.today.into_iter().for_each(|today| watch.start_from(today));
-        Self::start(settings, (archive, Box::new(opened.journal), watch, role), opened.notice)
+        let archive = JournalArchive::new(settings.journal.clone(), calendar);
+        Self::start(settings, Box::new(archive), Keeping::into_journal(settings, calendar, opened))
     }
 
     fn demo(settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
@@ -133,59 +153,39 @@ impl Scene {
         let archive = DemoArchive::new(DEMO_SEED, calendar, settings.config.rules(), now);
         let watch = Watch::new(calendar);
         watch.start_from(archive.today_until(now));
-        Self::start(settings, (Box::new(archive), Box::new(Nowhere), watch, Role::Nobody), None)
+        let keeping = Keeping::nowhere(Box::new(Nowhere), watch);
+        Self::start(settings, Box::new(archive), keeping)
     }
 
-    fn start(
-        settings: &Settings,
-        (archive, store, watch, role): (Box<dyn Archive>, Box<dyn Store>, Watch, Role),
-        notice: Option<String>,
-    ) -> Result<Self, Failure> {
-        let (sink, events) = Sink::channel(BATCHES).map_err(no_capture)?;
-        let mut options = Options::from_env(|name| std::env::var(name).ok());
-        options.mouse_hz = settings.config.record.mouse_hz.unwrap_or(0);
-        options.focus = settings.config.capture.focus;
-        options.surroundings.idle_timeout_ms =
-            u32::try_from(settings.config.idle_timeout.as_millis()).unwrap_or(u32::MAX);
-        let capture = Capture::start(settings.source, &options, sink).map_err(no_capture)?;
+    fn start(settings: &Settings, archive: Box<dyn Archive>, keeping: Keeping) -> Result<Self, Failure> {
+        let calendar = keeping.watch.calendar();
+        let AtWork { capture, recorder, watch, door, .. } = recording::start(settings, keeping)?;
+        let shelf = Self::shelf(settings, archive, Feed::Recorder(watch), calendar);
+        let (gate, company) = (Gate::always_open(), Company { _door: door, ..Company::default() });
+        Ok(Self { capture, recorder: Some(recorder), shelf, calendar, gate, company })
+    }
+
+    /// A screen of a recorder.
+    fn attached(settings: &Settings, (attachment, watch): (Attachment, Watch)) -> Result<Self, Failure> {
         let calendar = watch.calendar();
-        let (health, warnings) = (capture.watch(), settings.config.warnings());
-        let is_demo = settings.source == SourceChoice::Demo;
-        let gate = if is_demo { Gate::always_open() } else { Gate::of(&settings.journal) };
-        let recording = Recording {
-            events,
-            policy: settings.config.policy(),
-            rules: settings.config.rules(),
-            calendar,
-            store,
-            clock: Box::new(SystemClock),
-            health: Box::new(move || Health {
-                role: role.clone(),
-                warnings: warnings.clone(),
-                journal_error: notice.clone(),
-                ..health.health()
-            }),
-            gate,
-        };
-        let recorder = Recorder::start(recording, watch.clone()).context("cannot start recording")?;
-        let levels = settings.config.activity.levels;
-        let shelf = Shelf::new(archive, Feed::Recorder(watch), calendar, levels, SystemClock.now());
-        Ok(Self { capture, recorder: Some(recorder), shelf })
+        let archive = JournalArchive::new(settings.journal.clone(), calendar);
+        let shelf = Self::shelf(settings, Box::new(archive), Feed::Recorder(watch), calendar);
+        let gate = Gate::of(&settings.journal);
+        let company = Company { _attachment: Some(attachment), ..Company::default() };
+        Ok(Self { capture: recording::no_source()?, recorder: None, shelf, calendar, gate, company })
     }
 
     /// Shows a journal without recording into it.
-    fn viewer(settings: &Settings, calendar: Calendar, role: Role) -> Result<Self, Failure> {
-        let (sink, _) = Sink::channel(1).map_err(no_capture)?;
-        let capture = Capture::start(SourceChoice::None, &Options::default(), sink).map_err(no_capture)?;
-        let archive = Box::new(JournalArchive::new(settings.journal.clone(), calendar));
-        let feed = Feed::Journal(Box::new(Health { role, ..capture.watch().health() }));
-        let shelf = Shelf::new(archive, feed, calendar, settings.config.activity.levels, SystemClock.now());
-        Ok(Self { capture, recorder: None, shelf })
+    fn viewer(settings: &Settings, calendar: Calendar, role: Role, warning: Option<String>) -> Result<Self, Failure> {
+        let capture = recording::no_source()?;
+        let archive = JournalArchive::new(settings.journal.clone(), calendar);
+        let health = Health { role, warnings: warning.into_iter().collect(), ..capture.watch().health() };
+        let shelf = Self::shelf(settings, Box::new(archive), Feed::Journal(Box::new(health)), calendar);
+        let (gate, company) = (Gate::always_open(), Company::default());
+        Ok(Self { capture, recorder: None, shelf, calendar, gate, company })
     }
-}
 
-#[expect(clippy::needless_pass_by_value, reason = "it is what map_err passes")]
-fn no_capture(error: CaptureError) -> Failure {
-    let mend = error.mend().map(|mend| format!("; {mend}")).unwrap_or_default();
-    Failure::NoCapture(format!("{error}{mend}"))
+    fn shelf(settings: &Settings, archive: Box<dyn Archive>, feed: Feed, calendar: Calendar) -> Shelf {
+        Shelf::new(archive, feed, calendar, settings.config.activity.levels, SystemClock.now())
+    }
 }

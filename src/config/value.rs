@@ -162,7 +162,7 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
     let millis = match unit.trim_start() {
         "ms" => number,
         "s" => number.checked_mul(1_000)?,
-        "min" => number.checked_mul(60_000)?,
+        "min" | "m" => number.checked_mul(60_000)?,
         "h" => number.checked_mul(3_600_000)?,
         _ => return None,
     };
@@ -181,7 +181,9 @@ mod tests {
 
     #[test]
     fn durations_have_a_unit() {
-        for (text, millis) in [("500ms", 500), ("2s", 2_000), ("3min", 180_000), ("24h", 86_400_000), ("1 s", 1_000)] {
+        for (text, millis) in
+            [("500ms", 500), ("2s", 2_000), ("3min", 180_000), ("30m", 1_800_000), ("24h", 86_400_000), ("1 s", 1_000)]
+        {
             assert_eq!(parse_duration(text), Some(Duration::from_millis(millis)), "{text}");
         }
         for text in ["", "5", "s", "0s", "-1s", "1.5s", "1d", "25h", "99999999999999999999s", "18446744073709551615h"] {

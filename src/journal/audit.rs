@@ -134,6 +134,11 @@ const TABLES: &[Words] = &[
         "other machines whose journals were merged into this one",
         &[("uuid", "the random number of its journal"), ("name", "what you called it")],
     ),
+    (
+        "mark",
+        "notes that you put on moments with `keytop mark`, as you wrote them",
+        &[("time_us", "when, in microseconds since 1970 (UTC)"), ("text", "what you wrote")],
+    ),
     ("meta", "notes of the journal about itself", &[("key", "which note"), ("value", "what it says")]),
     ("monitor", "the names of monitors", &[("name", "as the display server gives it")]),
     (

@@ -26,13 +26,13 @@ mod walk;
 
 pub use block::Grain;
 pub(super) use block::{decode_block, encode_block, heavy};
-pub use bytes::Malformed;
-pub(super) use bytes::{Bytes, Put};
+pub use bytes::{Bytes, Malformed, Put};
 pub use figures::rounded;
 pub(super) use keys::{decode_batches, encode_batches};
 pub(super) use slice::{encode_slice, read_slice};
 pub use stretch::Grids;
 pub(super) use stretch::{decode_day, decode_stretch, encode_day, encode_stretch};
+pub(super) use tile::{decode_tile, encode_tile};
 
 use super::names::Names;
 use crate::aggregate::{Count, Counts, KeyTotals};

@@ -167,6 +167,11 @@ impl Reader {
         Ok((version, mirror::stamp(&existing_folders(&self.root, &self.uuid))))
     }
 
+    /// The folders beside which its writers keep what only they and their screens may see, where there are any.
+    pub fn runtime_folders(&self) -> Vec<PathBuf> {
+        existing_folders(&self.root, &self.uuid)
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path

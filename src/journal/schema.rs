@@ -26,6 +26,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/002_store.sql"),
     include_str!("schema/003_events.sql"),
     include_str!("schema/004_blocks.sql"),
+    include_str!("schema/005_marks.sql"),
 ];
 
 /// The note that holds the journal's uuid.

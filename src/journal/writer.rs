@@ -223,6 +223,10 @@ impl Journal {
         written
     }
 
+    pub(super) const fn database(&self) -> &Connection {
+        &self.db
+    }
+
     fn start(
         path: &Path,
         options: &Options,

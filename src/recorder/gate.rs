@@ -4,9 +4,11 @@
 //! recorder that ends, so that who asked not to be recorded is not recorded by the next one either.
 
 use std::fs;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::event::Time;
+use crate::journal::private;
 
 /// The pause of one journal.
 #[derive(Clone, Debug)]
@@ -39,6 +41,26 @@ impl Gate {
             Err(error) => error.kind() != std::io::ErrorKind::NotFound,
             Ok(text) => text.trim().parse::<Time>().map_or(true, |until| now < until),
         }
+    }
+
+    /// The instant until which it is paused; `None` where it says none.
+    pub fn until(&self) -> Option<Time> {
+        fs::read_to_string(self.file.as_ref()?).ok()?.trim().parse().ok()
+    }
+
+    /// Pauses until this instant, or until it is opened.
+    ///
+    /// # Errors
+    /// Fails if the file cannot be written.
+    pub fn close(&self, until: Option<Time>) -> io::Result<()> {
+        let Some(file) = &self.file else { return Ok(()) };
+        if let Some(folder) = file.parent() {
+            private::make_folders(folder)?;
+        }
+        let aside = file.with_extension("pause-new");
+        let mut out = private::options().write(true).create(true).truncate(true).open(&aside)?;
+        writeln!(out, "{}", until.map(|until| until.to_string()).unwrap_or_default())?;
+        fs::rename(&aside, file)
     }
 
     /// Ends the pause.

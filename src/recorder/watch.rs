@@ -1,10 +1,12 @@
 //! The state that the recorder publishes and screens read.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 use parking_lot::Mutex;
 
+use super::Bell;
 use crate::aggregate::{Sighting, Slice};
 use crate::calendar::{Calendar, Day};
 use crate::report::{DayTrack, Health, Live};
@@ -16,6 +18,7 @@ pub struct Watch {
     state: Arc<Mutex<State>>,
     notice: Sender<()>,
     changes: Receiver<()>,
+    looks: Arc<AtomicU64>,
 }
 
 #[derive(Debug)]
@@ -25,6 +28,14 @@ struct State {
     placement: Placement,
     monitors: Vec<Sighting>,
     version: u64,
+    follower: Option<Follower>,
+}
+
+/// Who carries everything on to other processes, and what it did not take yet.
+#[derive(Debug)]
+struct Follower {
+    bell: Bell,
+    tail: Slice,
 }
 
 /// The state at one moment.
@@ -38,19 +49,46 @@ pub struct Glance {
     pub version: u64,
 }
 
+/// Everything that is published, at one moment.
+#[derive(Clone, Debug)]
+pub struct Whole {
+    /// The days in the making.
+    pub days: Vec<(Day, DayBuilder)>,
+    /// Monitors that were announced since the start.
+    pub monitors: Vec<Sighting>,
+}
+
+/// Days that are kept: the present one, and the one before for those who have not turned the page yet.
+const DAYS: usize = 2;
+
 impl Watch {
     /// Nothing published yet.
     pub fn new(calendar: Calendar) -> Self {
         let (notice, changes) = bounded(1);
-        let placement = Placement::new(calendar);
-        let state =
-            State { live: Live::default(), health: Health::default(), placement, monitors: Vec::new(), version: 0 };
-        Self { state: Arc::new(Mutex::new(state)), notice, changes }
+        let state = State {
+            live: Live::default(),
+            health: Health::default(),
+            placement: Placement::new(calendar),
+            monitors: Vec::new(),
+            version: 0,
+            follower: None,
+        };
+        Self { state: Arc::new(Mutex::new(state)), notice, changes, looks: Arc::default() }
     }
 
     /// Says when there is something new; several changes may come as one.
     pub fn changes(&self) -> &Receiver<()> {
         &self.changes
+    }
+
+    /// Counts how often the recorder has looked around, which it does once a second at the least: its sign of life.
+    pub fn looks(&self) -> u64 {
+        self.looks.load(Ordering::Relaxed)
+    }
+
+    /// The recorder has looked around.
+    pub(super) fn note_look(&self) {
+        self.looks.fetch_add(1, Ordering::Relaxed);
     }
 
     /// The calendar that days are told by.
@@ -60,8 +98,7 @@ impl Watch {
 
     /// The present.
     pub fn glance(&self) -> Glance {
-        let state = self.state.lock();
-        Glance { live: state.live.clone(), health: state.health.clone(), version: state.version }
+        self.state.lock().glance()
     }
 
     /// A day that the recorder holds: its tile so far and its line.
@@ -84,19 +121,74 @@ impl Watch {
         state.version += 1;
     }
 
+    /// Takes over what another process published, in place of everything.
+    pub fn replace(&self, whole: Whole, live: Live, health: Health) {
+        {
+            let mut state = self.state.lock();
+            state.placement = Placement::new(state.placement.calendar());
+            whole.days.into_iter().for_each(|(day, builder)| state.placement.insert(day, builder));
+            state.monitors = whole.monitors;
+            state.version += 1;
+            state.live = live;
+            state.health = health;
+        }
+        let _ = self.notice.try_send(());
+    }
+
     /// Adds what was folded and tells of the present.
     pub fn publish(&self, slice: &Slice, live: Live, health: Health) {
         {
             let mut state = self.state.lock();
             if !slice.is_empty() {
                 state.placement.add(slice);
+                state.placement.keep_last(DAYS);
                 state.monitors.extend_from_slice(&slice.monitors);
                 state.version += 1;
             }
             state.live = live;
             state.health = health;
+            if let Some(follower) = &mut state.follower {
+                follower.tail.merge(slice.clone());
+                follower.bell.ring();
+            }
         }
         // A full channel already says that something changed.
         let _ = self.notice.try_send(());
+    }
+
+    /// Tells of another present, or another health, and no figures.
+    pub fn revise(&self, revise: impl FnOnce(&mut Live, &mut Health)) {
+        {
+            let state = &mut *self.state.lock();
+            revise(&mut state.live, &mut state.health);
+        }
+        let _ = self.notice.try_send(());
+    }
+
+    /// Collects from now on what is published, and rings this bell when there is something.
+    pub fn follow(&self, bell: Bell) {
+        self.state.lock().follower = Some(Follower { bell, tail: Slice::default() });
+    }
+
+    /// Collects no longer.
+    pub fn leave(&self) {
+        self.state.lock().follower = None;
+    }
+
+    /// What was collected since this was last asked, and the present; with `is_whole` everything up to that moment.
+    pub fn news(&self, is_whole: bool) -> (Slice, Glance, Option<Whole>) {
+        let mut state = self.state.lock();
+        let tail = state.follower.as_mut().map(|follower| std::mem::take(&mut follower.tail)).unwrap_or_default();
+        let whole = is_whole.then(|| Whole {
+            days: state.placement.days().map(|(day, builder)| (day, builder.clone())).collect(),
+            monitors: state.monitors.clone(),
+        });
+        (tail, state.glance(), whole)
+    }
+}
+
+impl State {
+    fn glance(&self) -> Glance {
+        Glance { live: self.live.clone(), health: self.health.clone(), version: self.version }
     }
 }

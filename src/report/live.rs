@@ -142,6 +142,8 @@ pub enum Role {
     Recorder,
     /// Another process records; this one shows the journal. Its process id, where known.
     Viewer(Option<u32>),
+    /// Another process records; this one is a screen of it. Its process id.
+    Screen(u32),
     /// Nothing is recorded.
     #[default]
     Nobody,
@@ -160,6 +162,8 @@ pub struct DayTrack {
     pub active: Vec<Span>,
     /// Presses and clicks by the first instant of the clock minute.
     pub pace: BTreeMap<Time, u32>,
+    /// Notes that the person put on moments, in order.
+    pub marks: Vec<(Time, String)>,
 }
 
 impl Live {

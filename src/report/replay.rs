@@ -93,6 +93,11 @@ impl Replay {
         &self.track
     }
 
+    /// Puts notes on its moments.
+    pub fn set_marks(&mut self, marks: Vec<(Time, String)>) {
+        self.track.marks = marks;
+    }
+
     /// What the day came to until an instant.
     pub fn tile(&mut self, at: Time) -> Tile {
         self.seek(at.clamp(self.bounds.start, self.bounds.end));
@@ -276,6 +281,7 @@ impl DayTrack {
             bounds,
             active,
             pace: builder.map(DayBuilder::pace).unwrap_or_default(),
+            marks: Vec::new(),
         }
     }
 }

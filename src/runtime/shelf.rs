@@ -32,6 +32,11 @@ pub trait Archive: Send {
     /// Monitors that were announced.
     fn monitors(&mut self) -> Result<Vec<Sighting>, String>;
 
+    /// Notes that the person put on moments of a day.
+    fn marks(&mut self, _: Day) -> Result<Vec<(Time, String)>, String> {
+        Ok(Vec::new())
+    }
+
     /// Whether another process has written since this was last asked.
     fn has_changed(&mut self) -> bool;
 }
@@ -62,6 +67,8 @@ pub struct Shelf {
     timeline: Timeline,
     /// Monitors that the archive knows.
     monitors: Vec<Sighting>,
+    /// Notes on moments of the present day.
+    marks: Vec<(Time, String)>,
     /// The last day of the range, if it is a past one.
     past: Option<DayTrack>,
     extent: Option<(Day, Day)>,
@@ -93,6 +100,7 @@ impl Shelf {
             today,
             timeline: Timeline::default(),
             monitors: Vec::new(),
+            marks: Vec::new(),
             past: None,
             extent: None,
             replay: None,
@@ -137,6 +145,8 @@ impl Shelf {
             (self.before, self.usual) = (Timeline::default(), None);
         }
         self.monitors = self.ask(|archive| archive.monitors()).unwrap_or_default();
+        let today = self.today;
+        self.marks = self.ask(|archive| archive.marks(today)).unwrap_or_default();
         self.extent = self.ask(|archive| archive.extent()).flatten();
         let last = days.end.pred_opt().unwrap_or(days.start).min(self.today);
         let is_present = last == self.today && matches!(self.feed, Feed::Recorder(_));
@@ -192,6 +202,7 @@ impl Shelf {
         let (live, mut health, track) = match &self.feed {
             Feed::Recorder(watch) => {
                 let (glance, (tile, track)) = (watch.glance(), watch.day(self.today));
+                let track = DayTrack { marks: self.marks.clone(), ..track };
                 self.scope.monitors = [self.monitors.clone(), watch.monitors()].concat();
                 if self.scope.days.contains(&self.today) {
                     self.timeline.insert(self.today, tile);
@@ -243,7 +254,9 @@ impl Shelf {
     fn open(&mut self, day: Day) -> Option<Replay> {
         let calendar = self.scope.calendar;
         let recorded = self.ask(|archive| archive.day(day))?;
-        Some(Replay::new(calendar, day, recorded.slices, recorded.batches))
+        let mut replay = Replay::new(calendar, day, recorded.slices, recorded.batches);
+        replay.set_marks(self.ask(|archive| archive.marks(day)).unwrap_or_default());
+        Some(replay)
     }
 
     fn ask<T>(&mut self, question: impl FnOnce(&mut dyn Archive) -> Result<T, String>) -> Option<T> {

@@ -29,6 +29,17 @@ struct Minute {
     is_active: bool,
 }
 
+/// A day in the making, taken apart to be carried elsewhere.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct DayRecord {
+    /// The tile but for its minutes.
+    pub tile: Tile,
+    /// Clock minutes by their first instant and application: presses and clicks, and whether there is active time.
+    pub minutes: Vec<(Time, App, u32, bool)>,
+    /// Stretches of time.
+    pub spans: Vec<Span>,
+}
+
 impl Placement {
     /// Nothing placed yet, by this calendar.
     pub fn new(calendar: Calendar) -> Self {
@@ -75,6 +86,18 @@ impl Placement {
     /// Days that something fell in.
     pub fn days(&self) -> impl Iterator<Item = (Day, &DayBuilder)> {
         self.days.iter().map(|(&day, builder)| (day, builder))
+    }
+
+    /// Puts a day in, in place of what was there.
+    pub fn insert(&mut self, day: Day, builder: DayBuilder) {
+        self.days.insert(day, builder);
+    }
+
+    /// Forgets all but the last days.
+    pub fn keep_last(&mut self, days: usize) {
+        while self.days.len() > days {
+            self.days.pop_first();
+        }
     }
 
     /// The finished tiles.
@@ -126,6 +149,12 @@ impl DayBuilder {
         pace
     }
 
+    /// What it is made of.
+    pub fn record(&self) -> DayRecord {
+        let minutes = self.minutes.iter().map(|(&(time, app), minute)| (time, app, minute.inputs, minute.is_active));
+        DayRecord { tile: self.tile.clone(), minutes: minutes.collect(), spans: self.spans.clone() }
+    }
+
     fn add_cell(&mut self, place: Place, app: App, totals: &Totals) {
         let part = self.tile.parts.entry(app);
         part.totals.merge(totals);
@@ -153,5 +182,14 @@ impl DayBuilder {
             Some(last) if last.app == piece.app && last.end == piece.start => last.end = piece.end,
             _ => self.spans.push(piece),
         }
+    }
+}
+
+impl From<DayRecord> for DayBuilder {
+    fn from(record: DayRecord) -> Self {
+        let minutes = record.minutes.into_iter();
+        let minutes =
+            minutes.map(|(time, app, inputs, is_active)| ((time, app), Minute { inputs, is_active })).collect();
+        Self { tile: record.tile, minutes, spans: record.spans }
     }
 }

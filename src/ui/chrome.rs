@@ -185,6 +185,7 @@ pub fn badges(canvas: &Canvas) -> Vec<(Role, String)> {
     match health.role {
         JournalRole::Viewer(Some(pid)) => badges.push((Role::Warn, format!("viewer: process {pid} records"))),
         JournalRole::Viewer(None) => badges.push((Role::Warn, "viewer: another keytop records".to_owned())),
+        JournalRole::Screen(pid) => badges.push((Role::Accent, format!("screen of process {pid}"))),
         JournalRole::Nobody if health.source.reach != Reach::Demo => {
             badges.push((Role::Warn, "not recorded".to_owned()));
         }

@@ -9,9 +9,13 @@ use super::level::level;
 use super::look::Role;
 use super::widgets::{hour_ticks, resample};
 use crate::app::{Action, Replay, Scale, Target};
+use crate::event::MICROS;
 
 /// Columns for the state at the left.
 const STATE: u16 = 22;
+
+/// How long after its moment a note is shown, us.
+const NOTE_US: i64 = 300 * MICROS;
 
 /// Draws the bar into two rows.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
@@ -40,6 +44,10 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
             canvas.ink(row).cell(x, row.y, quiet, look.ink(if is_played { Role::Accent } else { Role::Line }));
         }
     }
+    for (time, _) in replay.track.iter().flat_map(|track| &track.marks) {
+        let at = row.x + ((share(*time) * f64::from(bar.width)) as u16).min(bar.width.saturating_sub(1));
+        canvas.ink(row).cell(at, row.y, look.glyph('♦', '+'), look.ink(Role::Strong));
+    }
     let knob = look.ink(Role::Flash).add_modifier(Modifier::BOLD);
     canvas.ink(row).cell(here, row.y, look.glyph('┃', '|'), knob);
     let axis = Rect { y: row.y + 1, height: 1, ..bar };
@@ -58,7 +66,11 @@ fn draw_state(canvas: &mut Canvas, area: Rect, replay: &Replay) {
     ink.text(area.x, area.y, 2, symbol, look.ink(Role::Accent));
     ink.text(area.x + 3, area.y, 8, &moment, look.ink(Role::Strong));
     ink.text(area.x + 12, area.y, 5, &format!("{}x", replay.speed), look.ink(Role::Accent));
-    let words = if replay.track.is_none() {
+    let mut notes = replay.track.iter().flat_map(|track| track.marks.iter().rev());
+    let note = notes.find(|(time, _)| (0..NOTE_US).contains(&(replay.at - *time)));
+    let words = if let Some((_, note)) = note {
+        note.as_str()
+    } else if replay.track.is_none() {
         "reading the day"
     } else if replay.at >= replay.bounds.end {
         "end of the day"

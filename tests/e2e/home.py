@@ -12,7 +12,7 @@ from wait import memory_folder, until
 
 # What the header says of the role of this process.
 RECORDS = r"[●*] x11\b"
-VIEWS = r"\bviewer\b"
+VIEWS = r"\b(viewer|screen of process)\b"
 
 
 class Home:

@@ -346,5 +346,5 @@ pub fn track() -> DayTrack {
             minute = end;
         }
     }
-    DayTrack { day, offset_s: 3600, active, pace, bounds }
+    DayTrack { day, offset_s: 3600, active, pace, bounds, marks: Vec::new() }
 }

@@ -24,6 +24,7 @@ pub trait Put {
 }
 
 /// A body being read.
+#[derive(Clone, Debug)]
 pub struct Bytes<'a>(&'a [u8]);
 
 /// Larger than any honest count or sum of us, and small enough that sums of them stay within 64 bits.

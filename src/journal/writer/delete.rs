@@ -12,6 +12,7 @@ use super::super::blocks;
 use super::super::codec::{encode_keys, encode_slice, read_slice};
 use super::super::error::{Fault, JournalError, Result};
 use super::super::events::cut_events;
+use super::super::marks;
 use super::super::rows;
 use super::Journal;
 use super::rework::Rework;
@@ -85,6 +86,9 @@ impl Journal {
             journal.delete_slices(removal, &mut rework, &mut removed, &mut pieces)?;
             journal.delete_batches(removal, &mut rework, &mut removed, &mut pieces)?;
             journal.rework(&rework)?;
+            if removal.app.is_none() {
+                marks::delete(&journal.db, &removal.span)?;
+            }
             let events = cut_events(&journal.db, &removal.span, removal.app.map(Some))?;
             removed.events = events.events;
             removed.sealed_beyond = events.sealed_blocks;

@@ -66,6 +66,12 @@ impl Archive for JournalArchive {
         self.read(|reader| reader.monitors(Time(i64::MAX)))
     }
 
+    fn marks(&mut self, day: Day) -> Result<Vec<(Time, String)>, String> {
+        let bounds = self.calendar.bounds(day);
+        let marks = self.read(|reader| reader.marks(bounds))?;
+        Ok(marks.into_iter().map(|mark| (mark.time, mark.text)).collect())
+    }
+
     fn has_changed(&mut self) -> bool {
         let version = self.read(|reader| reader.version().map(Some)).ok().flatten();
         std::mem::replace(&mut self.version, version) != version

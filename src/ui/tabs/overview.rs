@@ -274,6 +274,10 @@ pub fn draw_day(canvas: &mut Canvas, area: Rect) {
     let value = |column: u16| usize::from(column) * count / usize::from(body.width.max(1));
     let labels: Vec<_> = ticks.into_iter().map(|(column, words)| (value(column), words)).collect();
     canvas.put(&Columns { look, values: &values, labels: &labels, has_gaps: false }, body);
+    for (time, _) in track.marks.iter().filter(|(time, _)| bounds.contains(time)) {
+        let x = body.x + ((share(*time) * f64::from(body.width)) as u16).min(body.width.saturating_sub(1));
+        canvas.ink(body).cell(x, body.y, look.glyph('♦', '+'), look.ink(Role::Strong));
+    }
     canvas.hit(body, Target::DayLine);
     if let Some((x, _)) = canvas.pointer_in(body) {
         let inputs = values.get(value(x - body.x)).copied().unwrap_or(0.0);
@@ -285,7 +289,7 @@ pub fn draw_day(canvas: &mut Canvas, area: Rect) {
 /// Since when the journal has everything, or why it has not.
 fn journal(health: &Health, age: &impl Fn(Option<Time>) -> String) -> String {
     match health.role {
-        JournalRole::Recorder => age(health.journal_time),
+        JournalRole::Recorder | JournalRole::Screen(_) => age(health.journal_time),
         JournalRole::Viewer(_) => "kept by another keytop".to_owned(),
         JournalRole::Nobody => "nothing is kept".to_owned(),
     }

@@ -1,0 +1,128 @@
+//! A recorder at work with its sources: what the live view and `keytop record` share.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+
+use super::exit::Failure;
+use super::settings::Settings;
+use super::store;
+use crate::calendar::Calendar;
+use crate::capture::{Capture, CaptureError, Options, Sink, SourceChoice};
+use crate::clock::SystemClock;
+use crate::journal::Reader;
+use crate::recorder::{Gate, Recorder, Recording, Store, Watch};
+use crate::report::{Health, Role};
+use crate::service::{AttachError, Attachment, Door, DoorError};
+
+/// Batches that may wait for the recorder: some seconds of anybody's input.
+const BATCHES: usize = 256;
+
+/// What is recorded into, and what is published.
+pub(super) struct Keeping {
+    /// Where slices go.
+    pub store: Box<dyn Store>,
+    /// What screens read.
+    pub watch: Watch,
+    /// What this process does with the journal.
+    pub role: Role,
+    /// Whether it is paused from outside.
+    pub gate: Gate,
+    /// Where screens come in; why they cannot.
+    door: Option<Result<Door, DoorError>>,
+    /// What there is to say about the journal.
+    notice: Option<String>,
+}
+
+/// A recorder at work.
+pub(super) struct AtWork {
+    /// The sources.
+    pub capture: Capture,
+    /// What takes in what they see.
+    pub recorder: Recorder,
+    /// What it publishes.
+    pub watch: Watch,
+    /// Where screens come in; shut it last.
+    pub door: Option<Door>,
+    /// Why none can.
+    pub no_screens: Option<String>,
+}
+
+impl Keeping {
+    /// Records into this journal; today goes on from what it has.
+    pub fn into_journal(settings: &Settings, calendar: Calendar, opened: store::Opened) -> Self {
+        let watch = Watch::new(calendar);
+        opened.today.into_iter().for_each(|today| watch.start_from(today));
+        let folders = runtime_folders(settings);
+        let door = folders.first().map_or(Err(DoorError::NoFolder), |folder| Door::open(folder, watch.clone()));
+        let gate = Gate::of(&settings.journal);
+        let (store, role) = (Box::new(opened.journal), Role::Recorder);
+        Self { store, watch, role, gate, door: Some(door), notice: opened.notice }
+    }
+
+    /// Keeps nothing for good, and nobody else sees it.
+    pub fn nowhere(store: Box<dyn Store>, watch: Watch) -> Self {
+        Self { store, watch, role: Role::Nobody, gate: Gate::always_open(), door: None, notice: None }
+    }
+}
+
+/// Starts the sources and the recorder that takes in what they see.
+pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Failure> {
+    let (sink, events) = Sink::channel(BATCHES).map_err(no_capture)?;
+    let capture = Capture::start(settings.source, &options(settings), sink).map_err(no_capture)?;
+    let Keeping { store, watch, role, gate, door, notice } = keeping;
+    let (door, no_screens) = match door.transpose() {
+        Ok(door) => (door, None),
+        Err(error) => (None, Some(error.to_string())),
+    };
+    let (health, mut warnings) = (capture.watch(), settings.config.warnings());
+    warnings.extend(no_screens.iter().map(|why| format!("other screens cannot attach: {why}")));
+    let recording = Recording {
+        events,
+        policy: settings.config.policy(),
+        rules: settings.config.rules(),
+        calendar: watch.calendar(),
+        store,
+        clock: Box::new(SystemClock),
+        health: Box::new(move || Health {
+            role: role.clone(),
+            warnings: warnings.clone(),
+            journal_error: notice.clone(),
+            ..health.health()
+        }),
+        gate,
+    };
+    let recorder = Recorder::start(recording, watch.clone()).context("cannot start recording")?;
+    Ok(AtWork { capture, recorder, watch, door, no_screens })
+}
+
+/// Attaches to the recorder of this journal.
+pub(super) fn attach(settings: &Settings) -> Result<(Attachment, Watch), AttachError> {
+    Attachment::open(runtime_folders(settings))
+}
+
+/// Where the recorder of this journal lets screens in.
+pub(super) fn runtime_folders(settings: &Settings) -> Vec<PathBuf> {
+    // A journal that cannot be read has no screens either; who records into it tells what is wrong.
+    Reader::open(&settings.journal).ok().flatten().map(|reader| reader.runtime_folders()).unwrap_or_default()
+}
+
+/// Captures nothing, for a screen that only shows.
+pub(super) fn no_source() -> Result<Capture, Failure> {
+    let (sink, _) = Sink::channel(1).map_err(no_capture)?;
+    Capture::start(SourceChoice::None, &Options::default(), sink).map_err(no_capture)
+}
+
+fn options(settings: &Settings) -> Options {
+    let mut options = Options::from_env(|name| std::env::var(name).ok());
+    options.mouse_hz = settings.config.record.mouse_hz.unwrap_or(0);
+    options.focus = settings.config.capture.focus;
+    options.surroundings.idle_timeout_ms = u32::try_from(settings.config.idle_timeout.as_millis()).unwrap_or(u32::MAX);
+    options
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err passes")]
+fn no_capture(error: CaptureError) -> Failure {
+    let mend = error.mend().map(|mend| format!("; {mend}")).unwrap_or_default();
+    Failure::NoCapture(format!("{error}{mend}"))
+}
