@@ -99,6 +99,28 @@ pub enum Kind {
     Resume,
 }
 
+impl Kind {
+    /// What it is called in event lines.
+    pub const fn name(&self) -> &'static str {
+        match self {
+            Self::KeyDown { .. } => "key_down",
+            Self::KeyUp { .. } => "key_up",
+            Self::ButtonDown { .. } => "button_down",
+            Self::ButtonUp { .. } => "button_up",
+            Self::MoveTo { .. } | Self::MoveBy { .. } => "move",
+            Self::Wheel { .. } => "wheel",
+            Self::Window { .. } => "window",
+            Self::Monitors(_) => "monitors",
+            Self::Idle => "idle",
+            Self::Active => "active",
+            Self::Lock => "lock",
+            Self::Unlock => "unlock",
+            Self::Suspend => "suspend",
+            Self::Resume => "resume",
+        }
+    }
+}
+
 impl Event {
     /// An event without a device.
     pub fn new(time: Time, kind: Kind) -> Self {

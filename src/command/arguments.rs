@@ -100,7 +100,7 @@ pub enum Command {
     Import(ImportArguments),
     /// Tell what is captured here, what is missing and what would mend it
     Doctor(DoctorArguments),
-    /// Write recorded events as event lines
+    /// Write the record as tables, or recorded events as event lines
     Export(ExportArguments),
     /// Tell what the journal holds, table by table, and how well it hides what was typed
     Audit(AuditArguments),

@@ -103,18 +103,33 @@ impl View<'_> {
     }
 
     fn keys(&self, days: &Range<Day>, placing: Placing, span: &Range<Time>) -> Read<BTreeMap<Day, DayKeys>> {
-        let mut all: BTreeMap<Day, DayKeys> = BTreeMap::new();
-        let written = rows::batches(self.db, self.names, span)?;
-        let mut placers: BTreeMap<&'static str, Placer> = BTreeMap::new();
-        for batch in written.iter().chain(&self.open) {
-            let zone = batch.day.zone;
-            let placer = placers.entry(zone.name()).or_insert_with(|| Placer::new(placing.calendar(zone)));
-            let day = placer.day_of(batch.day.start);
-            if days.contains(&day) {
-                add_batch(all.entry(day).or_default(), batch);
-            }
-        }
+        let mut all = self.written_keys(days, placing, span)?;
+        place_keys(&mut all, &self.open, days, placing);
         Ok(all)
+    }
+
+    /// The keys that written batches tell of these days: those that may lie on a disk.
+    pub fn written_keys(
+        &self,
+        days: &Range<Day>,
+        placing: Placing,
+        span: &Range<Time>,
+    ) -> Read<BTreeMap<Day, DayKeys>> {
+        let mut all = BTreeMap::new();
+        place_keys(&mut all, &rows::batches(self.db, self.names, span)?, days, placing);
+        Ok(all)
+    }
+}
+
+fn place_keys(all: &mut BTreeMap<Day, DayKeys>, batches: &[Batch], days: &Range<Day>, placing: Placing) {
+    let mut placers: BTreeMap<&'static str, Placer> = BTreeMap::new();
+    for batch in batches {
+        let zone = batch.day.zone;
+        let placer = placers.entry(zone.name()).or_insert_with(|| Placer::new(placing.calendar(zone)));
+        let day = placer.day_of(batch.day.start);
+        if days.contains(&day) {
+            add_batch(all.entry(day).or_default(), batch);
+        }
     }
 }
 
