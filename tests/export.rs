@@ -176,3 +176,46 @@ fn events_come_back_as_they_were() {
     other.done(&["import", "events.jsonl"]);
     assert_eq!(other.report(&DAY), home.report(&DAY));
 }
+
+#[test]
+fn a_report_as_a_sheet_has_the_figures_of_the_json() {
+    let home = Home::with_events();
+    let report = home.report(&DAY);
+    let sheet = home.done(&[&["report", "--format", "csv"], &DAY[..]].concat());
+    let value = |start: &str| {
+        let line = sheet.lines().find(|line| line.starts_with(start)).unwrap_or_else(|| panic!("{start} in {sheet}"));
+        line.rsplit(',').next().unwrap().parse::<f64>().unwrap()
+    };
+    assert_eq!(value("total,2026-03-02 to 2026-03-03,wpm,"), report["keyboard"]["typing"]["wpm"].as_f64().unwrap());
+    assert_eq!(value("key,KeyL,presses,"), report["keyboard"]["keys"]["KeyL"].as_f64().unwrap());
+    assert_eq!(value("app,\"browser, new\",presses,"), report["apps"][1]["presses"].as_f64().unwrap());
+}
+
+#[test]
+fn a_page_stands_alone_and_carries_the_report() {
+    let home = Home::with_events();
+    home.done(&["report", "--monthly", "--to", "2026-03-31", "--format", "html", "--out", "page.html"]);
+    let page = fs::read_to_string(home.path("page.html")).unwrap();
+    for outside in ["http:", "https:", "src=", "@import", "url("] {
+        let found = page.replace("http://www.w3.org/2000/svg", "").find(outside);
+        assert_eq!(found, None, "{outside}");
+    }
+    let data = page.split("id=\"data\">").nth(1).unwrap().split("</script>").next().unwrap();
+    let data: Value = serde_json::from_str(data).unwrap();
+    assert_eq!(data["report"], home.report(&["--from", "2026-03-01", "--to", "2026-03-31"]));
+    assert_eq!(data["before"], Value::Null);
+}
+
+#[test]
+fn a_period_stands_beside_the_one_before() {
+    let home = Home::with_events();
+    let told = home.done(&["report", "--weekly", "--to", "2026-03-03", "--format", "md"]);
+    assert!(told.starts_with("# keytop: 2026-03-02 to 2026-03-03\n") && !told.contains("change"), "{told}");
+    let (code, told, _) = home.keytop(&["report", "--weekly", "--to", "2026-03-10", "--format", "md"]);
+    assert_eq!(code, 3);
+    assert!(
+        told.contains("| now | 2026-03-02 to 2026-03-03 | change |")
+            && told.contains("| presses | 0 | 43 | -100.0 % |"),
+        "{told}"
+    );
+}

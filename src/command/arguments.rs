@@ -127,7 +127,7 @@ pub struct ReplayArguments {
 }
 
 /// What to report.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct ReportArguments {
     /// First day: YYYY-MM-DD, today or yesterday
     #[arg(long, value_name = "DATE", default_value = "today")]
@@ -144,9 +144,21 @@ pub struct ReportArguments {
     /// Only what happened while this application had the focus
     #[arg(long, value_name = "NAME")]
     pub app: Option<String>,
+    /// The week that holds the last day, from Monday up to it
+    #[arg(long, conflicts_with_all = ["from", "monthly", "yearly"])]
+    pub weekly: bool,
+    /// The month that holds the last day, up to it
+    #[arg(long, conflicts_with_all = ["from", "yearly"])]
+    pub monthly: bool,
+    /// The year that holds the last day, up to it
+    #[arg(long, conflicts_with = "from")]
+    pub yearly: bool,
     /// How to write it
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: ReportFormat,
+    /// The file to write, readable by you only [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// How a report is written.
@@ -157,6 +169,12 @@ pub enum ReportFormat {
     Text,
     /// For programs.
     Json,
+    /// For spreadsheets: a row for each figure.
+    Csv,
+    /// For notes: Markdown, with the period before beside it.
+    Md,
+    /// For browsers: one page with charts that needs no network.
+    Html,
 }
 
 /// What to import.

@@ -9,26 +9,45 @@ use super::settings::Settings;
 use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Tz};
 use crate::clock::{Clock, SystemClock};
+use crate::export::Page;
 use crate::journal::{EventOptions, Import, Journal, Options, Placing, Reader};
 use crate::policy::Seen;
 use crate::report::{Report, Scope};
 use crate::timeline::Timeline;
 
-/// The figures that the journal has for a scope; its monitors are filled in. A journal that is not there is empty.
-///
-/// Without a `zone` everything is placed where it was recorded, and the zone is named if there was only one.
-pub(super) fn report(journal: &Path, scope: &Scope, zone: Option<Tz>) -> anyhow::Result<Report> {
-    let mut scope = scope.clone();
-    let mut timeline = Timeline::default();
-    if let Some(mut reader) = Reader::open(journal)? {
-        let placing = Placing { day_start: scope.calendar.day_start, zone };
-        if let (None, [only]) = (zone, reader.zones(scope.days.clone())?.as_slice()) {
-            scope.calendar.zone = *only;
+/// What the journal has for a scope.
+pub(super) struct Past {
+    timeline: Timeline,
+    scope: Scope,
+}
+
+impl Past {
+    /// Reads it; the scope's monitors are filled in. A journal that is not there is empty.
+    ///
+    /// Without a `zone` everything is placed where it was recorded, and the zone is named if there was only one.
+    pub(super) fn read(journal: &Path, scope: &Scope, zone: Option<Tz>) -> anyhow::Result<Self> {
+        let mut scope = scope.clone();
+        let mut timeline = Timeline::default();
+        if let Some(mut reader) = Reader::open(journal)? {
+            let placing = Placing { day_start: scope.calendar.day_start, zone };
+            if let (None, [only]) = (zone, reader.zones(scope.days.clone())?.as_slice()) {
+                scope.calendar.zone = *only;
+            }
+            scope.monitors = reader.monitors(scope.calendar.span(scope.days.clone()).end)?;
+            timeline = reader.timeline(scope.days.clone(), placing)?;
         }
-        scope.monitors = reader.monitors(scope.calendar.span(scope.days.clone()).end)?;
-        timeline = reader.timeline(scope.days.clone(), placing)?;
+        Ok(Self { timeline, scope })
     }
-    Ok(Report::new(&timeline, &scope))
+
+    /// Its figures.
+    pub(super) fn report(&self) -> Report {
+        Report::new(&self.timeline, &self.scope)
+    }
+
+    /// All that an HTML page has of it.
+    pub(super) fn page(&self, before: Option<Report>) -> Page {
+        Page::new(&self.timeline, &self.scope, before)
+    }
 }
 
 /// How the journal is written by these settings.

@@ -12,6 +12,7 @@ use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
+pub(super) use csv::write_text as write_csv_text;
 pub use pack::{Compression, Packed};
 
 use super::rows::{Partition, Rows};
