@@ -6,11 +6,16 @@
 mod action;
 mod deeds;
 mod hits;
+mod hover;
 mod key_press;
+mod picker;
 mod playback;
 mod prompt;
 mod range;
 mod tab;
+mod tables;
+mod view;
+mod zoom;
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -18,13 +23,17 @@ use std::sync::Arc;
 pub use action::{ACTIONS, Action, Entry, Place, markdown, resolve};
 pub use hits::{Area, Hits, MouseInput, MouseKind, Target};
 pub use key_press::{KeyCode, KeyPress};
+pub use picker::Picker;
 pub use playback::{Playback, Replay, SPEEDS};
 pub use prompt::{Prompt, Typed};
 pub use range::{DatesError, RangeChoice, after, before};
 pub use tab::Tab;
+pub use tables::contains;
+pub use view::{Density, KeyTable, Order, Overlay, Scale, SortBy, View};
+pub use zoom::Zoom;
 
 use crate::calendar::{Calendar, Day};
-use crate::event::{MICROS, Time};
+use crate::event::{MICROS, Name, Time};
 use crate::report::{DayTrack, Health, Live, Report};
 
 /// Longest time that one tick lets pass in a replay, us: a machine that slept does not jump.
@@ -43,6 +52,8 @@ pub struct Snapshot {
     pub track: Option<Arc<DayTrack>>,
     /// The days that `report` covers, half-open.
     pub days: Range<Day>,
+    /// The application that `report` is narrowed to.
+    pub app: Option<Name>,
     /// The first and the last day that the journal knows.
     pub extent: Option<(Day, Day)>,
 }
@@ -94,63 +105,12 @@ pub enum Effect {
     EndReplay,
     /// Pause recording, or go on.
     SetPaused(bool),
-}
-
-/// How counts become shades.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Scale {
-    /// By their logarithm.
-    #[default]
-    Logarithmic,
-    /// As they are.
-    Linear,
-}
-
-/// What the density grid counts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Density {
-    /// Clicks.
-    #[default]
-    Clicks,
-    /// Positions.
-    Moves,
-}
-
-/// Which table the keyboard tab shows where there is room for one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum KeyTable {
-    /// Keys.
-    #[default]
-    Keys,
-    /// Key combinations.
-    Chords,
-}
-
-/// What lies over the tabs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Overlay {
-    /// Nothing.
-    #[default]
-    None,
-    /// The help, scrolled by so many rows.
-    Help(u16),
-    /// The line in which dates are typed.
-    Dates(Prompt),
-    /// How the capture does.
-    Capture,
-}
-
-/// Which way things are looked at.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct View {
-    /// How counts become shades.
-    pub scale: Scale,
-    /// What the density grid counts.
-    pub density: Density,
-    /// Which table the keyboard tab shows.
-    pub table: KeyTable,
-    /// How often the next monitor was asked for.
-    pub monitor: usize,
+    /// Report on this application alone from now on; on all of them with `None`.
+    Narrow(Option<Name>),
+    /// Put this text into the terminal's clipboard.
+    Copy(String),
+    /// Take the next theme.
+    NextTheme,
 }
 
 /// The program's state.
@@ -167,6 +127,14 @@ pub struct App {
     frozen: Option<Frozen>,
     overlay: Overlay,
     view: View,
+    filter: Option<Name>,
+    /// Applications of the chosen days, whatever the report is narrowed to.
+    known: Vec<String>,
+    search: String,
+    orders: [Order; Tab::ALL.len()],
+    pointer: Option<(u16, u16)>,
+    dragged_from: Option<f64>,
+    notice: Option<(Time, String)>,
     scroll: [u16; Tab::ALL.len()],
     hits: Hits,
     is_stale: bool,
@@ -196,6 +164,13 @@ impl App {
             frozen: None,
             overlay: Overlay::None,
             view: View::default(),
+            filter: None,
+            known: Vec::new(),
+            search: String::new(),
+            orders: [Order::default(); Tab::ALL.len()],
+            pointer: None,
+            dragged_from: None,
+            notice: None,
             scroll: [0; Tab::ALL.len()],
             hits: Hits::default(),
             is_stale: true,
@@ -285,7 +260,7 @@ impl App {
     pub fn is_loading(&self) -> bool {
         match &self.playback {
             Playback::Replay(_) => self.frame.is_none(),
-            Playback::Live => self.shown().days != self.loaded,
+            Playback::Live => self.shown().days != self.loaded || self.shown().app != self.filter,
         }
     }
 
@@ -302,6 +277,39 @@ impl App {
     /// Which way things are looked at.
     pub fn view(&self) -> View {
         self.view
+    }
+
+    /// The application that every tab is narrowed to.
+    pub fn filter(&self) -> Option<Name> {
+        self.filter
+    }
+
+    /// Applications of the chosen days, whatever the report is narrowed to.
+    pub fn known_apps(&self) -> &[String] {
+        &self.known
+    }
+
+    /// What the tables are searched for; empty for nothing.
+    pub fn search(&self) -> &str {
+        match &self.overlay {
+            Overlay::Search(prompt) => &prompt.text,
+            _ => &self.search,
+        }
+    }
+
+    /// How the shown tab's table is sorted.
+    pub fn order(&self) -> Order {
+        self.orders.get(self.tab.index()).copied().unwrap_or_default()
+    }
+
+    /// The cell that the mouse points at.
+    pub fn pointer(&self) -> Option<(u16, u16)> {
+        self.pointer
+    }
+
+    /// What there is to say for a moment.
+    pub fn notice(&self) -> Option<&str> {
+        self.notice.as_ref().map(|(_, words)| words.as_str())
     }
 
     /// Whether the picture is held.
@@ -349,6 +357,9 @@ impl App {
         let passed = (now - self.now).clamp(0, LONGEST_TICK_US);
         self.is_stale |= now.second() != self.now.second() || self.is_flashing();
         self.now = now;
+        if self.notice.as_ref().is_some_and(|(until, _)| *until <= now) {
+            self.notice = None;
+        }
         let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
         let before = replay.at;
         if replay.track.is_some() {
@@ -370,9 +381,12 @@ impl App {
     fn take_snapshot(&mut self, snapshot: Snapshot) -> Vec<Effect> {
         self.is_stale = true;
         self.snapshot = snapshot;
+        if self.snapshot.app.is_none() {
+            self.known = self.snapshot.report.apps.iter().map(|app| app.app.clone()).collect();
+        }
         if let Some(frozen) = &mut self.frozen
-            && frozen.snapshot.days != self.loaded
-            && self.snapshot.days == self.loaded
+            && (&frozen.snapshot.days, frozen.snapshot.app) != (&self.loaded, self.filter)
+            && (&self.snapshot.days, self.snapshot.app) == (&self.loaded, self.filter)
         {
             frozen.snapshot = self.snapshot.clone();
         }

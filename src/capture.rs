@@ -16,6 +16,7 @@ pub mod evdev_codes;
 pub mod focus;
 #[cfg(target_os = "linux")]
 mod link;
+pub mod portable;
 #[cfg(target_os = "linux")]
 pub mod presence;
 mod roster;
@@ -25,13 +26,14 @@ mod stop;
 mod surroundings;
 pub mod terminal;
 mod watching;
+mod way;
 #[cfg(target_os = "linux")]
 mod wayland;
 #[cfg(unix)]
 pub mod x11;
 
 pub use choice::{Capture, CaptureWatch, Options, SourceChoice, X11_MEND};
-pub use roster::{ABSENT, Candidate, Chosen, candidates, chosen};
+pub use roster::{ABSENT, Candidate, Chosen, candidates, chosen, teller};
 pub use running::{Running, Status, start};
 pub use sink::{Batch, Sink};
 pub use stop::Stop;
@@ -59,6 +61,28 @@ pub trait Backend: Send + 'static {
     /// Sends what happens until the sink's [`Stop`] is set (then what is queued already is sent, and it returns
     /// `Ok`), or until it cannot go on. It may be called again after an error.
     fn run(&mut self, sink: &mut Sink, status: &Status) -> Result<(), CaptureError>;
+}
+
+impl Backend for Box<dyn Backend> {
+    fn name(&self) -> &'static str {
+        (**self).name()
+    }
+
+    fn sees(&self) -> Sees {
+        (**self).sees()
+    }
+
+    fn reach(&self) -> Reach {
+        (**self).reach()
+    }
+
+    fn probe(&self) -> Availability {
+        (**self).probe()
+    }
+
+    fn run(&mut self, sink: &mut Sink, status: &Status) -> Result<(), CaptureError> {
+        (**self).run(sink, status)
+    }
 }
 
 /// What a backend watches.
@@ -131,6 +155,9 @@ pub enum CaptureError {
     /// The thread could not be started or a pipe not be made.
     #[error("the system refused a thread or pipe for capture ({0})")]
     System(String),
+    /// The process that listens through rdev failed.
+    #[error("the process that listens through rdev {0}")]
+    Process(String),
     /// The source that was asked for does not work here.
     #[error("source {source_name} cannot be used: {why}")]
     Unavailable {
@@ -142,7 +169,7 @@ pub enum CaptureError {
         mend: String,
     },
     /// There is no source of this name.
-    #[error("there is no source {0:?}; use auto, x11, evdev, terminal, demo or none")]
+    #[error("there is no source {0:?}; use auto, x11, evdev, rdev, terminal, demo or none")]
     UnknownSource(String),
 }
 
@@ -150,7 +177,7 @@ impl CaptureError {
     /// The command or step that would mend it, where one is known.
     pub fn mend(&self) -> Option<&str> {
         match self {
-            Self::Unavailable { mend, .. } => Some(mend),
+            Self::Unavailable { mend, .. } => Some(mend.as_str()).filter(|mend| !mend.is_empty()),
             _ => None,
         }
     }

@@ -5,6 +5,7 @@
 
 mod arguments;
 mod audit;
+mod capture;
 mod check;
 mod date;
 mod doctor;
@@ -50,6 +51,7 @@ fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Replay(replay)) => live::run(global, live::Start::Replay(replay.date)),
         Some(Command::Report(report)) => report::run(global, report),
         Some(Command::Import(import)) => import::run(global, import),
+        Some(Command::Capture) => capture::run(global),
         Some(Command::Doctor(doctor)) => doctor::run(global, *doctor),
         Some(Command::Export(export)) => export::run(global, export),
         Some(Command::Audit(audit)) => audit::run(global, audit),

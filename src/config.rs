@@ -4,6 +4,7 @@
 //! `assets/keytop.example.toml` is the documented list of all keys.
 
 mod folders;
+mod screen;
 mod secrets;
 mod value;
 
@@ -13,6 +14,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
+pub use screen::{Background, Screen};
 pub use value::parse_duration;
 
 use crate::calendar::DayStart;
@@ -48,6 +50,8 @@ pub struct Config {
     pub record: Record,
     /// How activity is judged.
     pub activity: Activity,
+    /// How the screen looks.
+    pub screen: Screen,
 }
 
 /// Where events come from.
@@ -196,6 +200,7 @@ impl Default for Config {
             privacy: Privacy::default(),
             record: Record::default(),
             activity: Activity::default(),
+            screen: Screen::default(),
         }
     }
 }
@@ -256,7 +261,7 @@ mod tests {
     #[test]
     fn the_example_has_every_key() {
         let example: toml::Table = EXAMPLE.parse().unwrap();
-        for name in ["", "capture", "privacy", "record", "activity"] {
+        for name in ["", "capture", "privacy", "record", "activity", "screen"] {
             let (header, table) = match name {
                 "" => (String::new(), &example),
                 _ => (format!("[{name}]"), example[name].as_table().unwrap()),
@@ -298,7 +303,7 @@ mod tests {
     #[test]
     fn errors_tell_file_line_column_and_what_is_allowed() {
         let duration = r#"a duration such as "180s", "3min" or "500ms", of at most 24h"#;
-        let source = "a source of input (auto, x11, evdev, terminal or none)";
+        let source = "a source of input (auto, x11, evdev, rdev, terminal or none)";
         let whole = "a whole number from 0 to 4294967295";
         let levels = "2:10: levels are two rising numbers, steady and intense, such as [30, 90]";
         for (text, expected) in [

@@ -13,6 +13,7 @@ mod html;
 mod json;
 mod lake;
 mod markdown;
+mod place;
 mod rows;
 mod sheet;
 mod sqlite;

@@ -17,6 +17,7 @@ mod lock;
 mod mirror;
 mod names;
 mod placing;
+pub(crate) mod private;
 mod reader;
 mod rollup;
 mod rows;

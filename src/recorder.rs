@@ -80,13 +80,15 @@ enum Order {
 }
 
 /// Screens are told of changes at most this often, us.
-const PUBLISH_US: i64 = 33_000;
+const PUBLISH_US: i64 = 30_000;
 /// A pause from outside is seen after so long even while nothing happens.
 const GATE: Duration = Duration::from_secs(1);
 /// An event takes less than this from the hand to the recorder, us; a longer way back is a clock that was set.
 const UNDER_WAY_US: i64 = 2 * MICROS;
 /// The journal is written at most this often, us.
 const WRITE_US: i64 = MICROS;
+/// Days that are over, and what dead writers left, are looked for at most this often, us.
+const CLOSE_US: i64 = 10 * MICROS;
 
 impl Recorder {
     /// Starts recording; what goes on is published in `watch`.
@@ -168,6 +170,8 @@ struct Work {
     stale_at: Option<Time>,
     published: Time,
     written: Time,
+    /// When days that are over were last looked for.
+    closed: Option<Time>,
     /// How the sources did when they were last looked at.
     sources: (SourceHealth, Option<SourceHealth>),
     error: Option<String>,
@@ -195,6 +199,7 @@ impl Work {
             stale_at: None,
             published: Time(0),
             written: start,
+            closed: None,
             sources: Default::default(),
             error: None,
             wrote: None,
@@ -204,9 +209,10 @@ impl Work {
 
     fn run(&mut self, orders: &Receiver<Order>) {
         let mut events = self.recording.events.clone();
+        let mut first = None;
         loop {
-            self.look_around();
-            events.try_iter().for_each(|batch| self.take_in(batch));
+            self.look_at_gate();
+            first.take().into_iter().chain(events.try_iter()).for_each(|batch| self.take_in(batch));
             self.publish_if_due();
             self.write_if_due();
             let timeout = after(self.wait());
@@ -214,10 +220,7 @@ impl Work {
             let news = if self.is_fresh { never() } else { events.clone() };
             select! {
                 recv(news) -> batch => match batch {
-                    Ok(batch) => {
-                        self.look_around();
-                        self.take_in(batch);
-                    }
+                    Ok(batch) => first = Some(batch),
                     // Every source is gone; orders still come.
                     Err(_) => events = never(),
                 },
@@ -225,7 +228,7 @@ impl Work {
                     Ok(Order::Pause(is_paused)) => self.ask(is_paused),
                     Ok(Order::Stop) | Err(_) => break,
                 },
-                recv(timeout) -> _ => {}
+                recv(timeout) -> _ => self.look_at_sources(),
             }
         }
         events.try_iter().for_each(|batch| self.take_in(batch));
@@ -261,11 +264,14 @@ impl Work {
         self.set_paused(self.asked.0 || self.asked.1);
     }
 
-    /// Looked at before anything is taken in, so that a pause holds from the moment it is asked for, and at least
-    /// once a second, so that a source that stopped is told though nothing comes.
-    fn look_around(&mut self) {
+    /// Looked at before anything is taken in, so that a pause holds from the moment it is asked for.
+    fn look_at_gate(&mut self) {
         self.asked.1 = self.recording.gate.is_closed(self.recording.clock.now());
         self.set_paused(self.asked.0 || self.asked.1);
+    }
+
+    /// At least once a second, so that a source that stopped is told though nothing comes.
+    fn look_at_sources(&mut self) {
         let Health { source, focus, .. } = (self.recording.health)();
         if self.sources != (source.clone(), focus.clone()) {
             self.sources = (source, focus);
@@ -328,11 +334,19 @@ impl Work {
     fn write(&mut self, now: Time) {
         let slice = std::mem::take(&mut self.pending);
         let result = self.recording.store.write(slice, self.recording.calendar, self.session.open_burst());
-        let result = result.and_then(|()| self.recording.store.close_days_before(now, self.recording.calendar));
+        let result = result.and_then(|()| self.close_days(now));
         self.is_fresh |= result.is_err() || self.error.is_some();
         self.wrote = result.is_ok().then_some(now).or(self.wrote);
         self.error = result.err();
         self.written = now;
+    }
+
+    fn close_days(&mut self, now: Time) -> Result<(), String> {
+        if self.closed.is_some_and(|closed| !has_passed(now, closed, CLOSE_US)) {
+            return Ok(());
+        }
+        self.closed = Some(now);
+        self.recording.store.close_days_before(now, self.recording.calendar)
     }
 
     fn finish(&mut self) {

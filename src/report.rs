@@ -218,6 +218,9 @@ pub struct AppFigures {
     pub clicks: u64,
     /// Notches in all directions.
     pub scroll: f64,
+    /// Presses and clicks per minute of active time.
+    #[serde(skip)]
+    pub apm: f64,
 }
 
 /// An hour of the wall clock over all days of the range.

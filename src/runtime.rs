@@ -1,6 +1,7 @@
 //! The loop that draws: waits for the terminal, the library, signals and time, and draws when something changed.
 
 mod archive;
+mod clipboard;
 mod input;
 mod library;
 mod shelf;
@@ -82,7 +83,7 @@ fn play(stage: &mut Stage, shelf: Shelf) -> Result<(), RuntimeError> {
     let (answers, news) = unbounded();
     let (events, typed) = unbounded();
     let library = Library::start(shelf, stage.clock.clone(), answers)?;
-    let _input = Input::start(Stop::new()?, events)?;
+    let _input = Input::start(Stop::new()?, events, stage.guard.answer())?;
     let terminal = screen()?;
     if let Some(source) = stage.capture.terminal() {
         source.set_releases(stage.guard.reports_releases());
@@ -150,6 +151,9 @@ impl Loop<'_> {
             Effect::StartReplay(day) => self.library.ask(Request::StartReplay(day)),
             Effect::Seek(at) => self.library.ask(Request::Seek(at)),
             Effect::EndReplay => self.library.ask(Request::EndReplay),
+            Effect::Narrow(app) => self.library.ask(Request::Narrow(app)),
+            Effect::Copy(text) => clipboard::copy(&text),
+            Effect::NextTheme => {}
             Effect::SetPaused(is_paused) => {
                 self.stage.recorder.iter().for_each(|recorder| recorder.set_paused(is_paused));
             }

@@ -10,6 +10,7 @@ mod look;
 mod tabs;
 mod text;
 mod time_bar;
+mod tip;
 mod widgets;
 
 use ratatui::buffer::Buffer;
@@ -44,17 +45,25 @@ fn draw_screen(canvas: &mut Canvas, area: Rect) {
     if canvas.app.playback().replay().is_some() {
         time_bar::draw(canvas, take_bottom(&mut rest, 2));
     }
+    let gap = u16::from(rest.height > 30);
+    take_top(&mut rest, gap);
     let margin = u16::from(rest.width > 60);
     let body = Rect { x: rest.x + margin, width: rest.width - 2 * margin, ..rest };
-    match canvas.app.tab() {
-        Tab::Overview => tabs::overview(canvas, body),
-        Tab::Keyboard => tabs::keyboard(canvas, body),
-        Tab::Mouse => tabs::mouse(canvas, body),
-        Tab::Apps => tabs::apps(canvas, body),
-        Tab::Trends => tabs::trends(canvas, body),
+    let panels = tabs::panels(canvas.app.tab());
+    canvas.set_panel_count(panels.len());
+    let expanded = canvas.app.view().expanded.filter(|&panel| usize::from(panel) < panels.len());
+    match (expanded, canvas.app.tab()) {
+        (Some(panel), _) => canvas.show(panels, panel, body),
+        (None, Tab::Overview) => tabs::overview(canvas, body),
+        (None, Tab::Keyboard) => tabs::keyboard(canvas, body),
+        (None, Tab::Mouse) => tabs::mouse(canvas, body),
+        (None, Tab::Apps) => tabs::apps(canvas, body),
+        (None, Tab::Trends) => tabs::trends(canvas, body),
     }
     match canvas.app.overlay() {
-        Overlay::None => {}
+        Overlay::None => tip::draw(canvas, area),
+        Overlay::Search(prompt) => dialogs::search(canvas, area, prompt),
+        Overlay::Apps(picker) => dialogs::applications(canvas, area, picker),
         Overlay::Help(scroll) => dialogs::help(canvas, area, *scroll),
         Overlay::Dates(prompt) => dialogs::dates(canvas, area, prompt),
         Overlay::Capture => dialogs::capture(canvas, area),

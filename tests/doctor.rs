@@ -99,6 +99,38 @@ fn a_server_that_never_answers_hangs_nothing() {
     assert_ne!(found["verdict"]["input"], "x11");
 }
 
+#[cfg(not(feature = "portable"))]
+#[test]
+fn what_was_left_out_of_the_build_is_listed_with_what_brings_it() {
+    let (home, server) = (tempfile::tempdir().unwrap(), Server::new());
+    let found = json(&doctor(home.path(), Some(&server.1), &["--json"]));
+    let rdev = backend(&found, "rdev");
+    assert_eq!((&rdev["state"], &rdev["sees"]), (&"unsupported".into(), &"both".into()));
+    assert_eq!(rdev["detail"], "this keytop was built without it (the feature `portable`)");
+    let asked = doctor(home.path(), Some(&server.1), &["--source", "rdev"]);
+    assert!(
+        asked.out.contains("\nmissing  source rdev cannot be used: this keytop was built without it"),
+        "{}",
+        asked.out
+    );
+    assert!(asked.out.contains("\nmend     cargo build --release --features portable\n"), "{}", asked.out);
+}
+
+#[cfg(feature = "portable")]
+#[test]
+fn the_portable_pair_tells_the_focus_where_it_is_asked_for() {
+    let (home, server) = (tempfile::tempdir().unwrap(), Server::new());
+    let found = json(&doctor(home.path(), Some(&server.1), &["--json", "--source", "rdev"]));
+    assert_eq!(
+        (&backend(&found, "rdev")["state"], &backend(&found, "x11")["is_chosen"]),
+        (&"available".into(), &false.into())
+    );
+    assert_eq!((&found["verdict"]["input"], &found["verdict"]["focus"]), (&"rdev".into(), &"rdev".into()));
+    assert_eq!((&found["focus"]["told_by"], &found["monitors"][0]["width"]), (&"rdev".into(), &640.0.into()));
+    let found = json(&doctor(home.path(), None, &["--json"]));
+    assert_eq!(backend(&found, "rdev")["detail"], "DISPLAY is not set");
+}
+
 #[test]
 fn the_journal_and_the_settings_are_looked_at() {
     use std::os::unix::fs::PermissionsExt;

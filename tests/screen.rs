@@ -10,7 +10,7 @@ use std::fmt::Write;
 use std::path::Path;
 use std::sync::Arc;
 
-use keytop::app::{App, KeyCode, KeyPress, Message, ReplayFrame, Snapshot, Tab};
+use keytop::app::{App, KeyCode, KeyPress, Message, MouseInput, MouseKind, ReplayFrame, Snapshot, Tab};
 use keytop::ui::{ColorDepth, GlyphSet, Look, ThemeName, draw};
 use proptest::prelude::*;
 use ratatui::buffer::{Buffer, Cell};
@@ -128,6 +128,75 @@ fn dialogs_replay_and_the_first_start_look_as_they_did() {
     check("first-start", &drawn(&fixture::empty_app(), &look, (80, 24)));
 }
 
+fn point(app: &mut App, look: &Look, (column, row): (u16, u16), size: (u16, u16)) -> String {
+    app.update(Message::Mouse(MouseInput { kind: MouseKind::Move, column, row }));
+    symbols(&drawn(app, look, size))
+}
+
+#[test]
+fn what_is_under_the_mouse_is_told_beside_it() {
+    let look = Look::default();
+    let mut app = fixture::app("wwww");
+    for (tab, place, words) in
+        [('2', (17, 10), "KeyS"), ('5', (30, 16), "active"), ('4', (50, 20), "code"), ('1', (40, 20), "inputs")]
+    {
+        press(&mut app, &tab.to_string());
+        let text = point(&mut app, &look, place, (80, 24));
+        assert!(text.contains(words), "{tab}: {words}\n{text}");
+    }
+}
+
+#[test]
+fn a_private_screen_shows_no_names_and_no_legends() {
+    let mut app = fixture::app("");
+    press(&mut app, "x");
+    for tab in 1_u8..=5 {
+        press(&mut app, &tab.to_string());
+        for size in SIZES {
+            for column in [20, 30, 50] {
+                let text = point(&mut app, &Look::default(), (column, size.1 / 2), size);
+                for name in ["firefox", "libreoffice", "メモ帳", "Backspace", "Bksp", "Ctrl+", "KeyS"] {
+                    assert!(!text.contains(name), "{name} on tab {tab}\n{text}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn every_panel_can_have_the_whole_screen() {
+    for tab in Tab::ALL {
+        let mut app = fixture::app("");
+        press(&mut app, &(tab.index() + 1).to_string());
+        let look = Look::default();
+        let area = Rect::new(0, 0, 100, 30);
+        let mut seen = std::collections::BTreeSet::new();
+        for _ in 0..9 {
+            let hits = draw(&app, &look, area, &mut Buffer::empty(area));
+            app.set_drawn(hits);
+            press(&mut app, "Z");
+            seen.insert(symbols(&drawn(&app, &look, (100, 30))));
+        }
+        let panels = [8, 4, 2, 4, 5];
+        assert_eq!(Some(&seen.len()), panels.get(tab.index()), "{tab:?}");
+        app.update(Message::Key(KeyPress::plain(KeyCode::Esc)));
+        assert_eq!(app.view().expanded, None);
+    }
+}
+
+#[test]
+fn a_narrowed_and_searched_screen_says_so() {
+    let mut app = fixture::app("");
+    press(&mut app, "4/fire");
+    app.update(Message::Key(KeyPress::plain(KeyCode::Enter)));
+    press(&mut app, "a");
+    check("applications", &drawn(&app, &Look::default(), (80, 24)));
+    app.update(Message::Key(KeyPress::plain(KeyCode::Down)));
+    app.update(Message::Key(KeyPress::plain(KeyCode::Enter)));
+    let text = symbols(&drawn(&app, &Look::default(), (80, 24)));
+    assert!(text.contains("code ×") && text.contains("/fire"), "{text}");
+}
+
 #[test]
 fn the_first_start_says_what_to_do() {
     let text = symbols(&drawn(&fixture::empty_app(), &Look::default(), (80, 24)));
@@ -181,15 +250,19 @@ proptest! {
 
     #[test]
     fn any_size_is_drawn_inside_its_area(
-        (x, y, width, height) in (0_u16..5, 0_u16..5, 1_u16..260, 1_u16..90),
+        (x, y, width, height) in (0_u16..5, 0_u16..5, 1_u16..500, 1_u16..200),
         tab in 1_u8..=5,
-        state in 0..5,
+        state in 0..8,
         depth in 0_usize..4,
     ) {
         let mut app = match state { 0 => fixture::empty_app(), 1 => replaying(), 2 => fixture::app("wwwww"), _ => fixture::app("") };
         press(&mut app, &tab.to_string());
         if state == 3 { press(&mut app, "?") }
         if state == 4 { press(&mut app, "dnonsense") }
+        if state == 5 { press(&mut app, "a") }
+        if state == 6 { press(&mut app, "Zx/z") }
+        if state == 7 { press(&mut app, "++") }
+        app.update(Message::Mouse(MouseInput { kind: MouseKind::Move, column: width / 2, row: height / 2 }));
         let depth = [ColorDepth::True, ColorDepth::Indexed, ColorDepth::Ansi, ColorDepth::None][depth];
         let look = Look::new(ThemeName::Light, depth, GlyphSet::Unicode);
         let whole = Rect::new(0, 0, width + 12, height + 12);

@@ -1,6 +1,7 @@
 //! What happened when: totals by second and application, and the spans of time behind them.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::Totals;
 use crate::event::{MICROS, Monitor, Name, Second, Time};
@@ -64,6 +65,16 @@ impl Slice {
         self.cells.entry((time.second(), app)).or_default()
     }
 
+    /// Adds what was counted in a second by an application.
+    pub fn add_cell(&mut self, place: (Second, App), totals: Totals) {
+        match self.cells.entry(place) {
+            Entry::Vacant(place) => {
+                place.insert(totals);
+            }
+            Entry::Occupied(mut cell) => cell.get_mut().merge(&totals),
+        }
+    }
+
     /// Adds a stretch of time; one that goes on where the last of its kind ended makes it longer.
     pub fn add_span(&mut self, span: Span) {
         if span.end <= span.start {
@@ -78,7 +89,7 @@ impl Slice {
     /// Adds what the other holds.
     pub fn merge(&mut self, other: Self) {
         for (place, totals) in other.cells {
-            self.cells.entry(place).or_default().merge(&totals);
+            self.add_cell(place, totals);
         }
         other.spans.into_iter().for_each(|span| self.add_span(span));
         self.monitors.extend(other.monitors);

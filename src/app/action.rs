@@ -49,6 +49,28 @@ pub enum Action {
     Table,
     /// Shows the next monitor.
     Monitor,
+    /// Opens the line in which the table is searched.
+    Search,
+    /// Opens the list of applications to narrow to.
+    Narrow,
+    /// Shows all applications again.
+    AllApps,
+    /// Sorts the table by the next column.
+    Sort,
+    /// Sorts the table the other way round.
+    Reverse,
+    /// Copies the table.
+    Copy,
+    /// Takes the next theme.
+    Theme,
+    /// Hides names and legends, or shows them.
+    Private,
+    /// Gives a panel the whole screen, or takes it back.
+    Expand,
+    /// Gives the next panel the whole screen.
+    NextPanel,
+    /// Zooms into the day (above 0) or out.
+    Zoom(i8),
     /// Scrolls by so many rows.
     Scroll(i16),
     /// Goes to the first row.
@@ -144,6 +166,35 @@ pub const ACTIONS: &[Entry] = &[
     entry(Do::Scroll(10), &[KeyPress::plain(Code::PageDown)], Everywhere, "", "scroll down by ten rows"),
     entry(Do::First, &[KeyPress::plain(Code::Home), KeyPress::char('g')], Everywhere, "", "go to the first row"),
     entry(Do::Last, &[KeyPress::plain(Code::End), KeyPress::char('G')], Everywhere, "", "go to the last row"),
+    entry(
+        Do::Narrow,
+        &[KeyPress::char('a')],
+        Everywhere,
+        "application",
+        "narrow every tab to an application; so does a click on one",
+    ),
+    entry(Do::Search, &[KeyPress::char('/')], Everywhere, "search", "search the table; Esc shows all rows again"),
+    entry(Do::Sort, &[KeyPress::char('s')], Everywhere, "sort", "sort the table by the next column; so does a click"),
+    entry(Do::Reverse, &[KeyPress::char('S')], Everywhere, "", "sort the other way round"),
+    entry(Do::Copy, &[KeyPress::char('y')], Everywhere, "", "copy the table through the terminal (OSC 52)"),
+    entry(
+        Do::Zoom(1),
+        &[KeyPress::char('+'), KeyPress::char('=')],
+        Everywhere,
+        "",
+        "zoom into the day; so do the wheel and a drag on it",
+    ),
+    entry(Do::Zoom(-1), &[KeyPress::char('-')], Everywhere, "", "zoom out of the day"),
+    entry(
+        Do::Expand,
+        &[KeyPress::char('z')],
+        Everywhere,
+        "expand",
+        "give the panel under the mouse, or the first, the whole screen, or take it back",
+    ),
+    entry(Do::NextPanel, &[KeyPress::char('Z')], Everywhere, "", "give the next panel the whole screen"),
+    entry(Do::Theme, &[KeyPress::char('t')], Everywhere, "theme", "take the next theme"),
+    entry(Do::Private, &[KeyPress::char('x')], Everywhere, "", "hide names and legends, for a screen that others see"),
     entry(Do::Scale, &[KeyPress::char('l')], Everywhere, "log/linear", "logarithmic or linear heat"),
     entry(Do::Table, &[KeyPress::char('c')], On(Tab::Keyboard), "keys/chords", "table of keys or of chords"),
     entry(Do::Density, &[KeyPress::char('m')], On(Tab::Mouse), "clicks/moves", "density of clicks or of movement"),
@@ -174,7 +225,7 @@ pub const ACTIONS: &[Entry] = &[
         &[KeyPress::plain(Code::Esc)],
         Everywhere,
         "",
-        "close what is open; leave replay, freeze, then the range",
+        "close what is open; leave replay, freeze, panel, search, application, zoom, then the range",
     ),
     entry(Do::Quit, &[KeyPress::char('q'), KeyPress::ctrl('c')], Everywhere, "quit", "quit; everything is written"),
 ];

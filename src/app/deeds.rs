@@ -1,24 +1,20 @@
 //! What keys, clicks and actions do.
 
 use super::{
-    ACTIONS, Action, App, Density, Effect, Frozen, KeyPress, KeyTable, MouseInput, MouseKind, Overlay, Playback,
-    Prompt, RangeChoice, Replay, Scale, Target, Typed, before, resolve, seek_if_moved,
+    ACTIONS, Action, App, Density, Effect, Frozen, KeyPress, KeyTable, Order, Overlay, Picker, Playback, Prompt,
+    RangeChoice, Replay, Scale, Tab, Typed, Zoom, before, resolve, seek_if_moved,
 };
 use crate::calendar::Day;
+use crate::event::{MICROS, Name};
 
-/// Rows that a turn of the wheel scrolls.
-const WHEEL_ROWS: i16 = 3;
+/// How long a notice stays.
+const NOTICE_US: i64 = 4 * MICROS;
 
 impl App {
     pub(super) fn press(&mut self, press: KeyPress) -> Vec<Effect> {
         self.is_stale = true;
-        if let Overlay::Dates(prompt) = &mut self.overlay {
-            match prompt.press(press.canonical()) {
-                Typed::Edited => {}
-                Typed::Closed => self.overlay = Overlay::None,
-                Typed::Entered => self.enter_dates(),
-            }
-            return Vec::new();
+        if let Some((typed, overlay)) = self.type_into(press.canonical()) {
+            return self.take_typed(typed, overlay);
         }
         let action = resolve(press, self.tab, self.playback.replay().is_some());
         if let (Overlay::Help(scroll), Some(action)) = (&mut self.overlay, action) {
@@ -36,29 +32,85 @@ impl App {
         action.map_or_else(Vec::new, |action| self.act(action))
     }
 
-    pub(super) fn point(&mut self, input: MouseInput) -> Vec<Effect> {
-        self.is_stale = true;
-        let found = self.hits.find(input.column, input.row).map(|(area, target)| (area, target.clone()));
-        match (input.kind, found) {
-            (MouseKind::WheelUp, _) => self.act(Action::Scroll(-WHEEL_ROWS)),
-            (MouseKind::WheelDown, _) => self.act(Action::Scroll(WHEEL_ROWS)),
-            (_, Some((area, Target::TimeBar))) => self.seek_share(area.share(input.column)),
-            (MouseKind::Press, Some((_, Target::Act(action)))) => self.act(action),
-            (MouseKind::Press, Some((_, Target::Tab(tab)))) => self.act(Action::Show(tab)),
-            (MouseKind::Press, Some((_, Target::Day(day)))) => self.choose(RangeChoice::day(day, self.today())),
-            _ => Vec::new(),
+    /// Gives a key to the line that is open, if one is; what it did, and the overlay as it was then.
+    fn type_into(&mut self, press: KeyPress) -> Option<(Typed, Overlay)> {
+        let typed = match &mut self.overlay {
+            Overlay::Dates(prompt) | Overlay::Search(prompt) => prompt.press(press),
+            Overlay::Apps(picker) => {
+                // One row more, for all applications.
+                let rows = picker.rows(&self.known).len() + usize::from(picker.prompt.text.is_empty());
+                picker.press(press, rows)
+            }
+            Overlay::None | Overlay::Help(_) | Overlay::Capture => return None,
+        };
+        Some((typed, self.overlay.clone()))
+    }
+
+    fn take_typed(&mut self, typed: Typed, overlay: Overlay) -> Vec<Effect> {
+        match (typed, overlay) {
+            (Typed::Edited, _) => return Vec::new(),
+            (Typed::Entered, Overlay::Dates(_)) => {
+                self.enter_dates();
+                return Vec::new();
+            }
+            (Typed::Closed, Overlay::Search(_)) => self.search.clear(),
+            (Typed::Entered, Overlay::Search(prompt)) => self.search = prompt.text,
+            (Typed::Entered, Overlay::Apps(picker)) => {
+                return self.narrow_to(&picker);
+            }
+            _ => {}
+        }
+        self.overlay = Overlay::None;
+        Vec::new()
+    }
+
+    fn narrow_to(&mut self, picker: &Picker) -> Vec<Effect> {
+        let rows = picker.rows(&self.known);
+        let skipped = usize::from(picker.prompt.text.is_empty());
+        let chosen = picker.row.checked_sub(skipped).and_then(|row| rows.get(row)).map(|name| Name::new(name));
+        self.narrow(chosen)
+    }
+
+    /// Narrows every tab to an application, or shows all of them.
+    pub(super) fn narrow(&mut self, app: Option<Name>) -> Vec<Effect> {
+        self.overlay = Overlay::None;
+        self.filter = app;
+        let seek = self.playback.replay().map(|replay| Effect::Seek(replay.at));
+        std::iter::once(Effect::Narrow(app)).chain(seek).collect()
+    }
+
+    pub(super) fn sort(&mut self, change: impl FnOnce(Order, Tab) -> Order) {
+        let tab = self.tab;
+        if let Some(order) = self.orders.get_mut(tab.index()) {
+            *order = change(*order, tab);
         }
     }
 
+    /// Says something for a moment.
+    pub(super) fn tell(&mut self, words: &str) {
+        self.notice = Some((self.now + NOTICE_US, words.to_owned()));
+    }
+
+    fn copy(&mut self) -> Vec<Effect> {
+        if self.view.is_private {
+            self.tell("names are hidden and not copied; x shows them");
+            return Vec::new();
+        }
+        let text = self.table_text();
+        let rows = text.lines().count();
+        self.tell(&format!("{rows} rows copied, if the terminal lets its clipboard be set"));
+        vec![Effect::Copy(text)]
+    }
+
     /// Does what an action says.
-    fn act(&mut self, action: Action) -> Vec<Effect> {
+    pub(super) fn act(&mut self, action: Action) -> Vec<Effect> {
         match action {
             Action::Quit => return vec![Effect::Quit],
             Action::Pause => return vec![Effect::SetPaused(!self.health().is_paused)],
             Action::Back => return self.back(),
-            Action::Show(tab) => self.tab = tab,
-            Action::NextTab => self.tab = self.tab.step(1),
-            Action::PreviousTab => self.tab = self.tab.step(-1),
+            Action::Show(tab) => self.show(tab),
+            Action::NextTab => self.show(self.tab.step(1)),
+            Action::PreviousTab => self.show(self.tab.step(-1)),
             Action::WiderRange => return self.choose(self.range.wider()),
             Action::NarrowerRange => return self.choose(self.range.narrower()),
             Action::Today => return self.choose(RangeChoice::Today),
@@ -72,7 +124,15 @@ impl App {
             Action::First => self.scroll_to(0),
             Action::Last => self.scroll_to(u16::MAX),
             Action::Scale | Action::Density | Action::Table | Action::Monitor => self.change_view(action),
+            Action::Private | Action::Expand | Action::NextPanel | Action::Zoom(_) => self.change_frame(action),
             Action::Replay => return self.toggle_replay(),
+            Action::Search => self.overlay = Overlay::Search(Prompt { text: self.search.clone(), error: None }),
+            Action::Narrow => self.overlay = Overlay::Apps(Picker::default()),
+            Action::AllApps => return self.narrow(None),
+            Action::Sort => self.sort(Order::next),
+            Action::Reverse => self.sort(|order, _| order.reversed()),
+            Action::Copy => return self.copy(),
+            Action::Theme => return vec![Effect::NextTheme],
             _ => return self.steer(action),
         }
         Vec::new()
@@ -91,6 +151,25 @@ impl App {
         }
     }
 
+    fn change_frame(&mut self, action: Action) {
+        let (panel, last) = (self.panel_pointed_at(), self.hits.panel_count.saturating_sub(1));
+        let view = &mut self.view;
+        match action {
+            Action::Private => view.is_private = !view.is_private,
+            Action::Expand => view.expanded = if view.expanded.is_some() { None } else { Some(panel) },
+            Action::NextPanel => {
+                view.expanded = Some(view.expanded.map_or(0, |panel| if panel >= last { 0 } else { panel + 1 }));
+            }
+            Action::Zoom(by) => view.zoom = view.zoom.scaled(by > 0, 0.5),
+            _ => {}
+        }
+    }
+
+    fn show(&mut self, tab: Tab) {
+        self.tab = tab;
+        self.view.expanded = None;
+    }
+
     fn steer(&mut self, action: Action) -> Vec<Effect> {
         let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
         let before = replay.at;
@@ -105,14 +184,14 @@ impl App {
         seek_if_moved(replay, before)
     }
 
-    fn seek_share(&mut self, share: f64) -> Vec<Effect> {
+    pub(super) fn seek_share(&mut self, share: f64) -> Vec<Effect> {
         let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
         let before = replay.at;
         replay.seek_share(&self.calendar.bounds(replay.day), share);
         seek_if_moved(replay, before)
     }
 
-    /// Steps out of one thing: the replay, the freeze, the chosen range.
+    /// Steps out of one thing: the replay, the freeze, what is expanded, searched, narrowed or zoomed, the range.
     fn back(&mut self) -> Vec<Effect> {
         if self.overlay != Overlay::None {
             self.overlay = Overlay::None;
@@ -120,6 +199,14 @@ impl App {
             return self.end_replay();
         } else if self.is_frozen() {
             self.toggle_frozen();
+        } else if self.view.expanded.is_some() {
+            self.view.expanded = None;
+        } else if !self.search.is_empty() {
+            self.search.clear();
+        } else if self.filter.is_some() {
+            return self.narrow(None);
+        } else if self.view.zoom.is_part() {
+            self.view.zoom = Zoom::default();
         } else {
             return self.choose(RangeChoice::Today);
         }
@@ -138,7 +225,7 @@ impl App {
         }
     }
 
-    fn choose(&mut self, choice: RangeChoice) -> Vec<Effect> {
+    pub(super) fn choose(&mut self, choice: RangeChoice) -> Vec<Effect> {
         self.range = choice;
         self.end_replay()
     }

@@ -1,6 +1,6 @@
 //! Where on the screen a click does what: reported by the drawing, read by the mouse.
 
-use super::{Action, Tab};
+use super::{Action, SortBy, Tab};
 use crate::calendar::Day;
 
 /// A rectangle of cells.
@@ -25,16 +25,27 @@ pub enum Target {
     Tab(Tab),
     /// Shows this day.
     Day(Day),
+    /// Narrows to this application.
+    App(String),
+    /// Sorts the table by this.
+    Sort(SortBy),
+    /// Gives this panel the whole screen, or takes it back.
+    Expand(u8),
     /// Seeks to the place in the replayed day.
     TimeBar,
+    /// Zooms: a drag to what lies under it, the wheel around the place.
+    DayLine,
 }
 
 /// The places of one frame that answer to the mouse, and how far its table scrolls.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hits {
     places: Vec<(Area, Target)>,
+    panels: Vec<(Area, u8)>,
     /// Rows that the shown table can scroll.
     pub scroll_limit: u16,
+    /// Panels that the shown tab has.
+    pub panel_count: u8,
 }
 
 /// What the mouse did.
@@ -44,6 +55,10 @@ pub enum MouseKind {
     Press,
     /// The mouse moved with the left button down.
     Drag,
+    /// The left button came up.
+    Release,
+    /// The mouse moved.
+    Move,
     /// The wheel turned away from the person.
     WheelUp,
     /// The wheel turned towards the person.
@@ -79,6 +94,16 @@ impl Hits {
     /// Adds a place; it lies above those that were added before.
     pub fn add(&mut self, area: Area, target: Target) {
         self.places.push((area, target));
+    }
+
+    /// Adds a panel.
+    pub fn add_panel(&mut self, area: Area, panel: u8) {
+        self.panels.push((area, panel));
+    }
+
+    /// The panel that holds the cell.
+    pub fn panel(&self, column: u16, row: u16) -> Option<u8> {
+        self.panels.iter().rev().find(|(area, _)| area.holds(column, row)).map(|(_, panel)| *panel)
     }
 
     /// Takes out every place, for a dialog that covers them.

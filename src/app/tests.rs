@@ -193,3 +193,90 @@ fn only_what_changes_the_picture_makes_it_stale() {
     app.update(Message::Tick(now() + MICROS));
     assert!(app.is_stale());
 }
+
+fn with_apps(names: &[&str]) -> App {
+    let mut app = app();
+    let figures = |(at, name): (usize, &&str)| crate::report::AppFigures {
+        app: (*name).to_owned(),
+        active_seconds: 100.0 - at as f64,
+        presses: at as u64,
+        ..crate::report::AppFigures::default()
+    };
+    let apps = names.iter().enumerate().map(figures).collect();
+    let report = Arc::new(Report { apps, ..Report::default() });
+    let days = app.days();
+    app.update(Message::Snapshot(Snapshot { report, days, ..Snapshot::default() }));
+    app
+}
+
+#[test]
+fn every_tab_is_narrowed_to_a_chosen_application_and_escape_undoes_it() {
+    let mut app = with_apps(&["code", "firefox", "kitty"]);
+    press(&mut app, "aire");
+    let firefox = Some(Name::new("firefox"));
+    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Narrow(firefox)]);
+    assert_eq!((app.filter(), app.overlay()), (firefox, &Overlay::None));
+    assert!(app.is_loading());
+    assert_eq!(code(&mut app, KeyCode::Esc), [Effect::Narrow(None)]);
+    assert!(!app.is_loading());
+    press(&mut app, "a");
+    code(&mut app, KeyCode::Down);
+    code(&mut app, KeyCode::Down);
+    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Narrow(firefox)]);
+    press(&mut app, "a");
+    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Narrow(None)]);
+}
+
+#[test]
+fn the_list_of_applications_stays_whole_while_one_is_chosen() {
+    let mut app = with_apps(&["code", "firefox"]);
+    let (days, one) = (app.days(), Some(Name::new("code")));
+    app.update(Message::Snapshot(Snapshot { days, app: one, ..Snapshot::default() }));
+    assert_eq!(app.known_apps(), ["code", "firefox"]);
+}
+
+#[test]
+fn a_table_is_searched_and_sorted() {
+    let mut app = with_apps(&["code", "firefox", "kitty"]);
+    let names = |app: &App| app.app_rows().iter().map(|row| row.app.clone()).collect::<Vec<_>>().join(" ");
+    press(&mut app, "4ss");
+    assert_eq!(names(&app), "kitty firefox code");
+    press(&mut app, "S");
+    assert_eq!(names(&app), "code firefox kitty");
+    press(&mut app, "/I");
+    assert_eq!(names(&app), "firefox kitty");
+    code(&mut app, KeyCode::Enter);
+    assert_eq!((names(&app).as_str(), app.search()), ("firefox kitty", "I"));
+    code(&mut app, KeyCode::Esc);
+    assert_eq!(names(&app), "code firefox kitty");
+}
+
+#[test]
+fn what_is_copied_is_the_table_that_is_shown_unless_names_are_hidden() {
+    let mut app = with_apps(&["co\u{1b}de", "firefox"]);
+    let effects = press(&mut app, "4y");
+    let [Effect::Copy(text)] = effects.as_slice() else { panic!("{effects:?}") };
+    assert_eq!(text.lines().nth(1), Some("co de\t100\t0\t0\t0\t0"));
+    assert!(app.notice().is_some_and(|words| words.contains("3 rows")));
+    app.update(Message::Tick(now() + 5 * MICROS));
+    assert_eq!(app.notice(), None);
+    assert_eq!(press(&mut app, "xy"), []);
+}
+
+#[test]
+fn a_drag_over_a_time_line_zooms_and_a_click_does_not() {
+    let mut app = app();
+    let mut hits = Hits::default();
+    hits.add(Area { x: 0, y: 0, width: 100, height: 1 }, Target::DayLine);
+    app.set_drawn(hits);
+    let mut mouse = |kind, column| drop(app.update(Message::Mouse(MouseInput { kind, column, row: 0 })));
+    mouse(MouseKind::Press, 30);
+    mouse(MouseKind::Release, 30);
+    mouse(MouseKind::Press, 25);
+    mouse(MouseKind::Drag, 60);
+    mouse(MouseKind::Release, 75);
+    let zoomed = app.view().zoom;
+    assert_eq!(zoomed, Zoom::default().between(0.255, 0.755));
+    code(&mut app, KeyCode::Esc);
+    assert!(!app.view().zoom.is_part());
+}

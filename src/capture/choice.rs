@@ -5,6 +5,7 @@ use std::str::FromStr;
 use super::beside::{Beside, BesideWatch};
 #[cfg(target_os = "linux")]
 use super::evdev::{Access, Evdev};
+use super::portable::{self, Portable};
 use super::terminal::TerminalSource;
 #[cfg(unix)]
 use super::x11::X11;
@@ -16,13 +17,16 @@ use crate::report::{Health, Reach, SourceHealth};
 /// What `--source` asks for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SourceChoice {
-    /// The first that sees the session: x11 unless it is a Wayland session, evdev, else this terminal.
+    /// The first that sees the session: x11 unless it is a Wayland session, evdev, else this terminal; on macOS
+    /// and Windows rdev, else this terminal.
     #[default]
     Auto,
     /// The X server of `DISPLAY`.
     X11,
     /// The input devices of this machine.
     Evdev,
+    /// rdev and active-win-pos-rs, where they are built in.
+    Rdev,
     /// This terminal only.
     Terminal,
     /// A made-up person.
@@ -91,6 +95,7 @@ impl SourceChoice {
             Self::Auto => "auto",
             Self::X11 => "x11",
             Self::Evdev => "evdev",
+            Self::Rdev => "rdev",
             Self::Terminal => "terminal",
             Self::Demo => "demo",
             Self::None => "none",
@@ -102,7 +107,7 @@ impl FromStr for SourceChoice {
     type Err = CaptureError;
 
     fn from_str(name: &str) -> Result<Self, CaptureError> {
-        [Self::Auto, Self::X11, Self::Evdev, Self::Terminal, Self::Demo, Self::None]
+        [Self::Auto, Self::X11, Self::Evdev, Self::Rdev, Self::Terminal, Self::Demo, Self::None]
             .into_iter()
             .find(|choice| choice.name() == name)
             .ok_or_else(|| CaptureError::UnknownSource(name.to_owned()))
@@ -129,6 +134,7 @@ impl Capture {
     /// Starts what was asked for. An explicit source that does not work is an error; `auto` always finds one.
     pub fn start(choice: SourceChoice, options: &Options, sink: Sink) -> Result<Self, CaptureError> {
         match choice {
+            SourceChoice::Auto if Portable::IS_DEFAULT => Self::rdev_or_terminal(options, sink),
             SourceChoice::Auto => Self::best(options, sink),
             SourceChoice::X11 => match x11_availability(options) {
                 Availability::Available => Self::x11(options, sink),
@@ -148,6 +154,9 @@ impl Capture {
                     Err(CaptureError::Unavailable { source_name: "evdev", why, mend })
                 }
             },
+            SourceChoice::Rdev => {
+                portable::preflight(options.display.as_deref()).and_then(|()| Self::rdev(options, sink))
+            }
             SourceChoice::Terminal => Ok(Self::this_terminal(options, sink, None)),
             SourceChoice::Demo => Self::demo(options, sink),
             SourceChoice::None => {
@@ -213,6 +222,26 @@ impl Capture {
         Ok(Self::this_terminal(options, sink, Some(missing)))
     }
 
+    fn rdev_or_terminal(options: &Options, sink: Sink) -> Result<Self, CaptureError> {
+        match portable::preflight(options.display.as_deref()) {
+            Ok(()) => Self::rdev(options, sink),
+            Err(error) => {
+                let mend = error.mend().unwrap_or_default().to_owned();
+                Ok(Self::this_terminal(options, sink, Some((error.to_string(), mend))))
+            }
+        }
+    }
+
+    fn rdev(options: &Options, sink: Sink) -> Result<Self, CaptureError> {
+        let mut health = SourceHealth { name: "rdev", reach: Reach::Session, ..SourceHealth::default() };
+        if options.is_wayland {
+            health.trouble = Some(X_ONLY.to_owned());
+            health.mend = Some(EVDEV_SEES_ALL.to_owned());
+        }
+        let backend = Portable::new(options.mouse_hz).on_display(options.display.clone());
+        Self::background(backend, sink, health).map(|capture| capture.accompanied(options))
+    }
+
     #[cfg(target_os = "linux")]
     fn evdev(options: &Options, sink: Sink) -> Result<Self, CaptureError> {
         let health = SourceHealth { name: "evdev", reach: Reach::Session, ..SourceHealth::default() };
@@ -243,8 +272,8 @@ impl Capture {
         let backend = X11::new(options.display.as_deref().unwrap_or_default(), options.mouse_hz);
         let mut health = SourceHealth { name: "x11", reach: Reach::Session, ..SourceHealth::default() };
         if options.is_wayland {
-            health.trouble = Some("under Wayland only windows that use X11 are seen".to_owned());
-            health.mend = Some("start keytop with --source evdev to be seen everywhere".to_owned());
+            health.trouble = Some(X_ONLY.to_owned());
+            health.mend = Some(EVDEV_SEES_ALL.to_owned());
         }
         Self::background(backend, sink, health).map(|capture| capture.accompanied(options))
     }
@@ -273,6 +302,8 @@ impl Capture {
 /// What gives an X server.
 pub const X11_MEND: &str = "start keytop inside an X11 session, or set DISPLAY to one (DISPLAY=:0 keytop)";
 
+const X_ONLY: &str = "under Wayland only windows that use X11 are seen";
+const EVDEV_SEES_ALL: &str = "start keytop with --source evdev to be seen everywhere";
 const EVDEV_CLOSED: &str = "the keyboards in /dev/input may not be read";
 const EVDEV_MEND: &str = "plug a keyboard in, or use another source (keytop --source auto)";
 

@@ -19,7 +19,7 @@ pub use kde::Kde;
 pub use sway::Sway;
 pub use wlr::Wlr;
 
-use super::{Availability, Backend, CaptureError, Running, Sees, Sink, Status, Surroundings, start};
+use super::{Availability, Backend, CaptureError, Running, Sink, Status, Surroundings, start};
 use crate::clock::{Clock, SystemClock};
 use crate::event::{Event, Kind, Monitor, Name};
 use crate::report::{Reach, SourceHealth};
@@ -72,28 +72,6 @@ pub fn begin(surroundings: &Surroundings, sink: &Sink) -> Result<Running, Source
     }
     health.trouble = Some("nothing here tells which application has the focus".to_owned());
     Err(health)
-}
-
-impl Backend for Box<dyn Backend> {
-    fn name(&self) -> &'static str {
-        (**self).name()
-    }
-
-    fn sees(&self) -> Sees {
-        (**self).sees()
-    }
-
-    fn reach(&self) -> Reach {
-        (**self).reach()
-    }
-
-    fn probe(&self) -> Availability {
-        (**self).probe()
-    }
-
-    fn run(&mut self, sink: &mut Sink, status: &Status) -> Result<(), CaptureError> {
-        (**self).run(sink, status)
-    }
 }
 
 impl Tracker {

@@ -3,7 +3,8 @@
 //! A backend that this build or this system does not have is listed all the same, with the reason, so that nobody
 //! has to guess what is missing.
 
-use super::{Availability, Options, Sees, SourceChoice};
+use super::portable::Portable;
+use super::{Availability, Backend, Options, Sees, SourceChoice};
 use crate::report::Reach;
 
 /// A backend that may or may not work here.
@@ -64,6 +65,10 @@ pub fn chosen(
     let named = |name, why: &str| Some(Chosen { name, why: why.to_owned() });
     match asked {
         SourceChoice::None => None,
+        SourceChoice::Auto if Portable::IS_DEFAULT => {
+            let rdev = || named("rdev", "it is what keytop listens with on this system");
+            works("rdev").then(rdev).flatten().or_else(|| named("terminal", "nothing that sees the session works here"))
+        }
         SourceChoice::Auto if works("x11") && !options.is_wayland => {
             named("x11", "the X server answers, and it tells input and focus")
         }
@@ -76,12 +81,28 @@ pub fn chosen(
     }
 }
 
+/// The backend of this name that tells the focus, to be asked once.
+pub fn teller(name: &str, options: &Options) -> Option<Box<dyn Backend>> {
+    match name {
+        #[cfg(unix)]
+        "x11" => {
+            let display = options.display.as_deref().unwrap_or_default();
+            Some(Box::new(super::x11::X11::new(display, 1).without_record()))
+        }
+        "rdev" => Some(Box::new(Portable::new(1).on_display(options.display.clone()))),
+        #[cfg(target_os = "linux")]
+        _ => super::focus::backends(&options.surroundings).into_iter().find(|backend| backend.name() == name),
+        #[cfg(not(target_os = "linux"))]
+        _ => None,
+    }
+}
+
 fn inputs(options: &Options) -> Vec<Candidate> {
     let terminal = Candidate::new("terminal", Sees::Input, "what is typed and clicked in this terminal");
     vec![
         x11(options),
         evdev(),
-        Candidate::new("rdev", Sees::Input, "the portable backend, in a process of its own"),
+        rdev(options),
         Candidate { reach: Reach::Terminal, ..terminal }.probed_by(|| Availability::Available),
     ]
 }
@@ -115,7 +136,6 @@ fn focuses(_options: &Options) -> Vec<Candidate> {
 
 #[cfg(unix)]
 fn x11(options: &Options) -> Candidate {
-    use super::Backend as _;
     let display = options.display.clone();
     let candidate = Candidate::new("x11", Sees::Both, "keyboards, pointers and windows of the X server");
     candidate.probed_by(move || match display {
@@ -127,6 +147,12 @@ fn x11(options: &Options) -> Candidate {
 #[cfg(not(unix))]
 fn x11(_options: &Options) -> Candidate {
     Candidate::new("x11", Sees::Both, "keyboards, pointers and windows of the X server")
+}
+
+fn rdev(options: &Options) -> Candidate {
+    let backend = Portable::new(0).on_display(options.display.clone());
+    let about = "rdev and active-win-pos-rs, in a process of their own";
+    Candidate::new(backend.name(), backend.sees(), about).probed_by(move || backend.probe())
 }
 
 #[cfg(target_os = "linux")]
@@ -162,8 +188,9 @@ mod tests {
         assert_eq!(name(auto, &here, &["evdev", "terminal"]), Some("evdev"));
         assert_eq!(name(auto, &wayland, &["x11", "evdev", "terminal"]), Some("evdev"));
         assert_eq!(name(auto, &remote, &["evdev", "terminal"]), Some("terminal"));
-        assert_eq!(name(auto, &here, &["terminal"]), Some("terminal"));
+        assert_eq!(name(auto, &here, &["rdev", "terminal"]), Some("terminal"), "it is asked for on Linux");
         assert_eq!(name(SourceChoice::X11, &here, &["terminal"]), None);
+        assert_eq!(name(SourceChoice::Rdev, &here, &["x11", "rdev"]), Some("rdev"));
         assert_eq!(name(SourceChoice::Terminal, &here, &["x11", "terminal"]), Some("terminal"));
         assert_eq!(name(SourceChoice::None, &here, &["x11"]), None);
     }
@@ -171,7 +198,7 @@ mod tests {
     #[test]
     fn every_source_that_can_be_asked_for_is_listed() {
         let listed: Vec<_> = candidates(&Options::default()).into_iter().map(|candidate| candidate.name).collect();
-        for source in [SourceChoice::X11, SourceChoice::Evdev, SourceChoice::Terminal] {
+        for source in [SourceChoice::X11, SourceChoice::Evdev, SourceChoice::Rdev, SourceChoice::Terminal] {
             assert!(listed.contains(&source.name()), "{listed:?}");
         }
         let mut once = listed.clone();

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use crossbeam_channel::{Receiver, Sender};
 use parking_lot::{Condvar, Mutex};
 
 use super::CaptureError;
@@ -17,20 +18,25 @@ struct Inner {
     is_set: AtomicBool,
     lock: Mutex<()>,
     changed: Condvar,
+    /// Never sent on: its end is the message.
+    line: Mutex<Option<Sender<()>>>,
+    hung_up: Receiver<()>,
     #[cfg(unix)]
-    pipe: (rustix::fd::OwnedFd, rustix::fd::OwnedFd),
+    pipe: (std::io::PipeReader, std::io::PipeWriter),
 }
 
 impl Stop {
     /// A flag that is not set.
     pub fn new() -> Result<Self, CaptureError> {
         #[cfg(unix)]
-        let pipe = rustix::pipe::pipe_with(rustix::pipe::PipeFlags::CLOEXEC)
-            .map_err(|error| CaptureError::System(error.to_string()))?;
+        let pipe = std::io::pipe().map_err(|error| CaptureError::System(error.to_string()))?;
+        let (line, hung_up) = crossbeam_channel::bounded(0);
         Ok(Self(Arc::new(Inner {
             is_set: AtomicBool::new(false),
             lock: Mutex::new(()),
             changed: Condvar::new(),
+            line: Mutex::new(Some(line)),
+            hung_up,
             #[cfg(unix)]
             pipe,
         })))
@@ -42,7 +48,8 @@ impl Stop {
             return;
         }
         #[cfg(unix)]
-        let _ = rustix::io::write(&self.0.pipe.1, &[1]);
+        let _ = std::io::Write::write(&mut &self.0.pipe.1, &[1]);
+        *self.0.line.lock() = None;
         let _guard = self.0.lock.lock();
         self.0.changed.notify_all();
     }
@@ -59,6 +66,11 @@ impl Stop {
             self.0.changed.wait_for(&mut guard, time);
         }
         self.is_set()
+    }
+
+    /// Never gets a message, and is disconnected when it is set: for `select!` beside other channels.
+    pub fn hung_up(&self) -> &Receiver<()> {
+        &self.0.hung_up
     }
 
     /// Becomes readable, and stays so, when it is set: for poll(2) beside other descriptors.
@@ -78,8 +90,10 @@ mod tests {
         let stop = Stop::new().unwrap();
         let other = stop.clone();
         let waiter = std::thread::spawn(move || other.wait(Duration::from_secs(60)));
+        assert_eq!(stop.hung_up().try_recv(), Err(crossbeam_channel::TryRecvError::Empty));
         stop.set();
         assert!(waiter.join().unwrap());
+        assert_eq!(stop.hung_up().try_recv(), Err(crossbeam_channel::TryRecvError::Disconnected));
         assert!(stop.wait(Duration::from_secs(60)));
     }
 }

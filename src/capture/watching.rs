@@ -30,11 +30,13 @@ impl Watching {
         !self.0.lock().is_empty()
     }
 
+    #[cfg(target_os = "linux")]
     pub(in crate::capture) fn set(&self, inhibitors: Vec<Inhibitor>) {
         *self.0.lock() = inhibitors;
     }
 }
 
+#[cfg(target_os = "linux")]
 impl Inhibitor {
     /// One that calls itself so; control characters are left out and long names cut.
     pub(in crate::capture) fn new(who: &str, told_by: &'static str) -> Self {

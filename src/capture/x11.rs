@@ -8,12 +8,11 @@
 
 mod focus;
 mod held;
-mod layout;
+pub(super) mod layout;
 mod raw;
 mod server_clock;
 mod tape;
 mod watch;
-mod way;
 mod wire;
 
 use std::time::Duration;
@@ -27,8 +26,9 @@ use self::watch::Watch;
 use super::{Availability, Backend, CaptureError, Sees, Sink, Status};
 use crate::report::Reach;
 
-/// How long events gather while there are some.
-const TICK: Duration = Duration::from_millis(16);
+/// How long events gather while there are some: a little longer than a frame is shown, so that each waking brings
+/// one picture and none waits for the next.
+const TICK: Duration = Duration::from_millis(34);
 
 /// The X server as a source of input and focus.
 #[derive(Clone, Debug)]

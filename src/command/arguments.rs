@@ -68,6 +68,9 @@ pub enum Source {
     X11,
     /// The keyboards and mice of this machine.
     Evdev,
+    /// rdev and active-win-pos-rs, where they are built in.
+    #[value(hide = !crate::capture::portable::IS_BUILT_IN)]
+    Rdev,
     /// Only what is typed and clicked in this terminal.
     Terminal,
     /// An invented person, who is not recorded.
@@ -82,6 +85,7 @@ impl From<Source> for SourceChoice {
             Source::Auto => Self::Auto,
             Source::X11 => Self::X11,
             Source::Evdev => Self::Evdev,
+            Source::Rdev => Self::Rdev,
             Source::Terminal => Self::Terminal,
             Source::Demo => Self::Demo,
             Source::None => Self::None,
@@ -98,6 +102,9 @@ pub enum Command {
     Report(ReportArguments),
     /// Add events that other programs wrote to the journal
     Import(ImportArguments),
+    /// Listen in the name of another keytop and write what happens as frames
+    #[command(hide = true)]
+    Capture,
     /// Tell what is captured here, what is missing and what would mend it
     Doctor(DoctorArguments),
     /// Write the record as tables, or recorded events as event lines

@@ -16,7 +16,7 @@ use super::exit::{Exit, Failure, say};
 use super::output::print;
 use crate::capture::{Options, SourceChoice};
 use crate::config::Folders;
-use findings::{Device, Findings, SCHEMA};
+use findings::{Device, Findings, Lack, SCHEMA};
 use verdict::Beside;
 
 /// What lets whoever sits at the machine read its input devices.
@@ -59,10 +59,11 @@ fn examine(global: &Global, options: &Options, kernel: Vec<Device>) -> (Findings
     }
     let (clock, journal) = (clocks::found(), files::journal(global, &folders));
     let beside = Beside { devices: &devices, clock: &clock, journal: &journal, settings: &settings };
-    let verdict = verdict::verdict(&probed, (asked, options), &beside, &program());
+    let mut verdict = verdict::verdict(&probed, (asked, options), &beside, &program());
     // Where nothing of the session is used, what tells the focus can still be shown.
     let teller = verdict.focus.or_else(|| machine::focus(&probed, Some("x11")));
     let sight = machine::sight(teller, options);
+    verdict.missing.extend(sight.trouble.map(|what| Lack { what, command: None, means: None }));
     let backends = machine::backends(&probed, [verdict.input, verdict.focus]);
     let can_see_session = verdict::can_see_session(&probed, options);
     let found = Findings {

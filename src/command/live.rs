@@ -14,6 +14,7 @@ use crate::app::{App, Message};
 use crate::calendar::Calendar;
 use crate::capture::{Capture, CaptureError, Options, Sink, SourceChoice};
 use crate::clock::{Clock, SystemClock};
+use crate::config::Background;
 use crate::export::Charset;
 use crate::journal::{Journal, JournalError, Placing, Reader};
 use crate::recorder::{Gate, Nowhere, Recorder, Recording, Store, Watch};
@@ -54,16 +55,22 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
     let calendar = settings.calendar(None);
     let scene = Scene::open(settings, calendar)?;
     let is_terminal_source = scene.capture.watch().health().source.reach == Reach::Terminal;
+    let features = Features {
+        mouse: !global.no_mouse,
+        all_keys: is_terminal_source,
+        background: settings.config.screen.background == Background::Auto,
+    };
+    let signals = Signals::watch(true).context("cannot watch for signals")?;
+    let guard = Guard::enter(features, looks).context("cannot use this terminal")?;
     let stage = Stage {
         app: App::new(calendar, clock.now()),
         first: match start {
             Start::Now => None,
             Start::Replay(date) => Some(Message::Replay(date.day(clock.now(), calendar))),
         },
-        look: look(settings, looks),
-        signals: Signals::watch(true).context("cannot watch for signals")?,
-        guard: Guard::enter(Features { mouse: !global.no_mouse, all_keys: is_terminal_source }, looks)
-            .context("cannot use this terminal")?,
+        look: look(settings, looks, guard.answer().is_light),
+        signals,
+        guard,
         capture: scene.capture,
         recorder: scene.recorder,
         clock,
@@ -84,13 +91,15 @@ impl Scene {
         match settings.source {
             SourceChoice::None => Self::viewer(settings, calendar, Role::Nobody),
             SourceChoice::Demo => Self::demo(settings, calendar),
-            SourceChoice::Auto | SourceChoice::X11 | SourceChoice::Evdev | SourceChoice::Terminal => {
-                match Journal::open(&settings.journal, &store::options(settings)?) {
-                    Ok(journal) => Self::recorder(settings, calendar, journal),
-                    Err(JournalError::Locked { pid, .. }) => Self::viewer(settings, calendar, Role::Viewer(pid)),
-                    Err(error) => Err(anyhow::Error::from(error).into()),
-                }
-            }
+            SourceChoice::Auto
+            | SourceChoice::X11
+            | SourceChoice::Evdev
+            | SourceChoice::Rdev
+            | SourceChoice::Terminal => match Journal::open(&settings.journal, &store::options(settings)?) {
+                Ok(journal) => Self::recorder(settings, calendar, journal),
+                Err(JournalError::Locked { pid, .. }) => Self::viewer(settings, calendar, Role::Viewer(pid)),
+                Err(error) => Err(anyhow::Error::from(error).into()),
+            },
         }
     }
 
@@ -156,7 +165,7 @@ impl Scene {
     }
 }
 
-fn look(settings: &Settings, looks: Looks) -> Look {
+fn look(settings: &Settings, looks: Looks, is_light: Option<bool>) -> Look {
     let depth = match looks.colors {
         ColorDepth::None => ui::ColorDepth::None,
         ColorDepth::Ansi16 => ui::ColorDepth::Ansi,
@@ -167,16 +176,17 @@ fn look(settings: &Settings, looks: Looks) -> Look {
         Charset::Ascii => GlyphSet::Ascii,
         Charset::Unicode => GlyphSet::Unicode,
     };
-    Look::new(theme(|name| std::env::var(name).ok()), depth, glyphs)
+    let is_light = match settings.config.screen.background {
+        Background::Auto => is_light.unwrap_or_else(|| is_said_light(|name| std::env::var(name).ok())),
+        background => background == Background::Light,
+    };
+    Look::new(if is_light { ThemeName::Light } else { ThemeName::Dark }, depth, glyphs)
 }
 
-/// Light where `COLORFGBG`, which rxvt, Konsole and others set, names a light background; else dark.
-fn theme(variable: impl Fn(&str) -> Option<String>) -> ThemeName {
+/// Whether `COLORFGBG`, which rxvt, Konsole and others set, names a light background.
+fn is_said_light(variable: impl Fn(&str) -> Option<String>) -> bool {
     let background = variable("COLORFGBG").and_then(|colors| colors.rsplit(';').next().map(str::to_owned));
-    match background.as_deref() {
-        Some("7" | "15") => ThemeName::Light,
-        _ => ThemeName::Dark,
-    }
+    matches!(background.as_deref(), Some("7" | "15"))
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err passes")]
@@ -190,12 +200,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_light_background_takes_the_light_theme() {
-        let theme_of = |colors: &str| theme(|_| Some(colors.to_owned()));
-        assert_eq!((theme_of("0;15"), theme_of("0;default;7")), (ThemeName::Light, ThemeName::Light));
-        assert_eq!(
-            (theme_of("15;0"), theme_of(""), theme(|_| None)),
-            (ThemeName::Dark, ThemeName::Dark, ThemeName::Dark)
-        );
+    fn the_environment_may_name_a_light_background() {
+        let is_light = |colors: &str| is_said_light(|_| Some(colors.to_owned()));
+        assert!(is_light("0;15") && is_light("0;default;7"));
+        assert!(!is_light("15;0") && !is_light("") && !is_said_light(|_| None));
     }
 }

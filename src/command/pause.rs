@@ -1,8 +1,7 @@
 //! `keytop pause` and `keytop resume`: tell a recorder, running or not, to leave things unseen.
 
-use std::fs::{self, DirBuilder, File};
+use std::fs;
 use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -15,7 +14,7 @@ use super::settings::Settings;
 use crate::clock::{Clock, SystemClock};
 use crate::config::parse_duration;
 use crate::event::Time;
-use crate::journal::Reader;
+use crate::journal::{Reader, private};
 use crate::recorder::pause_file;
 
 /// For how long.
@@ -54,10 +53,10 @@ pub(super) fn resume(global: &Global) -> Result<Exit, Failure> {
 
 fn write(file: &Path, until: Option<Time>) -> std::io::Result<()> {
     if let Some(folder) = file.parent() {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+        private::make_folders(folder)?;
     }
     let aside = file.with_extension("pause-new");
-    let mut out = File::options().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
+    let mut out = private::options().write(true).create(true).truncate(true).open(&aside)?;
     writeln!(out, "{}", until.map(|until| until.to_string()).unwrap_or_default())?;
     fs::rename(&aside, file)
 }

@@ -2,9 +2,8 @@
 
 mod period;
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -18,6 +17,7 @@ use super::store::Past;
 use crate::clock::{Clock, SystemClock};
 use crate::event::Name;
 use crate::export::{write_csv, write_html, write_json, write_markdown, write_text};
+use crate::journal::private;
 use crate::report::{Report, Scope};
 use period::{Period, just_before};
 
@@ -70,7 +70,7 @@ fn write_aside(file: &Path, write: impl FnOnce(&mut dyn Write) -> io::Result<()>
     name.push(format!(".{}.tmp", std::process::id()));
     let aside = file.with_file_name(name);
     let put = || {
-        let made = File::options().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
+        let made = private::options().write(true).create(true).truncate(true).open(&aside)?;
         let mut out = BufWriter::new(made);
         write(&mut out)?;
         out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;

@@ -1,4 +1,4 @@
-//! The folders of the XDG base directory specification that keytop uses.
+//! The folders of the XDG base directory specification that keytop uses; on Windows those that it has for the same.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -73,11 +73,16 @@ impl Folders {
     /// The folders that these environment variables tell of; relative paths are ignored, as the specification says.
     pub fn new(variable: impl Fn(&str) -> Option<OsString>) -> Self {
         let absolute = |name| variable(name).map(PathBuf::from).filter(|path| path.is_absolute());
-        let folder = |name, below_home: &str| {
-            let base = absolute(name).or_else(|| absolute("HOME").map(|home| home.join(below_home)));
+        let folder = |name, below_home: &str, on_windows| {
+            let windows = || if cfg!(windows) { absolute(on_windows) } else { None };
+            let home = || absolute("HOME").map(|home| home.join(below_home));
+            let base = absolute(name).or_else(windows).or_else(home);
             base.map(|base| base.join("keytop"))
         };
-        Self { config: folder("XDG_CONFIG_HOME", ".config"), data: folder("XDG_DATA_HOME", ".local/share") }
+        Self {
+            config: folder("XDG_CONFIG_HOME", ".config", "APPDATA"),
+            data: folder("XDG_DATA_HOME", ".local/share", "LOCALAPPDATA"),
+        }
     }
 
     /// The folders of this process's environment.

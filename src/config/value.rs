@@ -30,7 +30,7 @@ pub(super) fn duration<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D
 
 /// Reads the name of a source; the demo, which is never recorded, is for the command line alone.
 pub(super) fn source<'de, D: Deserializer<'de>>(from: D) -> Result<SourceChoice, D::Error> {
-    let expected = "a source of input (auto, x11, evdev, terminal or none)";
+    let expected = "a source of input (auto, x11, evdev, rdev, terminal or none)";
     from.deserialize_str(Text::new(expected, move |text| match text.parse() {
         Ok(source) if source != SourceChoice::Demo => Ok(source),
         _ => Err(format!("{text:?} is not {expected}")),

@@ -7,14 +7,14 @@ mod pack;
 mod parquet;
 
 use std::collections::BTreeMap;
-use std::fs::{self, DirBuilder, File};
+use std::fs;
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 pub(super) use csv::write_text as write_csv_text;
 pub use pack::{Compression, Packed};
 
+use super::place::{make_folders, options, sync};
 use super::rows::{Partition, Rows};
 use super::table::{Table, Value};
 
@@ -67,7 +67,7 @@ impl Lake {
         if staging.exists() {
             fs::remove_dir_all(&staging)?;
         }
-        folder(&staging)?;
+        make_folders(&staging)?;
         let (open, files) = Default::default();
         Ok(Self { root: root.to_owned(), staging, format, compression, open, files, rows: 0 })
     }
@@ -77,20 +77,18 @@ impl Lake {
         for (_, sheet) in std::mem::take(&mut self.open).into_values() {
             sheet.finish()?;
         }
-        let staging = File::open(&self.staging)?;
-        // One sync for all of them: one for each takes a second for a few hundred files.
-        rustix::fs::syncfs(&staging)?;
         let files = std::mem::take(&mut self.files);
+        sync(&self.staging, &files)?;
         let mut folders: Vec<&Path> = Vec::new();
         for file in &files {
             let place = self.root.join(file);
             if let Some(parent) = file.parent().filter(|parent| folders.last() != Some(parent)) {
-                folder(&self.root.join(parent))?;
+                make_folders(&self.root.join(parent))?;
                 folders.push(parent);
             }
             fs::rename(self.staging.join(file), place)?;
         }
-        rustix::fs::syncfs(&staging)?;
+        sync(&self.root, &files)?;
         Ok(Written { files: files.iter().map(|file| self.root.join(file)).collect(), rows: self.rows })
     }
 
@@ -111,9 +109,9 @@ impl Lake {
         let file = Path::new(table.name).join(at.to_string()).join(name);
         let aside = self.staging.join(&file);
         if let Some(parent) = aside.parent() {
-            folder(parent)?;
+            make_folders(parent)?;
         }
-        let out = File::options().write(true).create_new(true).mode(0o600).open(&aside)?;
+        let out = options().write(true).create_new(true).open(&aside)?;
         self.files.push(file);
         Ok(match self.format {
             LakeFormat::Jsonl => Sheet::Jsonl(jsonl::Sheet::new(table, Packed::new(out, self.compression)?)),
@@ -173,10 +171,6 @@ impl LakeFormat {
             Self::Parquet => "",
         }
     }
-}
-
-fn folder(path: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
 /// Writes all and closes.

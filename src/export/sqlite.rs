@@ -2,13 +2,13 @@
 
 use std::fs::{self, File};
 use std::io;
-use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, params_from_iter};
 
 use super::lake::Written;
+use super::place::options;
 use super::rows::{Partition, Rows};
 use super::star::TABLES;
 use super::table::{ColumnKind, Table, Value};
@@ -36,7 +36,7 @@ impl SqliteFile {
         name.push(format!(".{}.tmp", std::process::id()));
         let aside = file.with_file_name(name);
         let _ = fs::remove_file(&aside);
-        File::options().write(true).create_new(true).mode(0o600).open(&aside)?;
+        options().write(true).create_new(true).open(&aside)?;
         let mut made = Self { file: file.to_owned(), aside, db: None, rows: 0 };
         made.db = Some(open(&made.aside).map_err(io::Error::other)?);
         Ok(made)

@@ -239,7 +239,7 @@ mod tests {
         report.mouse.distance_px = 1_234_567.4;
         let (app, active_seconds, presses) = ("firefox".into(), 14_064.75, 12_000);
         report.apps = vec![
-            AppFigures { app, active_seconds, presses, clicks: 800, scroll: 600.5, focus_seconds: 15_000.0 },
+            AppFigures { app, active_seconds, presses, clicks: 800, scroll: 600.5, focus_seconds: 15_000.0, apm: 0.0 },
             AppFigures { app: "日本\u{1b}[31m".into(), active_seconds: 4_688.25, ..AppFigures::default() },
         ];
         let hour = |hour| HourFigures { hour, active_seconds: f64::from(hour % 12), ..HourFigures::default() };

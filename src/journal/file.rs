@@ -1,14 +1,14 @@
 //! The journal's file: made so that nobody else can ever read it, and opened for one purpose.
 
-use std::fs::{self, DirBuilder, File, Permissions};
+use std::fs;
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::{JournalError, Result};
+use super::private;
 use super::schema::{self, State};
 
 /// Beyond this the write-ahead log is cut back, bytes.
@@ -75,9 +75,9 @@ fn open_unchanging(path: &Path) -> rusqlite::Result<Connection> {
 pub(super) fn make(path: &Path) -> Result<()> {
     let io = |error| JournalError::io(path, error);
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
-        DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(io)?;
+        private::make_folders(folder).map_err(io)?;
     }
-    match File::options().write(true).create_new(true).mode(0o600).open(path) {
+    match private::options().write(true).create_new(true).open(path) {
         Ok(_) => Ok(()),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => close_to_others(path).map_err(io),
         Err(error) => Err(io(error)),
@@ -89,8 +89,8 @@ fn close_to_others(path: &Path) -> io::Result<()> {
     if found.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
-    if found.permissions().mode() & 0o077 != 0 && schema::check_header(path).is_ok_and(|state| state != State::Empty) {
-        fs::set_permissions(path, Permissions::from_mode(0o600))?;
+    if private::is_open_to_others(&found) && schema::check_header(path).is_ok_and(|state| state != State::Empty) {
+        private::close(path)?;
     }
     Ok(())
 }

@@ -1,12 +1,11 @@
 //! One recorder a journal: a lock file that the system frees when its process dies.
 
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rustix::fs::{FlockOperation, flock};
+use super::private;
 
 /// An exclusive lock, held until dropped.
 #[derive(Debug)]
@@ -32,11 +31,11 @@ impl Lock {
 
     /// The same, at once.
     pub fn try_take(path: &Path) -> io::Result<Option<Self>> {
-        let mut file = File::options().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
-        match flock(&file, FlockOperation::NonBlockingLockExclusive) {
+        let mut file = private::options().read(true).write(true).create(true).truncate(false).open(path)?;
+        match file.try_lock() {
             Ok(()) => {}
-            Err(rustix::io::Errno::WOULDBLOCK) => return Ok(None),
-            Err(error) => return Err(error.into()),
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(error)) => return Err(error),
         }
         file.set_len(0)?;
         writeln!(file, "{}", std::process::id())?;
@@ -54,10 +53,11 @@ pub(super) fn recorder_lock(journal: &Path) -> PathBuf {
 /// The process that holds the lock of this file; 0 if it does not tell.
 pub(super) fn holder(path: &Path) -> Option<u32> {
     let mut file = File::open(path).ok()?;
-    if flock(&file, FlockOperation::NonBlockingLockShared).is_ok() {
+    if file.try_lock_shared().is_ok() {
         return None;
     }
     let mut text = String::new();
-    file.read_to_string(&mut text).ok()?;
+    // Windows lets nobody read a file that another has locked: then it does not tell.
+    let _ = file.read_to_string(&mut text);
     Some(text.trim().parse().unwrap_or(0))
 }

@@ -7,9 +7,8 @@
 
 mod place;
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 pub use place::MirrorRoot;
@@ -19,6 +18,7 @@ use super::batch::{Batch, Owner, RecordedDay, Uid};
 use super::codec::{Bytes, Malformed, Put, put_keys, read_keys};
 use super::lock::{Lock, holder};
 use super::names::Names;
+use super::private;
 use crate::aggregate::Burst;
 use crate::calendar::{Calendar, Tz};
 use crate::event::Time;
@@ -71,7 +71,7 @@ impl Mirror {
     /// Says this from now on.
     pub fn reflect(&self, reflection: &Reflection) -> io::Result<()> {
         let aside = self.path.with_extension(ASIDE);
-        let mut file = File::options().write(true).create(true).truncate(true).mode(0o600).open(&aside)?;
+        let mut file = private::options().write(true).create(true).truncate(true).open(&aside)?;
         file.write_all(&encode(reflection))?;
         fs::rename(&aside, &self.path)
     }

@@ -6,7 +6,6 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fs;
-use std::os::unix::fs::MetadataExt;
 use std::path::Path;
 use std::time::SystemTime;
 
@@ -14,6 +13,7 @@ use parking_lot::Mutex;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::{Fault, JournalError, Result};
+use super::private;
 
 /// `keyt`, in the header of every journal.
 pub(super) const APPLICATION_ID: i64 = 0x6b65_7974;
@@ -47,8 +47,8 @@ pub(super) enum State {
     Current,
 }
 
-/// Files that this process has looked into, by device, inode and (inodes come again) time of birth.
-static CHECKED: Mutex<BTreeSet<(u64, u64, Option<SystemTime>)>> = Mutex::new(BTreeSet::new());
+/// Files that this process has looked into, by what they are and (inodes come again) time of birth.
+static CHECKED: Mutex<BTreeSet<(private::Identity, Option<SystemTime>)>> = Mutex::new(BTreeSet::new());
 
 /// Looks at the file's header without opening it as a database, so that what is not ours is not touched.
 ///
@@ -56,7 +56,7 @@ static CHECKED: Mutex<BTreeSet<(u64, u64, Option<SystemTime>)>> = Mutex::new(BTr
 /// locks that `SQLite` holds on it in this process (<https://www.sqlite.org/howtocorrupt.html>, 2.2).
 pub(super) fn check_header(path: &Path) -> Result<State> {
     let found = fs::metadata(path).map_err(|error| JournalError::io(path, error))?;
-    let file = (found.dev(), found.ino(), found.created().ok());
+    let file = (private::identity(path, &found), found.created().ok());
     let mut checked = CHECKED.lock();
     let state = match found.len() {
         0 => State::Empty,

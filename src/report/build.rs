@@ -70,10 +70,10 @@ impl Report {
 impl Activity {
     fn new(whole: &Part, levels: [u32; 2]) -> Self {
         let active_seconds = seconds(whole.totals.active_us);
-        let actions = (whole.totals.presses() + whole.totals.click_count()) as f64;
+        let actions = whole.totals.presses() + whole.totals.click_count();
         Self {
             active_seconds,
-            apm: if active_seconds > 0.0 { actions / (active_seconds / 60.0) } else { 0.0 },
+            apm: a_minute(actions, active_seconds),
             levels_minutes: Levels::new(&whole.minutes, levels),
         }
     }
@@ -193,6 +193,7 @@ fn app_rows(total: &Tile, asked: Option<Name>) -> Vec<AppFigures> {
             presses: totals.presses(),
             clicks: totals.click_count(),
             scroll: totals.scroll.total().value(),
+            apm: a_minute(totals.presses() + totals.click_count(), seconds(totals.active_us)),
         })
         .filter(|row| {
             let is_asked = asked.is_some_and(|app| app.as_str() == row.app);
@@ -257,6 +258,11 @@ fn week_hours(tiles: &BTreeMap<Day, Part>) -> [[f64; 24]; 7] {
         }
     }
     grid
+}
+
+/// Actions per minute of active time.
+fn a_minute(actions: u64, active_seconds: f64) -> f64 {
+    if active_seconds > 0.0 { actions as f64 / (active_seconds / 60.0) } else { 0.0 }
 }
 
 fn seconds(micros: u64) -> f64 {

@@ -1,8 +1,5 @@
 //! What the terminal sends, as the screen understands it.
 
-use std::fs::File;
-use std::io::IsTerminal;
-use std::os::fd::OwnedFd;
 use std::thread;
 use std::time::Duration;
 
@@ -11,11 +8,9 @@ use crossterm::event::{
     self, Event, KeyCode as Code, KeyEvent, KeyEventKind, KeyModifiers, MouseButton, MouseEventKind,
 };
 
-use rustix::event::{PollFd, PollFlags};
-use rustix::io::Errno;
-
 use crate::app::{KeyCode, KeyPress, Message, MouseInput, MouseKind};
 use crate::capture::Stop;
+use crate::terminal::{Answer, Arrival};
 
 /// The thread that reads the terminal, until it is dropped or the terminal is gone.
 ///
@@ -26,16 +21,20 @@ pub struct Input {
 }
 
 impl Input {
-    /// Starts reading; everything that comes goes to `events`, which is closed when the terminal is gone.
+    /// Starts reading; everything that comes goes to `events`, which is closed when the terminal is gone. What was
+    /// typed while the terminal was asked something goes first; an answer that comes late is left out.
     ///
     /// # Errors
     /// Fails if no thread can be started.
-    pub fn start(stop: Stop, events: Sender<Event>) -> std::io::Result<Self> {
-        let (until, terminal) = (stop.clone(), terminal()?);
+    pub fn start(stop: Stop, events: Sender<Event>, answer: &Answer) -> std::io::Result<Self> {
+        let (until, arrival) = (stop.clone(), Arrival::new()?);
+        let ahead = typed_ahead(&answer.typed);
+        let mut late = LateAnswer { is_awaited: !answer.is_over, ..LateAnswer::default() };
         thread::Builder::new().name("input".into()).spawn(move || {
-            while has_input(&terminal, &until) {
+            let sent = ahead.into_iter().all(|event| events.send(event).is_ok());
+            while sent && arrival.wait(&until) {
                 while event::poll(READ).unwrap_or(false) {
-                    let sent = event::read().is_ok_and(|event| events.send(event).is_ok());
+                    let sent = event::read().is_ok_and(|event| late.holds(&event) || events.send(event).is_ok());
                     if !sent {
                         return;
                     }
@@ -52,25 +51,76 @@ impl Drop for Input {
     }
 }
 
-/// What crossterm reads: standard input, or the terminal behind it where that is something else.
-fn terminal() -> std::io::Result<OwnedFd> {
-    let stdin = std::io::stdin();
-    if stdin.is_terminal() { Ok(rustix::io::dup(stdin)?) } else { Ok(File::open("/dev/tty")?.into()) }
+/// What crossterm may take to read what is there; with no time at all it would not look.
+const READ: Duration = Duration::from_micros(50);
+
+/// An answer to the question for the background that comes after nobody waits for it any more: as crossterm reads it,
+/// Alt-] and characters up to Alt-\\ or Ctrl-G.
+#[derive(Debug, Default)]
+struct LateAnswer {
+    is_awaited: bool,
+    is_within: bool,
 }
 
-/// Waits until the terminal has something to read; `false` when it is gone or the thread shall end.
-fn has_input(terminal: &OwnedFd, stop: &Stop) -> bool {
-    let mut sources = [PollFd::new(terminal, PollFlags::IN), PollFd::from_borrowed_fd(stop.readable(), PollFlags::IN)];
-    match rustix::event::poll(&mut sources, None) {
-        Ok(_) | Err(Errno::INTR) => {
-            !stop.is_set() && !sources[0].revents().intersects(PollFlags::HUP | PollFlags::ERR | PollFlags::NVAL)
+impl LateAnswer {
+    /// Whether the event is a part of it.
+    fn holds(&mut self, event: &Event) -> bool {
+        let Event::Key(key) = event else { return false };
+        let is = |sign: char, held: KeyModifiers| key.code == Code::Char(sign) && key.modifiers == held;
+        if !self.is_within {
+            self.is_within = self.is_awaited && is(']', KeyModifiers::ALT);
+            return self.is_within;
         }
-        Err(_) => false,
+        let is_end = is('\\', KeyModifiers::ALT) || is('g', KeyModifiers::CONTROL);
+        let is_part = matches!(key.code, Code::Char(sign) if sign.is_ascii_hexdigit() || ";rgba:/".contains(sign));
+        self.is_within = !is_end && is_part;
+        self.is_awaited = self.is_within;
+        is_end || is_part
     }
 }
 
-/// What crossterm may take to read what is there; with no time at all it would not look.
-const READ: Duration = Duration::from_micros(50);
+/// What terminals send for arrows and the ends of a line.
+const ARROWS: [(&str, Code); 6] = [
+    ("\u{1b}[A", Code::Up),
+    ("\u{1b}[B", Code::Down),
+    ("\u{1b}[C", Code::Right),
+    ("\u{1b}[D", Code::Left),
+    ("\u{1b}[H", Code::Home),
+    ("\u{1b}[F", Code::End),
+];
+
+/// Keys from the bytes that a terminal sends for them: characters, control characters and arrows.
+fn typed_ahead(bytes: &[u8]) -> Vec<Event> {
+    let text = String::from_utf8_lossy(bytes);
+    let (mut rest, mut events) = (text.as_ref(), Vec::new());
+    while let Some(first) = rest.chars().next() {
+        let arrow = ARROWS.iter().find_map(|(sent, code)| Some((rest.strip_prefix(sent)?, *code)));
+        let (behind, code, held) = match (arrow, first) {
+            (Some((behind, code)), _) => (behind, code, KeyModifiers::NONE),
+            (None, sign) => (rest.get(sign.len_utf8()..).unwrap_or_default(), typed(sign), held(sign)),
+        };
+        events.push(Event::Key(KeyEvent::new(code, held)));
+        rest = behind;
+    }
+    events
+}
+
+fn typed(sign: char) -> Code {
+    match sign {
+        '\r' | '\n' => Code::Enter,
+        '\t' => Code::Tab,
+        '\u{1b}' => Code::Esc,
+        '\u{7f}' | '\u{8}' => Code::Backspace,
+        '\u{1}'..='\u{1a}' => Code::Char(char::from(sign as u8 + b'a' - 1)),
+        sign => Code::Char(sign),
+    }
+}
+
+fn held(sign: char) -> KeyModifiers {
+    let is_control = matches!(typed(sign), Code::Char(key) if key != sign);
+    if is_control { KeyModifiers::CONTROL } else { KeyModifiers::NONE }
+}
+
 /// What an event of the terminal means to the screen; nothing for releases, focus and the like.
 pub fn message(event: &Event) -> Option<Message> {
     match event {
@@ -79,6 +129,8 @@ pub fn message(event: &Event) -> Option<Message> {
             let kind = match mouse.kind {
                 MouseEventKind::Down(MouseButton::Left) => MouseKind::Press,
                 MouseEventKind::Drag(MouseButton::Left) => MouseKind::Drag,
+                MouseEventKind::Up(MouseButton::Left) => MouseKind::Release,
+                MouseEventKind::Moved => MouseKind::Move,
                 MouseEventKind::ScrollUp => MouseKind::WheelUp,
                 MouseEventKind::ScrollDown => MouseKind::WheelDown,
                 _ => return None,
@@ -148,6 +200,26 @@ mod tests {
     }
 
     #[test]
+    fn what_was_typed_ahead_comes_as_keys() {
+        let keys = |bytes: &[u8]| -> Vec<_> {
+            typed_ahead(bytes).iter().filter_map(pressed).map(|press| press.to_string()).collect()
+        };
+        assert_eq!(keys(b"2G\x1b[B\r\t\x03\xc3\xa9\x1b"), ["2", "G", "Down", "Enter", "Tab", "Ctrl-c", "é", "Esc"]);
+    }
+
+    #[test]
+    fn an_answer_that_comes_late_is_no_input() {
+        let mut late = LateAnswer { is_awaited: true, is_within: false };
+        let alt = |sign| key(Code::Char(sign), KeyModifiers::ALT, KeyEventKind::Press);
+        let plain = |sign| key(Code::Char(sign), KeyModifiers::NONE, KeyEventKind::Press);
+        assert!(!late.holds(&plain('1')));
+        assert!(late.holds(&alt(']')));
+        assert!("11;rgb:fafa/fafa/fafa".chars().all(|sign| late.holds(&plain(sign))));
+        assert!(late.holds(&alt('\\')));
+        assert!(!late.holds(&plain('1')) && !late.holds(&alt(']')));
+    }
+
+    #[test]
     fn a_letter_with_shift_is_a_capital() {
         let press = pressed(&key(Code::Char('g'), KeyModifiers::SHIFT, KeyEventKind::Press)).unwrap();
         assert_eq!((press.code, press.shift), (KeyCode::Char('G'), true));
@@ -160,6 +232,8 @@ mod tests {
         let at = |kind| Event::Mouse(MouseEvent { kind, column: 3, row: 4, modifiers: KeyModifiers::NONE });
         let Some(Message::Mouse(input)) = message(&at(MouseEventKind::Down(MouseButton::Left))) else { panic!() };
         assert_eq!((input.kind, input.column, input.row), (MouseKind::Press, 3, 4));
-        assert!(message(&at(MouseEventKind::Moved)).is_none());
+        let Some(Message::Mouse(moved)) = message(&at(MouseEventKind::Moved)) else { panic!() };
+        assert_eq!(moved.kind, MouseKind::Move);
+        assert!(message(&at(MouseEventKind::Down(MouseButton::Right))).is_none());
     }
 }

@@ -11,7 +11,7 @@ use super::shelf::Shelf;
 use crate::app::Message;
 use crate::calendar::Day;
 use crate::clock::{Clock, monotonic};
-use crate::event::Time;
+use crate::event::{Name, Time};
 
 /// What the screen asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub enum Request {
     Seek(Time),
     /// Snapshots of the present again.
     EndReplay,
+    /// Report on this application alone, or on all of them.
+    Narrow(Option<Name>),
 }
 
 /// The thread that answers. Dropping it ends it.
@@ -103,6 +105,10 @@ impl Desk {
             }
             Request::StartReplay(day) => self.shelf.start_replay(day),
             Request::Seek(at) => self.seek(at),
+            Request::Narrow(app) => {
+                self.shelf.narrow(app);
+                self.tell();
+            }
             Request::EndReplay => {
                 self.shelf.end_replay();
                 self.tell();

@@ -9,7 +9,7 @@ use crossbeam_channel::{Receiver, never};
 use crate::aggregate::{Sighting, Slice};
 use crate::app::{ReplayFrame, Snapshot};
 use crate::calendar::{Calendar, Day, Tz};
-use crate::event::{MICROS, Time};
+use crate::event::{MICROS, Name, Time};
 use crate::recorder::Watch;
 use crate::report::{DayTrack, Health, KeyBatch, Replay, Report, Scope};
 use crate::timeline::Timeline;
@@ -126,6 +126,11 @@ impl Shelf {
         self.past = if is_present { None } else { self.open(last).map(|replay| replay.track().clone()) };
     }
 
+    /// Reports on this application alone from now on, or on all of them.
+    pub fn narrow(&mut self, app: Option<Name>) {
+        self.scope.app = app;
+    }
+
     /// What the screen shows of the present and of the chosen days.
     pub fn snapshot(&mut self, now: Time) -> Snapshot {
         let is_viewer = matches!(self.feed, Feed::Journal(_));
@@ -155,6 +160,7 @@ impl Shelf {
             report: Arc::new(Report::new(&self.timeline, &self.scope)),
             track: track.map(Arc::new),
             days: self.scope.days.clone(),
+            app: self.scope.app,
             extent: self.extent,
         }
     }

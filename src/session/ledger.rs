@@ -43,7 +43,7 @@ impl Ledger {
         let Some(place) = self.place.take() else { return };
         let totals = std::mem::take(&mut self.totals);
         if !totals.is_empty() {
-            self.slice.cells.entry(place).or_default().merge(&totals);
+            self.slice.add_cell(place, totals);
         }
     }
 }

@@ -15,7 +15,8 @@ use crossterm::terminal::{
 };
 use crossterm::{execute, queue};
 
-use super::Looks;
+use super::answer::{self, Answer};
+use super::{ColorDepth, Looks};
 
 const RAW: u8 = 1;
 const SCREEN: u8 = 2;
@@ -33,6 +34,8 @@ pub struct Features {
     /// Whether releases and single modifier keys are wanted, where the terminal can tell them (kitty keyboard
     /// protocol): for the source "this terminal". Without it keys come as ever.
     pub all_keys: bool,
+    /// Whether the terminal shall be asked for its background.
+    pub background: bool,
 }
 
 /// Holds the screen; dropping it gives it back.
@@ -40,6 +43,7 @@ pub struct Features {
 pub struct Guard {
     features: Features,
     has_kitty: bool,
+    answer: Answer,
 }
 
 impl Guard {
@@ -53,7 +57,12 @@ impl Guard {
         if !io::stdout().is_terminal() {
             return Err(io::Error::new(io::ErrorKind::Unsupported, "stdout is not a terminal"));
         }
-        let mut guard = Self { features, has_kitty: false };
+        let mut guard = Self { features, has_kitty: false, answer: Answer::default() };
+        if features.background && looks.is_smart && looks.colors > ColorDepth::None {
+            // Before the mouse is taken, so that only keys can come between; who does not answer has told nothing.
+            Self::take_keys()?;
+            guard.answer = answer::ask().unwrap_or_default();
+        }
         guard.take()?;
         // The answer is waited for at most two seconds, and only where a terminal can be expected to give one.
         if features.all_keys && looks.is_smart && supports_keyboard_enhancement().unwrap_or(false) {
@@ -61,6 +70,11 @@ impl Guard {
             Self::push_keys()?;
         }
         Ok(guard)
+    }
+
+    /// What the terminal said about its background, and what was typed while it was asked.
+    pub const fn answer(&self) -> &Answer {
+        &self.answer
     }
 
     /// Whether releases of keys are reported.
@@ -77,6 +91,12 @@ impl Guard {
         if self.has_kitty { Self::push_keys() } else { Ok(()) }
     }
 
+    /// There is no such sleep here, and nobody asks for it.
+    #[cfg(not(unix))]
+    pub fn suspend(&mut self) -> io::Result<()> {
+        Err(io::ErrorKind::Unsupported.into())
+    }
+
     /// Draws so that the terminal shows it at once or not at all; terminals that cannot ignore the marks.
     pub fn synchronized<T>(draw: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         queue!(io::stdout(), BeginSynchronizedUpdate)?;
@@ -85,9 +105,14 @@ impl Guard {
         drawn
     }
 
-    fn take(&self) -> io::Result<()> {
+    fn take_keys() -> io::Result<()> {
         enable_raw_mode()?;
         TAKEN.fetch_or(RAW, Ordering::SeqCst);
+        Ok(())
+    }
+
+    fn take(&self) -> io::Result<()> {
+        Self::take_keys()?;
         let mut out = io::stdout();
         TAKEN.fetch_or(SCREEN, Ordering::SeqCst);
         queue!(out, EnterAlternateScreen, Hide, DisableBracketedPaste, EnableFocusChange)?;

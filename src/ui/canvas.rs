@@ -1,11 +1,15 @@
 //! What every part of the screen draws with, and how areas are cut up.
 
+use std::borrow::Cow;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::ink::Ink;
 use super::look::{Look, Role};
+use super::text;
+use super::widgets::{Cell, Column, Table};
 use crate::app::{App, Area, Hits, Target};
 use crate::report::Reach;
 
@@ -17,12 +21,16 @@ pub struct Canvas<'a> {
     pub look: &'a Look,
     buffer: &'a mut Buffer,
     hits: Hits,
+    tip: Option<String>,
 }
+
+/// A part of a tab that can have the whole screen.
+pub type Panel = fn(&mut Canvas, Rect);
 
 impl<'a> Canvas<'a> {
     /// A canvas on a buffer.
     pub fn new(app: &'a App, look: &'a Look, buffer: &'a mut Buffer) -> Self {
-        Self { app, look, buffer, hits: Hits::default() }
+        Self { app, look, buffer, hits: Hits::default(), tip: None }
     }
 
     /// A pen for an area.
@@ -45,6 +53,49 @@ impl<'a> Canvas<'a> {
         self.ink(area).heading(area, title, note)
     }
 
+    /// Draws one of a tab's panels, whose heading gives it the whole screen.
+    pub fn show(&mut self, panels: &[Panel], at: u8, area: Rect) {
+        let Some(draw) = panels.get(usize::from(at)) else { return };
+        let Rect { x, y, width, height } = area;
+        self.hits.add_panel(Area { x, y, width, height }, at);
+        self.hit(Rect { height: height.min(1), ..area }, Target::Expand(at));
+        draw(self, area);
+    }
+
+    /// Says how many panels the tab has.
+    pub fn set_panel_count(&mut self, count: usize) {
+        self.hits.panel_count = count as u8;
+    }
+
+    /// The cell of the area that the mouse points at.
+    pub fn pointer_in(&self, area: Rect) -> Option<(u16, u16)> {
+        self.app.pointer().filter(|&place| area.contains(place.into()))
+    }
+
+    /// Says what is under the mouse.
+    pub fn set_tip(&mut self, words: String) {
+        self.tip = Some(words);
+    }
+
+    /// What was said to be under the mouse.
+    pub fn take_tip(&mut self) -> Option<String> {
+        self.tip.take()
+    }
+
+    /// An application's name, unless names are hidden.
+    pub fn name<'n>(&self, name: &'n str) -> Cow<'n, str> {
+        if !self.app.view().is_private {
+            return Cow::Borrowed(name);
+        }
+        let place = self.app.known_apps().iter().position(|known| known == name);
+        Cow::Owned(place.map_or("hidden".to_owned(), |place| format!("application {}", place + 1)))
+    }
+
+    /// The name of a key or chord in a table, unless names are hidden.
+    pub fn key_name(&self, rank: usize, name: impl FnOnce() -> String) -> String {
+        if self.app.view().is_private { format!("key {}", rank + 1) } else { name() }
+    }
+
     /// Rows of label and figure, as many as fit.
     pub fn figures(&mut self, area: Rect, rows: &[(&str, String)]) {
         let mut ink = self.ink(area);
@@ -53,6 +104,22 @@ impl<'a> Canvas<'a> {
             let room = start.saturating_sub(area.x + 1);
             ink.text(area.x, y, room, label, ink.look().ink(Role::Muted));
         }
+    }
+
+    /// Draws the tab's table, whose headings sort it; how far it scrolls.
+    pub fn table(&mut self, area: Rect, columns: &[Column], rows: &[Vec<Cell>]) -> u16 {
+        let (app, look) = (self.app, self.look);
+        let order = app.order();
+        let order = order.by(app.tab()).map(|by| (by, order.is_reversed));
+        let table = Table { look, columns, rows, scroll: app.scroll(), order };
+        self.put(&table, area);
+        for (column, place) in columns.iter().zip(table.headings(area)) {
+            column.sort.into_iter().for_each(|by| self.hit(place, Target::Sort(by)));
+        }
+        if rows.is_empty() && !app.search().is_empty() {
+            self.ink(area).empty_note(area, &format!("nothing has {:?} in its name", text::safe(app.search())));
+        }
+        table.scroll_limit(area.height)
     }
 
     /// Makes an area answer to clicks.

@@ -21,13 +21,31 @@ pub fn header(canvas: &mut Canvas, area: Rect) {
 
 /// Draws the keys that matter here, as many as have room.
 pub fn footer(canvas: &mut Canvas, area: Rect) {
+    if let Some(words) = canvas.app.notice() {
+        let style = canvas.look.ink(Role::Accent);
+        canvas.ink(area).text(area.x + 1, area.y, area.width.saturating_sub(1), words, style);
+        return;
+    }
     let is_replaying = canvas.app.playback().replay().is_some();
     let tab = canvas.app.tab();
     let fits = |entry: &&Entry| !entry.label.is_empty() && entry.place == Place::On(tab);
     let local = ACTIONS.iter().filter(fits).map(|entry| entry.action);
     let scale = matches!(tab, Tab::Keyboard | Tab::Mouse).then_some(Action::Scale);
     let replay = ACTIONS.iter().filter(|entry| entry.place == Place::InReplay).map(|entry| entry.action);
-    let general = [Action::EnterDates, Action::WiderRange, Action::DayBefore, Action::Freeze, Action::Pause];
+    let general = [
+        Action::EnterDates,
+        Action::WiderRange,
+        Action::DayBefore,
+        Action::Freeze,
+        Action::Pause,
+        Action::Narrow,
+        Action::Search,
+        Action::Sort,
+        Action::Expand,
+        Action::Theme,
+    ];
+    let has_table = !tab.sorts().is_empty();
+    let general = general.into_iter().filter(|of| has_table || !matches!(of, Action::Search | Action::Sort));
     let mut hints = vec![Action::Help, Action::Quit, Action::Replay];
     if is_replaying {
         hints.extend(replay);
@@ -103,6 +121,16 @@ fn draw_status(canvas: &mut Canvas, area: Rect) {
         canvas.hit(Rect { x, width: used, ..area }, Target::Act(action));
         x += used + 1;
     }
+    if let Some(app) = canvas.app.filter() {
+        let words = format!(" {} {} ", text::safe(&canvas.name(app.as_str())), look.words("×", "x"));
+        let used = canvas.ink(area).text(x, area.y, end.saturating_sub(x), &words, look.badge(Role::Accent));
+        canvas.hit(Rect { x, width: used, ..area }, Target::Act(Action::AllApps));
+        x += used + 1;
+    }
+    if !canvas.app.search().is_empty() {
+        let words = format!("/{}", text::safe(canvas.app.search()));
+        x += canvas.ink(area).text(x, area.y, end.saturating_sub(x), &words, look.ink(Role::Accent)) + 1;
+    }
     if x + 1 + text::width(&range.1) <= end {
         canvas.ink(area).text(x + 1, area.y, end.saturating_sub(x + 1), &range.1, look.ink(Role::Muted));
     }
@@ -135,6 +163,12 @@ pub fn badges(canvas: &Canvas) -> Vec<(Role, String)> {
     }
     if app.playback().replay().is_some() {
         badges.push((Role::Accent, "REPLAY".to_owned()));
+    }
+    if app.view().is_private {
+        badges.push((Role::Accent, "PRIVATE".to_owned()));
+    }
+    if app.is_loading() {
+        badges.push((Role::Accent, "READING".to_owned()));
     }
     if health.is_paused {
         badges.push((Role::Warn, "RECORDING PAUSED".to_owned()));

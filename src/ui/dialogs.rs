@@ -9,7 +9,7 @@ use super::canvas::Canvas;
 use super::ink::Ink;
 use super::look::Role;
 use super::text;
-use crate::app::{ACTIONS, Place, Prompt};
+use crate::app::{ACTIONS, Action, Picker, Place, Prompt, Target};
 
 /// Columns of the keys in the help.
 const KEYS: u16 = 17;
@@ -55,6 +55,41 @@ pub fn dates(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
     let below = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
     for (line, y) in text::wrapped(&text::safe(words), below.width).iter().zip(below.top()..below.bottom()) {
         ink.text(below.x, y, below.width, line, look.ink(role));
+    }
+}
+
+/// Draws the line in which the table is searched, in place of the footer.
+pub fn search(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
+    let area = Rect { y: screen.bottom().saturating_sub(1), height: 1, ..screen };
+    let look = canvas.look;
+    let mut ink = canvas.ink(area);
+    ink.fill(area, ' ', look.ground());
+    let mut x = area.x + 1 + ink.text(area.x + 1, area.y, area.width, "/", look.ink(Role::Accent));
+    x += ink.text(x, area.y, area.width, &text::safe(&prompt.text), look.ink(Role::Strong));
+    ink.cell(x, area.y, look.glyph('▏', '_'), look.ink(Role::Accent));
+    ink.text_right(area.right().saturating_sub(1), area.y, "Enter keeps it, Esc shows all rows", look.ink(Role::Muted));
+}
+
+/// Draws the list of applications to narrow to.
+pub fn applications(canvas: &mut Canvas, screen: Rect, picker: &Picker) {
+    let app = canvas.app;
+    let all = picker.prompt.text.is_empty().then_some("all applications");
+    let rows: Vec<&str> = all.into_iter().chain(picker.rows(app.known_apps())).collect();
+    let inner = dialog(canvas, screen, (44, rows.len() as u16 + 1), "narrow to", "type to search, Enter");
+    let look = canvas.look;
+    let line = format!("> {}", text::safe(&picker.prompt.text));
+    let used = canvas.ink(inner).text(inner.x, inner.y, inner.width, &line, look.ink(Role::Strong));
+    canvas.ink(inner).cell(inner.x + used, inner.y, look.glyph('▏', '_'), look.ink(Role::Accent));
+    let shown = usize::from(inner.height.saturating_sub(1)).max(1);
+    let first = (picker.row + 1).saturating_sub(shown);
+    let places = inner.top() + 1..inner.bottom();
+    for ((at, &name), y) in rows.iter().enumerate().skip(first).zip(places) {
+        let is_all = at == 0 && all.is_some();
+        let style = if at == picker.row { look.badge(Role::Accent) } else { look.ink(Role::Text) };
+        let words = if is_all { name.into() } else { canvas.name(name) };
+        let row = Rect { y, height: 1, ..inner };
+        canvas.ink(row).text(row.x, y, row.width, &format!(" {} ", text::safe(&words)), style);
+        canvas.hit(row, if is_all { Target::Act(Action::AllApps) } else { Target::App(name.to_owned()) });
     }
 }
 

@@ -1,6 +1,6 @@
 //! Painting of single cells and words, never outside the area it was made for.
 
-use ratatui::buffer::Buffer;
+use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use unicode_width::UnicodeWidthChar;
@@ -36,8 +36,7 @@ impl<'a> Ink<'a> {
             return;
         }
         if let Some(cell) = self.buffer.cell_mut((x, y)) {
-            cell.modifier = Modifier::empty();
-            cell.set_char(char).set_style(style);
+            paint(cell, char.encode_utf8(&mut [0; 4]), style);
         }
     }
 
@@ -87,13 +86,12 @@ impl<'a> Ink<'a> {
         if area.is_empty() {
             return;
         }
+        let mut bytes = [0; 4];
+        let symbol: &str = char.encode_utf8(&mut bytes);
         for y in area.top()..area.bottom() {
             let start = self.buffer.index_of(area.x, y);
             let row = self.buffer.content.get_mut(start..start + usize::from(area.width));
-            for cell in row.into_iter().flatten() {
-                cell.modifier = Modifier::empty();
-                cell.set_char(char).set_style(style);
-            }
+            row.into_iter().flatten().for_each(|cell| paint(cell, symbol, style));
         }
     }
 
@@ -157,6 +155,16 @@ impl<'a> Ink<'a> {
             cell.set_symbol("");
         }
     }
+}
+
+/// Gives a cell a symbol and a style, and leaves no emphasis of what was there. Most cells have the symbol already:
+/// comparing it costs less than setting it.
+fn paint(cell: &mut Cell, symbol: &str, style: Style) {
+    cell.modifier = Modifier::empty();
+    if cell.symbol() != symbol {
+        cell.set_symbol(symbol);
+    }
+    cell.set_style(style);
 }
 
 #[cfg(test)]

@@ -14,6 +14,20 @@ pub fn level(count: f64, most: f64, scale: Scale) -> f32 {
     share.clamp(f64::from(f32::MIN_POSITIVE), 1.0) as f32
 }
 
+/// The level of a density that is this share of the highest one shown: above 0, and logarithmic over a range of 1
+/// to 51.
+pub fn density(share: f32, scale: Scale) -> f32 {
+    const RANGE: f32 = 50.0;
+    /// ln(1 + 50)
+    const TOP: f32 = 3.931_825_6;
+    let level = match scale {
+        _ if share >= 1.0 => 1.0,
+        Scale::Linear => share,
+        Scale::Logarithmic => (share * RANGE).ln_1p() / TOP,
+    };
+    level.clamp(f32::MIN_POSITIVE, 1.0)
+}
+
 /// The step of a level among `steps` of them: 0 for the lowest level above nothing.
 pub fn step(level: f32, steps: usize) -> usize {
     let last = steps.saturating_sub(1);
@@ -62,6 +76,16 @@ mod tests {
         }
         assert!((level(5.0, 10.0, Scale::Linear) - 0.5).abs() < 1e-6);
         assert!((level(9.0, 99.0, Scale::Logarithmic) - 0.5).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_density_has_the_level_of_its_share_out_of_fifty() {
+        for scale in [Scale::Linear, Scale::Logarithmic] {
+            for share in [0.0, 0.01, 0.5, 1.0, 3.0] {
+                let same = level((f64::from(share) * 50.0).min(50.0), 50.0, scale);
+                assert!((density(share, scale) - same).abs() < 1e-5, "{scale:?} {share}");
+            }
+        }
     }
 
     #[test]

@@ -11,3 +11,17 @@ pub use keyboard::draw as keyboard;
 pub use mouse::draw as mouse;
 pub use overview::draw as overview;
 pub use trends::draw as trends;
+
+use super::canvas::Panel;
+use crate::app::Tab;
+
+/// The panels of a tab that can have the whole screen.
+pub fn panels(tab: Tab) -> &'static [Panel] {
+    match tab {
+        Tab::Overview => overview::PANELS,
+        Tab::Keyboard => keyboard::PANELS,
+        Tab::Mouse => mouse::PANELS,
+        Tab::Apps => apps::PANELS,
+        Tab::Trends => trends::PANELS,
+    }
+}

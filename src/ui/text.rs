@@ -85,6 +85,9 @@ pub fn pixels(px: f64) -> String {
 /// A share, 0 to 1, as percent.
 pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
+    if percent > 0.0 && percent < 0.05 {
+        return "<0.1 %".to_owned();
+    }
     if percent > 0.0 && percent < 9.95 { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
 }
 
@@ -134,7 +137,7 @@ mod tests {
         assert_eq!([42.0, 9_999.0, 12_345.0, 123_456.0, 1.5e6].map(short), ["42", "9999", "12.3k", "123k", "1.5M"]);
         assert_eq!([0.0, 59.0, 61.0, 11_520.0, 4e5].map(duration), ["0 s", "59 s", "1 min", "3 h 12 min", "111 h"]);
         assert_eq!([0.0, 59.0, 61.0, 11_520.0].map(short_duration), ["0", "59s", "1m", "3h12m"]);
-        assert_eq!([0.0, 0.0123, 0.5, 1.0].map(percent), ["0 %", "1.2 %", "50 %", "100 %"]);
+        assert_eq!([0.0, 1e-4, 0.0123, 0.5, 1.0].map(percent), ["0 %", "<0.1 %", "1.2 %", "50 %", "100 %"]);
         assert_eq!([1234.4, 2.5e6].map(pixels), ["1,234 px", "2.5 Mpx"]);
         assert_eq!(clock(86_400 + 3661), "01:01:01");
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crossbeam_channel::Receiver;
 use keytop::capture::x11::X11;
-use keytop::capture::{Batch, Running, Sink, Status, start};
+use keytop::capture::{Backend, Batch, Running, Sink, Status, start};
 use keytop::clock::monotonic;
 use keytop::event::{Event, Kind, Name, Point, Time};
 use keytop::report::{Reach, SourceHealth};
@@ -233,6 +233,15 @@ impl Heard {
         }
     }
 
+    /// Listens for so long.
+    #[allow(dead_code, reason = "one of the two tests that share this stage needs it")]
+    pub fn listen_for(&mut self, time: Duration) {
+        let end = monotonic() + time;
+        while let Ok(batch) = self.receiver.recv_timeout(end.saturating_duration_since(monotonic())) {
+            self.events.extend(batch);
+        }
+    }
+
     /// What the capture threads of this process have spent, us.
     #[allow(clippy::unused_self, reason = "it is asked of the one that listens")]
     pub fn cpu_us(&self) -> f64 {
@@ -332,13 +341,18 @@ impl Heard {
     }
 }
 
-fn listen(source: X11) -> Heard {
-    let (sink, receiver) = Sink::channel(4_096).unwrap();
-    let status = Status::new(SourceHealth { name: "x11", reach: Reach::Session, ..SourceHealth::default() });
-    let running = start(source, sink, &status).unwrap();
-    let mut heard = Heard { receiver, running: Some(running), status, events: Vec::new() };
+pub fn listen(source: impl Backend) -> Heard {
+    let mut heard = begin(source);
     heard.until(|heard| heard.app().is_some());
     heard
+}
+
+/// The same without waiting for anything.
+pub fn begin(source: impl Backend) -> Heard {
+    let (sink, receiver) = Sink::channel(4_096).unwrap();
+    let status = Status::new(SourceHealth { name: source.name(), reach: Reach::Session, ..SourceHealth::default() });
+    let running = start(source, sink, &status).unwrap();
+    Heard { receiver, running: Some(running), status, events: Vec::new() }
 }
 
 /// A server on this display or on any free one.

@@ -51,6 +51,7 @@ pub fn app(range_keys: &str) -> App {
         report: Arc::new(report(days.start, keytop::app::before(days.end))),
         track: Some(Arc::new(track())),
         days,
+        app: None,
         extent: Some(("2026-01-05".parse().unwrap(), app.today())),
     };
     app.update(Message::Snapshot(snapshot));
@@ -199,6 +200,7 @@ pub fn report(from: Day, to: Day) -> Report {
                 presses,
                 clicks,
                 scroll: clicks as f64 * 4.5,
+                apm: (presses + clicks) as f64 / (active_seconds / 60.0),
             })
             .collect(),
         by_hour,

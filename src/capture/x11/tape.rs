@@ -75,6 +75,9 @@ impl Tape {
                     self.pending.extend_from_slice(self.buffer.get(..length).unwrap_or_default());
                     let used = whole_replies(&self.pending, marks);
                     self.pending.drain(..used);
+                    if length < self.buffer.len() {
+                        return Ok(());
+                    }
                 }
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(()),
                 Err(error) => return Err(Refused::Ended(error.to_string())),

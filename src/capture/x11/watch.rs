@@ -18,15 +18,16 @@ use super::layout::{Monitors, devices};
 use super::raw::{Raw, What, parse};
 use super::server_clock::ServerClock;
 use super::tape::{Mark, Tape};
-use super::way::Way;
+
 use super::wire::{Refused, refused};
 use super::{TICK, X11};
+use crate::capture::way::Way;
 use crate::capture::{Batch, Sink, Stop};
 use crate::clock::SystemClock;
 use crate::event::{Event, Kind, Name, Point, Time};
 
 /// Ticks without motion after which it is waited for again: a tenth of a second.
-const QUIET_TICKS: u32 = 6;
+const QUIET_TICKS: u32 = 3;
 /// Clicks on the tape that wait for their raw event; more were lost on the way.
 const PRESSES: usize = 1_024;
 
@@ -147,19 +148,22 @@ impl Watch {
 
     /// Takes in everything that has come; tells whether more is likely.
     fn drain(&mut self, is_last: bool) -> Result<bool, Refused> {
-        self.take_in()?;
-        let doubts = self.doubts()?;
-        let has_motion = self.saw(|what| matches!(what, What::Motion));
-        let has_press = self.saw(|what| matches!(what, What::ButtonDown(_)));
-        let mut answer = None;
-        if has_press || has_motion || self.quiet.is_some() || is_last {
-            // An answer makes the server hand over what it recorded, to all; the second comes after it did.
-            answer = Some(self.pointer()?);
-            if self.tape.is_some() && (has_press || is_last) {
-                self.pointer()?;
-            }
+        let is_followed = self.quiet.is_some() || is_last;
+        if !is_followed {
             self.take_in()?;
         }
+        let mut answer = None;
+        if is_followed || self.saw(|what| matches!(what, What::Motion | What::ButtonDown(_))) {
+            // An answer makes the server hand over what it recorded, to all; the second comes after it did.
+            answer = Some(self.pointer()?);
+            self.take_in()?;
+            if self.tape.is_some() && (is_last || self.saw(|what| matches!(what, What::ButtonDown(_)))) {
+                self.pointer()?;
+                self.take_in()?;
+            }
+        }
+        let doubts = self.doubts()?;
+        let has_motion = self.saw(|what| matches!(what, What::Motion));
         if let Some(tape) = &mut self.tape {
             tape.read(&mut self.marks)?;
         }

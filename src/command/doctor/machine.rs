@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::asked::Asked;
 use super::findings::{Backend, Device, FocusFound, MonitorFound};
 use crate::capture::{self, Availability, Chosen, Options, Sees, Sink, Status, chosen};
-use crate::capture::{SourceChoice, candidates};
+use crate::capture::{SourceChoice, candidates, teller};
 use crate::event::{Event, Kind, Monitor, Name};
 use crate::report::{Reach, SourceHealth};
 
@@ -29,6 +29,8 @@ pub(super) struct Probed {
 pub(super) struct Sight {
     pub monitors: Vec<MonitorFound>,
     pub focus: FocusFound,
+    /// What troubles whoever tells of it.
+    pub trouble: Option<String>,
 }
 
 /// Asks every backend at once; whoever does not answer in time does not work.
@@ -139,8 +141,9 @@ pub(super) fn server_devices(_options: &Options) -> Vec<Device> {
 pub(super) fn sight(teller: Option<&'static str>, options: &Options) -> Sight {
     let Some(told_by) = teller else { return Sight::default() };
     let options = options.clone();
-    let events = Asked::new(LOOK * 2, move || first_events(told_by, &options)).answer().unwrap_or_default();
-    let mut sight = Sight { monitors: Vec::new(), focus: FocusFound { app: None, told_by: Some(told_by) } };
+    let (events, trouble) = Asked::new(LOOK * 2, move || first_events(told_by, &options)).answer().unwrap_or_default();
+    let focus = FocusFound { app: None, told_by: Some(told_by) };
+    let mut sight = Sight { monitors: Vec::new(), focus, trouble };
     for event in events {
         match event.kind {
             Kind::Monitors(list) => sight.monitors = list.iter().map(found).collect(),
@@ -152,19 +155,12 @@ pub(super) fn sight(teller: Option<&'static str>, options: &Options) -> Sight {
     sight
 }
 
-#[cfg(unix)]
-fn first_events(name: &str, options: &Options) -> Vec<Event> {
-    let Ok((sink, events)) = Sink::channel(64) else { return Vec::new() };
+/// What it sends until it has told a focus, and what troubles it.
+fn first_events(name: &str, options: &Options) -> (Vec<Event>, Option<String>) {
+    let nothing = (Vec::new(), None);
+    let (Some(backend), Ok((sink, events))) = (teller(name, options), Sink::channel(64)) else { return nothing };
     let status = Status::new(SourceHealth { reach: Reach::Session, ..SourceHealth::default() });
-    let x11 = || capture::x11::X11::new(options.display.as_deref().unwrap_or_default(), 1).without_record();
-    let running = match name {
-        "x11" => capture::start(x11(), sink, &status),
-        _ => match focus_backend(name, options) {
-            Some(backend) => capture::start(backend, sink, &status),
-            None => return Vec::new(),
-        },
-    };
-    let Ok(running) = running else { return Vec::new() };
+    let Ok(running) = capture::start(backend, sink, &status) else { return nothing };
     let mut all: Vec<Event> = Vec::new();
     let is_focus = |event: &Event| matches!(event.kind, Kind::Window { .. });
     while !all.iter().any(is_focus) {
@@ -174,22 +170,7 @@ fn first_events(name: &str, options: &Options) -> Vec<Event> {
         }
     }
     running.stop();
-    all
-}
-
-#[cfg(target_os = "linux")]
-fn focus_backend(name: &str, options: &Options) -> Option<Box<dyn capture::Backend>> {
-    capture::focus::backends(&options.surroundings).into_iter().find(|backend| backend.name() == name)
-}
-
-#[cfg(all(unix, not(target_os = "linux")))]
-fn focus_backend(_name: &str, _options: &Options) -> Option<capture::x11::X11> {
-    None
-}
-
-#[cfg(not(unix))]
-fn first_events(_name: &str, _options: &Options) -> Vec<Event> {
-    Vec::new()
+    (all, status.health().trouble)
 }
 
 fn found(monitor: &Monitor) -> MonitorFound {

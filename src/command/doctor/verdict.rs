@@ -2,11 +2,15 @@
 
 use super::findings::{ClockFound, Device, JournalFound, Lack, SettingsFound, Verdict};
 use super::machine::{Probed, focus, input};
-use crate::capture::{ABSENT, Availability, Options, SourceChoice, X11_MEND};
+use crate::capture::{ABSENT, Availability, Options, SourceChoice, X11_MEND, portable};
 use crate::report::Reach;
 
 /// What the permission for input devices means.
 const MEANS: &str = "every program that you run can then read every key you press, passwords included, not only keytop";
+
+/// What the permission of a terminal on macOS means.
+const MEANS_THERE: &str =
+    "every program in that terminal can then read every key you press, passwords included, not only keytop";
 
 /// What was found beside the backends.
 pub(super) struct Beside<'a> {
@@ -40,7 +44,7 @@ pub(super) fn verdict(
     };
     let mut missing = Vec::new();
     if captures != "session" {
-        missing.push(unseen_session(probed, options, program));
+        missing.push(unusable(probed, asked).unwrap_or_else(|| unseen_session(probed, options, program)));
     } else if focus.is_none() {
         missing.push(unknown_focus(probed));
     }
@@ -67,24 +71,37 @@ fn reach(probed: &[Probed], name: Option<&str>) -> Option<Reach> {
     probed.iter().find(|backend| Some(backend.name) == name).map(|backend| backend.reach)
 }
 
+/// That the source that was asked for is not for this build or system.
+fn unusable(probed: &[Probed], asked: SourceChoice) -> Option<Lack> {
+    let backend = probed.iter().find(|backend| backend.name == asked.name())?;
+    let Availability::Unsupported { why } = &backend.availability else { return None };
+    let is_left_out = asked == SourceChoice::Rdev && why.starts_with(ABSENT);
+    let command = if is_left_out { portable::HOW_TO_BUILD } else { "keytop --source auto" };
+    let what = format!("source {} cannot be used: {why}", backend.name);
+    Some(Lack { what, command: Some(command.to_owned()), means: None })
+}
+
 fn unseen_session(probed: &[Probed], options: &Options, program: &str) -> Lack {
     let inputs = probed.iter().filter(|backend| backend.sees.has_input() && backend.reach == Reach::Session);
     let reasons = inputs.filter_map(|backend| match &backend.availability {
         Availability::Available => None,
         Availability::NeedsPermission { .. } => Some(format!("{}: a permission is missing", backend.name)),
         // What was left out of this build cannot be mended here.
-        Availability::Unsupported { why } if why == ABSENT => None,
+        Availability::Unsupported { why } if why.starts_with(ABSENT) => None,
         Availability::Unsupported { why } => Some(format!("{}: {why}", backend.name)),
     });
     let reasons: Vec<_> = reasons.collect();
     let what = format!("what is done in other windows is not seen ({})", reasons.join("; "));
-    let is_closed = |backend: &&Probed| {
-        backend.name == "evdev" && matches!(backend.availability, Availability::NeedsPermission { .. })
+    let mut closed = probed.iter().filter_map(|backend| match &backend.availability {
+        Availability::NeedsPermission { how } if backend.sees.has_input() => Some((backend.name, how.clone())),
+        _ => None,
+    });
+    let (command, means) = match closed.next() {
+        Some(("evdev", _)) if !options.is_remote => (rule_command(program), Some(MEANS)),
+        Some(("rdev", how)) => (how, Some(MEANS_THERE)),
+        _ => (X11_MEND.to_owned(), None),
     };
-    match probed.iter().find(is_closed) {
-        Some(_) if !options.is_remote => Lack { what, command: Some(rule_command(program)), means: Some(MEANS) },
-        _ => Lack { what, command: Some(X11_MEND.to_owned()), means: None },
-    }
+    Lack { what, command: Some(command), means }
 }
 
 fn unknown_focus(probed: &[Probed]) -> Lack {
@@ -182,6 +199,17 @@ mod tests {
         let remote = Options { is_remote: true, ..Options::default() };
         let lack = &judge(&probed, &[], &remote).missing[0];
         assert!(lack.means.is_none() && lack.command.as_deref().unwrap().contains("DISPLAY"), "{lack:?}");
+    }
+
+    #[test]
+    fn the_setting_of_macos_is_told_with_what_it_means() {
+        let mut probed = machine(no("no X"), no("no /dev/input"), no("none"));
+        let rdev = Availability::NeedsPermission { how: "switch it on in System Settings".to_owned() };
+        probed.push(backend("rdev", Sees::Both, rdev));
+        let lack = &judge(&probed, &[], &Options::default()).missing[0];
+        assert!(lack.what.contains("rdev: a permission is missing"), "{lack:?}");
+        assert_eq!(lack.command.as_deref(), Some("switch it on in System Settings"));
+        assert!(lack.means.unwrap().contains("in that terminal"), "{lack:?}");
     }
 
     #[test]

@@ -1,9 +1,7 @@
 //! Recorded events as event lines.
 
-use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::ops::Range;
-use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -17,7 +15,7 @@ use super::ExportArguments;
 use crate::clock::{Clock, SystemClock};
 use crate::event::Time;
 use crate::export::{Compression, EventWriter, Packed};
-use crate::journal::{Identities, JournalError, Reader};
+use crate::journal::{Identities, JournalError, Reader, private};
 
 /// Writes them to standard output or a file.
 pub(super) fn run(settings: &Settings, arguments: &ExportArguments) -> Result<Exit, Failure> {
@@ -88,7 +86,7 @@ fn write_file(
     write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
 ) -> std::io::Result<()> {
     // What was typed can be read in it: nobody else may.
-    let made = File::options().write(true).create_new(true).mode(0o600).open(file)?;
+    let made = private::options().write(true).create_new(true).open(file)?;
     let mut out = BufWriter::new(Packed::new(made, compression)?);
     let written = write(&mut out).and_then(|()| out.flush());
     let written = written.and_then(|()| out.into_inner().map_err(std::io::IntoInnerError::into_error)?.finish());

@@ -8,8 +8,6 @@ use std::time::Duration;
 use anyhow::Context as _;
 use crossbeam_channel::RecvTimeoutError;
 use indicatif::ProgressBar;
-use signal_hook::consts::{SIGINT, SIGTERM};
-use signal_hook::iterator::Signals;
 
 use super::super::exit::{Exit, Failure, say};
 use super::super::settings::Settings;
@@ -19,6 +17,7 @@ use crate::calendar::Day;
 use crate::clock::{Clock, SystemClock};
 use crate::event::{MICROS, Time};
 use crate::export::{Grain, Rows};
+use crate::terminal::{Signal, Signals};
 
 const HOUR_US: i64 = 3600 * MICROS;
 /// A recorder writes about once a second: what it knew when the hour ended is in the journal by then.
@@ -32,25 +31,14 @@ pub(super) fn run(settings: &Settings, arguments: &ExportArguments) -> Result<Ex
     if arguments.format == ExportFormat::Sqlite {
         return Err(anyhow::anyhow!("--follow writes a file for each hour: choose another format than sqlite").into());
     }
-    let ends = signals()?;
+    let signals = Signals::watch(false).context("cannot watch for signals")?;
     loop {
         step(settings, arguments, out, SystemClock.now())?;
-        match ends.recv_timeout(LOOK) {
-            Err(RecvTimeoutError::Timeout) => {}
-            Ok(()) | Err(RecvTimeoutError::Disconnected) => return Ok(Exit::Done),
+        match signals.receiver().recv_timeout(LOOK) {
+            Err(RecvTimeoutError::Timeout) | Ok(Signal::Resize) => {}
+            Ok(_) | Err(RecvTimeoutError::Disconnected) => return Ok(Exit::Done),
         }
     }
-}
-
-fn signals() -> anyhow::Result<crossbeam_channel::Receiver<()>> {
-    let mut signals = Signals::new([SIGINT, SIGTERM]).context("cannot watch for signals")?;
-    let (told, ends) = crossbeam_channel::bounded(1);
-    std::thread::spawn(move || {
-        for _ in signals.forever() {
-            let _ = told.try_send(());
-        }
-    });
-    Ok(ends)
 }
 
 /// Writes what was closed since the last step; the hours of events and aggregates, the days of keys.

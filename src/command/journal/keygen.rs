@@ -1,18 +1,17 @@
 //! `keytop journal keygen`: makes the identity that opens what is sealed; and reads such files.
 
-use std::fs::{self, File};
-use std::io::{BufRead, Write, stdin};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
+use std::io::{IsTerminal, Write, stdin};
 use std::path::{Path, PathBuf};
 
 use age::secrecy::{ExposeSecret, SecretString};
 use anyhow::Context as _;
 use clap::Args;
-use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
 
 use super::super::exit::{Exit, Failure, say};
 use super::super::output::print;
-use crate::journal::{Identities, Keypair};
+use crate::journal::{Identities, Keypair, private};
+use crate::terminal::read_secret;
 
 /// What to make.
 #[derive(Clone, Debug, Args)]
@@ -34,7 +33,7 @@ pub(super) fn run(arguments: &KeygenArguments) -> Result<Exit, Failure> {
     } else {
         pair.identity.expose_secret().as_bytes().to_vec()
     };
-    let write = || File::options().write(true).create_new(true).mode(0o600).open(file)?.write_all(&body);
+    let write = || private::options().write(true).create_new(true).open(file)?.write_all(&body);
     write().with_context(|| format!("cannot write the identity to {}", file.display()))?;
     say(&format!(
         "wrote the identity to {}: keep it away from this machine, without it sealed events stay shut",
@@ -56,22 +55,11 @@ pub(in crate::command) fn identities(file: &Path) -> anyhow::Result<Identities> 
 
 /// Asks for a line that is not shown while it is typed.
 fn ask(question: &str) -> anyhow::Result<SecretString> {
-    let input = stdin();
-    let before = tcgetattr(&input).ok();
-    if let Some(mut quiet) = before.clone() {
+    if stdin().is_terminal() {
         let mut errors = std::io::stderr().lock();
         let _ = write!(errors, "{question}").and_then(|()| errors.flush());
-        quiet.local_modes.remove(LocalModes::ECHO);
-        let _ = tcsetattr(&input, OptionalActions::Now, &quiet);
     }
-    let mut line = String::new();
-    let read = input.lock().read_line(&mut line);
-    if let Some(before) = before {
-        let _ = tcsetattr(&input, OptionalActions::Now, &before);
-        let _ = writeln!(std::io::stderr().lock());
-    }
-    read.context("cannot read the passphrase")?;
-    let passphrase = line.trim_end_matches(['\r', '\n']).to_owned();
+    let passphrase = read_secret().context("cannot read the passphrase")?;
     anyhow::ensure!(!passphrase.is_empty(), "the passphrase is empty");
     Ok(SecretString::from(passphrase))
 }

@@ -1,7 +1,5 @@
 //! Where mirrors may be: folders that are memory, by the type of their filesystem, and ours alone.
 
-use std::fs::{self, DirBuilder};
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 /// Where a journal's open batches are mirrored.
@@ -19,6 +17,7 @@ pub enum MirrorRoot {
 /// `TMPFS_MAGIC` and `RAMFS_MAGIC` of `linux/magic.h`.
 #[cfg(target_os = "linux")]
 const MEMORY: [i64; 2] = [0x0102_1994, 0x8584_58f6];
+#[cfg(unix)]
 const SHARED_MEMORY: &str = "/dev/shm";
 
 impl MirrorRoot {
@@ -32,6 +31,9 @@ impl MirrorRoot {
         match self {
             Self::Nowhere => Vec::new(),
             Self::Folder(folder) => vec![(folder.clone(), folder.join("keytop"))],
+            #[cfg(not(unix))]
+            Self::System => Vec::new(),
+            #[cfg(unix)]
             Self::System => {
                 let runtime = std::env::var_os("XDG_RUNTIME_DIR").map(PathBuf::from).filter(|path| path.is_absolute());
                 let runtime = runtime.map(|base| (base.clone(), base.join("keytop")));
@@ -63,15 +65,34 @@ pub(in crate::journal) fn existing_folders(root: &MirrorRoot, uuid: &str) -> Vec
 }
 
 /// Makes a folder that only we may enter, unless it is there; false if it is not such a folder.
+#[cfg(unix)]
 fn make_private(folder: &Path) -> bool {
+    use std::fs::{self, DirBuilder};
+    use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+
     // Whether it could be made shows in what is there afterwards.
     let _ = DirBuilder::new().mode(0o700).create(folder);
     is_ours(folder) && fs::set_permissions(folder, fs::Permissions::from_mode(0o700)).is_ok()
 }
 
+#[cfg(unix)]
 fn is_ours(folder: &Path) -> bool {
+    use std::fs;
+    use std::os::unix::fs::MetadataExt;
+
     let owner = rustix::process::getuid().as_raw();
     fs::symlink_metadata(folder).is_ok_and(|found| found.is_dir() && found.uid() == owner)
+}
+
+/// Where there is no memory to keep it in, there is nothing to make or find.
+#[cfg(not(unix))]
+fn make_private(_folder: &Path) -> bool {
+    false
+}
+
+#[cfg(not(unix))]
+fn is_ours(_folder: &Path) -> bool {
+    false
 }
 
 #[cfg(target_os = "linux")]

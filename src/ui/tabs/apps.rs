@@ -4,20 +4,27 @@ use std::ops::Range;
 
 use ratatui::layout::Rect;
 
+use super::overview::clock_minutes;
 use crate::aggregate::SpanKind;
-use crate::app::Scale;
-use crate::event::Time;
-use crate::report::{AppFigures, DayTrack, Report};
-use crate::ui::canvas::{Canvas, take_bottom};
+use crate::app::{Scale, SortBy, Target};
+use crate::event::{Name, Time};
+use crate::report::{AppFigures, DayTrack};
+use crate::ui::canvas::{Canvas, Panel, take_bottom, take_left, take_top};
 use crate::ui::level::level;
-use crate::ui::look::Look;
 use crate::ui::text;
-use crate::ui::widgets::{Cell, Column, Lane, Lanes, Table};
+use crate::ui::widgets::{Bar, Bars, Cell, Column, Columns, Lane, Lanes};
 
 /// Columns of the names beside the lanes.
 const NAMES: u16 = 16;
 /// The name of the lane of time without an application.
 const NO_APP: &str = "no application";
+/// Rows below the table from which hours and pace have room.
+const ROOM: u16 = 9;
+/// Columns from which they have.
+const ROOMY: u16 = 110;
+
+/// What can have the whole screen.
+pub const PANELS: &[Panel] = &[draw_table, draw_timeline, draw_hours, draw_pace];
 
 /// Draws the applications tab.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
@@ -26,18 +33,56 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     let lanes = match area.height {
         0..12 => 0,
         12..30 => (apps + 3).clamp(4, (area.height * 9 / 20).max(5)),
-        height => (apps * 3 + 2).clamp(5, height.saturating_sub(apps + 3).max(height * 9 / 20)),
+        // As many rows for each as there are for all, so that none are left over below.
+        height => {
+            let most = height * 9 / 20;
+            let each = (most.saturating_sub(2) / apps.max(1)).clamp(1, 4);
+            (apps * each + 2).clamp(5, most)
+        }
     };
     let timeline = take_bottom(&mut rest, lanes);
     if lanes > 0 {
         take_bottom(&mut rest, 1);
-        draw_timeline(canvas, timeline);
+        canvas.show(PANELS, 1, timeline);
     }
-    draw_table(canvas, rest);
+    let most = (rest.height * 3 / 5).max(4);
+    let table = take_top(&mut rest, (apps + 2).clamp(4, most));
+    if rest.height < ROOM || area.width < ROOMY || apps == 0 {
+        return canvas.show(PANELS, 0, Rect { height: table.height + rest.height, ..table });
+    }
+    canvas.show(PANELS, 0, table);
+    take_top(&mut rest, 1);
+    take_bottom(&mut rest, 1);
+    let hours = take_left(&mut rest, area.width / 2, 3);
+    canvas.show(PANELS, 2, hours);
+    canvas.show(PANELS, 3, rest);
+}
+
+fn draw_hours(canvas: &mut Canvas, area: Rect) {
+    let body = canvas.panel(area, "Hour of the day", "active time");
+    let values: Vec<f64> = canvas.app.report().by_hour.iter().map(|row| row.active_seconds).collect();
+    let labels: Vec<_> = (0..24).map(|hour| (hour, format!("{hour:02}"))).collect();
+    canvas.put(&Columns { look: canvas.look, values: &values, labels: &labels, has_gaps: true }, body);
+}
+
+fn draw_pace(canvas: &mut Canvas, area: Rect) {
+    let (report, look) = (canvas.app.report(), canvas.look);
+    let body = canvas.panel(area, "How dense", "keys and clicks a minute of active time");
+    let mut apps: Vec<&AppFigures> = report.apps.iter().filter(|app| app.active_seconds >= 60.0).collect();
+    apps.sort_by(|a, b| b.apm.total_cmp(&a.apm));
+    let most = apps.first().map_or(0.0, |app| app.apm);
+    let bar = |app: &AppFigures| Bar {
+        label: canvas.name(&app.app).into_owned(),
+        figure: format!("{:.0}", app.apm),
+        level: level(app.apm, most, Scale::Linear),
+        color: Some(look.hue(&app.app)),
+    };
+    let rows: Vec<_> = apps.into_iter().map(bar).collect();
+    canvas.put(&Bars { look, rows: &rows, label_width: NAMES }, body);
 }
 
 fn draw_table(canvas: &mut Canvas, area: Rect) {
-    let (report, look) = (canvas.app.report(), canvas.look);
+    let report = canvas.app.report();
     let note = format!("{} active, time away taken out", text::duration(report.activity.active_seconds));
     let body = canvas.panel(area, "Applications", &note);
     if report.apps.is_empty() {
@@ -48,36 +93,47 @@ fn draw_table(canvas: &mut Canvas, area: Rect) {
         return canvas.ink(body).empty_note(body, &words);
     }
     let columns = columns(body.width);
-    let rows = rows(report, look, body.width);
-    let table = Table { look, columns: &columns, rows: &rows, scroll: canvas.app.scroll() };
-    let limit = table.scroll_limit(body.height);
-    canvas.put(&table, body);
+    let apps = canvas.app.app_rows();
+    let rows = rows(canvas, &apps, body.width);
+    let limit = canvas.table(body, &columns, &rows);
     canvas.set_scroll_limit(limit);
+    let first = usize::from(canvas.app.scroll().min(limit));
+    for (app, y) in apps.iter().skip(first).zip(body.top() + 1..body.bottom()) {
+        canvas.hit(Rect { y, height: 1, ..body }, Target::App(app.app.clone()));
+    }
 }
 
 fn columns(width: u16) -> Vec<Column> {
-    let column = |title, width, is_figure| Column { title, width, is_figure };
+    let column = |title, width, sort| Column { title, width, is_figure: sort != Some(SortBy::Name), sort };
     let name = if width > 120 { 28 } else { NAMES.min(width / 3) };
-    let mut columns = vec![column("application", name, false), column("active", 6, true), column("share", 6, true)];
+    let mut columns = vec![
+        column("application", name, Some(SortBy::Name)),
+        column("active", 6, Some(SortBy::Active)),
+        column("share", 6, None),
+    ];
     if width >= 64 {
         columns.extend([
-            column("focus", 6, true),
-            column("keys", 6, true),
-            column("clicks", 6, true),
-            column("scroll", 6, true),
+            column("focus", 6, Some(SortBy::Focus)),
+            column("keys", 6, Some(SortBy::Presses)),
+            column("clicks", 6, Some(SortBy::Clicks)),
+            column("scroll", 6, Some(SortBy::Scroll)),
         ]);
     }
-    columns.push(column("", 0, false));
+    if width >= 90 {
+        columns.push(column("a min", 6, Some(SortBy::Dense)));
+    }
+    columns.push(column("", 0, None));
     columns
 }
 
-fn rows(report: &Report, look: &Look, width: u16) -> Vec<Vec<Cell>> {
+fn rows(canvas: &Canvas, apps: &[&AppFigures], width: u16) -> Vec<Vec<Cell>> {
+    let (report, look) = (canvas.app.report(), canvas.look);
     let most = report.apps.first().map_or(0.0, |app| app.active_seconds);
     let whole = report.activity.active_seconds.max(1e-9);
     let row = |app: &AppFigures| {
         let color = look.hue(&app.app);
         let mut row = vec![
-            Cell::Key(color, app.app.clone()),
+            Cell::Key(color, canvas.name(&app.app).into_owned()),
             Cell::Figure(text::short_duration(app.active_seconds)),
             Cell::Figure(text::percent(app.active_seconds / whole)),
         ];
@@ -89,10 +145,13 @@ fn rows(report: &Report, look: &Look, width: u16) -> Vec<Vec<Cell>> {
                 Cell::Figure(text::short(app.scroll)),
             ]);
         }
+        if width >= 90 {
+            row.push(Cell::Figure(format!("{:.0}", app.apm)));
+        }
         row.push(Cell::Bar(level(app.active_seconds, most, Scale::Linear), Some(color)));
         row
     };
-    report.apps.iter().map(row).collect()
+    apps.iter().map(|app| row(app)).collect()
 }
 
 fn draw_timeline(canvas: &mut Canvas, area: Rect) {
@@ -104,27 +163,42 @@ fn draw_timeline(canvas: &mut Canvas, area: Rect) {
     };
     let title = track.day.format("%A %-d %B, by application").to_string();
     let body = canvas.panel(area, &title, "");
-    let lanes = lanes(track, look, body.height.saturating_sub(1));
-    let length = (track.bounds.end - track.bounds.start).max(1) as f64;
-    let mark = (canvas.app.moment() - track.bounds.start) as f64 / length;
+    let bounds = canvas.app.view().zoom.of(&track.bounds);
+    let lanes = lanes(canvas, track, &bounds, body.height.saturating_sub(1));
+    let length = (bounds.end - bounds.start).max(1);
+    let mark = (canvas.app.moment() - bounds.start) as f64 / length as f64;
     let name_width = if body.width > 120 { 30 } else { NAMES.min(body.width / 3) };
-    let (bounds, offset_s) = (&track.bounds, track.offset_s);
-    canvas.put(&Lanes { look, rows: &lanes, bounds, offset_s, name_width, mark: Some(mark) }, body);
+    let offset_s = track.offset_s;
+    canvas.put(&Lanes { look, rows: &lanes, bounds: &bounds, offset_s, name_width, mark: Some(mark) }, body);
+    let mut line = body;
+    take_left(&mut line, name_width, 2);
+    canvas.hit(line, Target::DayLine);
+    if let Some((x, _)) = canvas.pointer_in(line) {
+        let at = bounds.start + length * i64::from(x - line.x) / i64::from(line.width.max(1));
+        let then = track.active.iter().rfind(|span| span.start <= at && at < span.end);
+        let name = then.map(|span| canvas.name(span.app.map_or(NO_APP, Name::as_str)).into_owned());
+        canvas.set_tip(format!("{}  {}", clock_minutes(track, at), name.as_deref().unwrap_or("away")));
+    }
 }
 
 /// Lanes of the applications with the most time, in the order in which they were first used.
-fn lanes<'a>(track: &'a DayTrack, look: &Look, rows: u16) -> Vec<Lane<'a>> {
-    let length = (track.bounds.end - track.bounds.start).max(1) as f64;
-    let share = |time: Time| (time - track.bounds.start) as f64 / length;
-    let mut lanes: Vec<Lane> = Vec::new();
-    for span in track.active.iter().filter(|span| span.kind == SpanKind::Active) {
-        let name = span.app.map_or(NO_APP, crate::event::Name::as_str);
+fn lanes<'a>(canvas: &Canvas, track: &'a DayTrack, bounds: &Range<Time>, rows: u16) -> Vec<Lane<'a>> {
+    let length = (bounds.end - bounds.start).max(1) as f64;
+    let share = |time: Time| (time - bounds.start) as f64 / length;
+    let filter = canvas.app.filter();
+    let mut lanes: Vec<(Option<Name>, Lane)> = Vec::new();
+    let active = track.active.iter().filter(|span| span.kind == SpanKind::Active);
+    for span in active.filter(|span| filter.is_none() || span.app == filter) {
         let spans = share(span.start)..share(span.end);
-        match lanes.iter_mut().find(|lane| lane.name == name) {
-            Some(lane) => lane.spans.push(spans),
-            None => lanes.push(Lane { name, color: look.hue(name), spans: vec![spans] }),
+        if let Some((_, lane)) = lanes.iter_mut().find(|(app, _)| *app == span.app) {
+            lane.spans.push(spans);
+        } else {
+            let name = span.app.map_or(NO_APP, Name::as_str);
+            let color = canvas.look.hue(name);
+            lanes.push((span.app, Lane { name: canvas.name(name), color, spans: vec![spans] }));
         }
     }
+    let mut lanes: Vec<Lane> = lanes.into_iter().map(|(_, lane)| lane).collect();
     let time = |lane: &Lane| lane.spans.iter().map(|span: &Range<f64>| span.end - span.start).sum::<f64>();
     lanes.sort_by(|a, b| time(b).total_cmp(&time(a)));
     lanes.truncate(usize::from(rows));

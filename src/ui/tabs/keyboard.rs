@@ -2,20 +2,23 @@
 
 use ratatui::layout::Rect;
 
-use super::overview::{legend, top};
-use crate::app::{KeyTable, Scale};
+use super::overview::{chord_legend, legend};
+use crate::app::{KeyTable, Scale, SortBy};
 use crate::keyboard::Geometry;
 use crate::report::Keyboard;
-use crate::ui::canvas::{Canvas, columns, take_left, take_right, take_top};
+use crate::ui::canvas::{Canvas, Panel, columns, take_left, take_right, take_top};
 use crate::ui::level::level;
 use crate::ui::look::Role;
 use crate::ui::text;
-use crate::ui::widgets::{Board, Cell, Column, Columns, Fit, RampLegend, Table, resample};
+use crate::ui::widgets::{Board, Cell, Column, Columns, Fit, RampLegend, resample};
 
 /// Columns of a table of keys or chords.
 const TABLE: u16 = 40;
 /// The longest interval that the histogram shows, ms.
 const LONGEST_MS: f64 = 500.0;
+
+/// What can have the whole screen.
+pub const PANELS: &[Panel] = &[draw_board, draw_typing, draw_keys, draw_chords];
 
 /// Draws the keyboard tab.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
@@ -23,7 +26,7 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     let most = if area.height > 17 { area.height - 6 } else { area.height };
     if let Some(fit) = Fit::new(Geometry::ansi(), area.width, most.min(26)) {
         let board = take_top(&mut rest, fit.size().1);
-        draw_board(canvas, board);
+        canvas.show(PANELS, 0, board);
     } else {
         let words = take_top(&mut rest, 1);
         canvas.ink(words).empty_note(words, "the keyboard needs more rows or columns");
@@ -37,15 +40,23 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     let typing = if area.width >= TABLE * 3 { (area.width - TABLE - 6) * 2 / 5 } else { (area.width / 2).min(38) };
     if area.width >= 70 {
         let panel = take_left(&mut rest, typing, 3);
-        draw_typing(canvas, panel);
+        canvas.show(PANELS, 1, panel);
     }
     if rest.width >= TABLE * 2 {
         let [keys, chords] = columns(rest, 3);
-        draw_table(canvas, keys, KeyTable::Keys);
-        draw_table(canvas, chords, KeyTable::Chords);
+        canvas.show(PANELS, 2, keys);
+        canvas.show(PANELS, 3, chords);
     } else {
-        draw_table(canvas, rest, canvas.app.view().table);
+        canvas.show(PANELS, if canvas.app.view().table == KeyTable::Keys { 2 } else { 3 }, rest);
     }
+}
+
+fn draw_keys(canvas: &mut Canvas, area: Rect) {
+    draw_table(canvas, area, KeyTable::Keys);
+}
+
+fn draw_chords(canvas: &mut Canvas, area: Rect) {
+    draw_table(canvas, area, KeyTable::Chords);
 }
 
 fn draw_board(canvas: &mut Canvas, area: Rect) {
@@ -57,8 +68,17 @@ fn draw_board(canvas: &mut Canvas, area: Rect) {
         scale: app.view().scale,
         live: app.live(),
         moment: app.moment(),
+        is_private: app.view().is_private,
     };
     canvas.put(&board, area);
+    if let Some(cap) = canvas.pointer_in(area).and_then(|place| board.find(area, place)) {
+        let keyboard = &app.report().keyboard;
+        let presses = keyboard.keys.get(&cap.code).copied().unwrap_or(0);
+        let share = text::percent(presses as f64 / keyboard.presses.max(1) as f64);
+        let held = keyboard.key_dwell_ms.get(&cap.code).map_or(String::new(), |ms| format!("  held {ms:.0} ms"));
+        let name = if app.view().is_private { "" } else { cap.code.as_str() };
+        canvas.set_tip(format!("{name}  {} presses  {share}{held}", text::count(presses)));
+    }
 }
 
 fn draw_typing(canvas: &mut Canvas, area: Rect) {
@@ -146,14 +166,12 @@ fn draw_table(canvas: &mut Canvas, area: Rect, which: KeyTable) {
         canvas.put(&RampLegend { look, low: name, high: &high }, strip);
     }
     let rows = match which {
-        KeyTable::Keys => key_rows(&report.keyboard, scale),
-        KeyTable::Chords => chord_rows(&report.keyboard, scale),
+        KeyTable::Keys => key_rows(canvas, scale),
+        KeyTable::Chords => chord_rows(canvas, scale),
     };
     let columns = table_columns(which, body.width);
-    let table = Table { look, columns: &columns, rows: &rows, scroll: canvas.app.scroll() };
     body.width = body.width.min(90);
-    let limit = table.scroll_limit(body.height);
-    canvas.put(&table, body);
+    let limit = canvas.table(body, &columns, &rows);
     let is_only = canvas.app.view().table == which;
     if is_only {
         canvas.set_scroll_limit(limit);
@@ -161,48 +179,48 @@ fn draw_table(canvas: &mut Canvas, area: Rect, which: KeyTable) {
 }
 
 fn table_columns(which: KeyTable, width: u16) -> Vec<Column> {
-    let column = |title, width, is_figure| Column { title, width, is_figure };
+    let column = |title, width, sort| Column { title, width, is_figure: sort != Some(SortBy::Name), sort };
     let name = if which == KeyTable::Keys { "key" } else { "chord" };
     let name_width = if which == KeyTable::Keys { 11 } else { 18.min(width / 2) };
-    let mut columns = vec![column(name, name_width, false), column("presses", 7, true), column("share", 6, true)];
+    let mut columns = vec![
+        column(name, name_width, Some(SortBy::Name)),
+        column("presses", 7, Some(SortBy::Presses)),
+        column("share", 6, None),
+    ];
     if which == KeyTable::Keys && width >= 36 {
-        columns.push(column("dwell", 6, true));
+        columns.push(column("dwell", 6, Some(SortBy::Dwell)));
     }
-    columns.push(column("", 0, false));
+    columns.push(column("", 0, None));
     columns
 }
 
-fn key_rows(keyboard: &Keyboard, scale: Scale) -> Vec<Vec<Cell>> {
-    let all = top(&keyboard.keys, u16::MAX);
-    let most = all.first().map_or(0, |row| row.1) as f64;
+fn key_rows(canvas: &Canvas, scale: Scale) -> Vec<Vec<Cell>> {
+    let keyboard = &canvas.app.report().keyboard;
+    let most = keyboard.keys.values().copied().max().unwrap_or(0) as f64;
     let dwell = |code: &str| keyboard.key_dwell_ms.get(code).map_or_else(String::new, |ms| format!("{ms:.0} ms"));
-    all.into_iter()
-        .map(|(code, presses)| {
-            vec![
-                Cell::Words(legend(code).to_owned()),
-                Cell::Figure(text::count(presses)),
-                Cell::Figure(text::percent(presses as f64 / keyboard.presses.max(1) as f64)),
-                Cell::Figure(dwell(code)),
-                Cell::Bar(level(presses as f64, most, scale), None),
-            ]
-        })
-        .collect()
+    let row = |(rank, (code, presses)): (usize, (&str, u64))| {
+        vec![
+            Cell::Words(canvas.key_name(rank, || legend(code).to_owned())),
+            Cell::Figure(text::count(presses)),
+            Cell::Figure(text::percent(presses as f64 / keyboard.presses.max(1) as f64)),
+            Cell::Figure(dwell(code)),
+            Cell::Bar(level(presses as f64, most, scale), None),
+        ]
+    };
+    canvas.app.key_rows(KeyTable::Keys).into_iter().enumerate().map(row).collect()
 }
 
-fn chord_rows(keyboard: &Keyboard, scale: Scale) -> Vec<Vec<Cell>> {
-    let all = top(&keyboard.chords, u16::MAX);
-    let most = all.first().map_or(0, |row| row.1) as f64;
-    let total: u64 = keyboard.chords.values().sum();
-    all.into_iter()
-        .map(|(name, presses)| {
-            let (held, code) = name.rsplit_once('+').unwrap_or(("", name));
-            let short = if held.is_empty() { code.to_owned() } else { format!("{held}+{}", legend(code)) };
-            vec![
-                Cell::Words(short),
-                Cell::Figure(text::count(presses)),
-                Cell::Figure(text::percent(presses as f64 / total.max(1) as f64)),
-                Cell::Bar(level(presses as f64, most, scale), None),
-            ]
-        })
-        .collect()
+fn chord_rows(canvas: &Canvas, scale: Scale) -> Vec<Vec<Cell>> {
+    let chords = &canvas.app.report().keyboard.chords;
+    let most = chords.values().copied().max().unwrap_or(0) as f64;
+    let total: u64 = chords.values().sum();
+    let row = |(rank, (name, presses)): (usize, (&str, u64))| {
+        vec![
+            Cell::Words(canvas.key_name(rank, || chord_legend(name))),
+            Cell::Figure(text::count(presses)),
+            Cell::Figure(text::percent(presses as f64 / total.max(1) as f64)),
+            Cell::Bar(level(presses as f64, most, scale), None),
+        ]
+    };
+    canvas.app.key_rows(KeyTable::Chords).into_iter().enumerate().map(row).collect()
 }

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use crate::app::{Density, Scale};
 use crate::report::{MonitorFigures, Mouse};
-use crate::ui::canvas::{Canvas, take_bottom, take_left, take_right, take_top};
+use crate::ui::canvas::{Canvas, Panel, take_bottom, take_left, take_right, take_top};
 use crate::ui::level::level;
 use crate::ui::look::Role;
 use crate::ui::text;
@@ -15,13 +15,21 @@ const NARROWEST: u16 = 40;
 /// Columns of the figures.
 const FIGURES: u16 = 26;
 
+/// What can have the whole screen.
+pub const PANELS: &[Panel] = &[draw_maps, draw_figures];
+
 /// Draws the mouse tab.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
     let mut rest = area;
     if area.width >= 64 {
         let figures = take_right(&mut rest, FIGURES.max(area.width / 6), 3);
-        draw_figures(canvas, figures);
+        canvas.show(PANELS, 1, figures);
     }
+    canvas.show(PANELS, 0, rest);
+}
+
+fn draw_maps(canvas: &mut Canvas, area: Rect) {
+    let mut rest = area;
     let legend = take_bottom(&mut rest, 1);
     draw_legend(canvas, legend);
     let chosen = canvas.app.view().density;
@@ -73,10 +81,28 @@ fn draw_monitors(canvas: &mut Canvas, area: Rect, density: Density) {
         } else {
             format!("{} x {}", monitor.width, monitor.height)
         };
-        let name = if monitor.name.is_empty() { "screen" } else { &monitor.name };
-        let body = canvas.panel(place, &format!("{what} on {}", text::safe(name)), &note);
+        let body = canvas.panel(place, &title(monitor, what), &note);
         draw_monitor(canvas, body, monitor, density);
     }
+}
+
+/// Draws the clicks of the monitor with the most of them.
+pub fn draw_busiest(canvas: &mut Canvas, area: Rect) {
+    let monitors = &canvas.app.report().mouse.monitors;
+    let clicks = |monitor: &&MonitorFigures| monitor.clicks.iter().map(|cell| cell.count).sum::<u64>();
+    let Some(monitor) = monitors.iter().max_by_key(clicks).filter(|monitor| clicks(monitor) > 0) else {
+        let body = canvas.panel(area, "Clicks", "");
+        let words = canvas.nothing_yet("clicks", "click");
+        return canvas.ink(body).empty_note(body, &words);
+    };
+    let note = format!("{} here", text::count(clicks(&monitor)));
+    let body = canvas.panel(area, &title(monitor, "Clicks"), &note);
+    draw_monitor(canvas, body, monitor, Density::Clicks);
+}
+
+fn title(monitor: &MonitorFigures, what: &str) -> String {
+    let name = if monitor.name.is_empty() { "screen" } else { &monitor.name };
+    format!("{what} on {}", text::safe(name))
 }
 
 fn draw_monitor(canvas: &mut Canvas, body: Rect, monitor: &MonitorFigures, density: Density) {

@@ -4,18 +4,27 @@ use std::collections::BTreeMap;
 
 use ratatui::layout::Rect;
 
-use crate::app::Scale;
+use super::mouse::draw_busiest;
+use crate::app::{Scale, Target};
 use crate::event::{MICROS, Time};
 use crate::keyboard::Geometry;
-use crate::report::{Live, Presence, Report, Scope};
-use crate::ui::canvas::{Canvas, columns, take_bottom, take_left, take_right, take_top};
+use crate::report::{DayTrack, Health, Live, Presence, Report, Role as JournalRole, Scope};
+use crate::ui::canvas::{Canvas, Panel, columns, take_bottom, take_left, take_right, take_top};
 use crate::ui::level::level;
 use crate::ui::look::Role;
 use crate::ui::text;
 use crate::ui::widgets::{Bar, Bars, BigNumber, Columns, SpeedGraph, hour_ticks, resample};
 
-/// Rows from which all panels have room.
+/// Columns and rows from which all panels have room.
 const WHOLE: (u16, u16) = (70, 18);
+/// A minute, us.
+const MINUTE_US: i64 = 60 * MICROS;
+/// Rows from which there is room for chords and clicks below applications and capture.
+const TALL: u16 = 40;
+
+/// What can have the whole screen.
+pub const PANELS: &[Panel] =
+    &[draw_speed, draw_totals, draw_keys, draw_apps, draw_health, draw_day, draw_chords, draw_busiest];
 
 /// Draws the overview.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
@@ -28,21 +37,29 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     let day = take_bottom(&mut rest, (area.height / 4).max(5));
     take_bottom(&mut rest, 1);
     let totals = take_right(&mut top, (area.width / 4).max(27), 3);
-    draw_speed(canvas, top);
-    draw_totals(canvas, totals);
-    let [keys, apps, health] = columns(rest, 3);
-    draw_keys(canvas, keys);
-    draw_apps(canvas, apps);
-    draw_health(canvas, health);
-    draw_day(canvas, day);
+    canvas.show(PANELS, 0, top);
+    canvas.show(PANELS, 1, totals);
+    let [keys, mut apps, mut health] = columns(rest, 3);
+    if area.height >= TALL {
+        let upper = rest.height * 2 / 5;
+        let (chords, clicks) =
+            (take_bottom(&mut apps, rest.height - upper), take_bottom(&mut health, rest.height - upper));
+        (apps.height, health.height) = (upper.saturating_sub(1), upper.saturating_sub(1));
+        canvas.show(PANELS, 6, chords);
+        canvas.show(PANELS, 7, clicks);
+    }
+    canvas.show(PANELS, 2, keys);
+    canvas.show(PANELS, 3, apps);
+    canvas.show(PANELS, 4, health);
+    canvas.show(PANELS, 5, day);
 }
 
 /// One panel: the speed, the totals, and what is wrong.
 fn draw_small(canvas: &mut Canvas, area: Rect) {
     let mut rest = area;
     let speed = if area.height > 12 { take_top(&mut rest, 5) } else { take_top(&mut rest, 4) };
-    draw_speed(canvas, speed);
-    draw_totals(canvas, rest);
+    canvas.show(PANELS, 0, speed);
+    canvas.show(PANELS, 1, rest);
 }
 
 fn draw_speed(canvas: &mut Canvas, area: Rect) {
@@ -69,7 +86,7 @@ fn draw_totals(canvas: &mut Canvas, area: Rect) {
     let body = canvas.panel(area, "Totals", "");
     canvas.figures(body, &totals(report));
     if body.height > 9 {
-        let place = Rect { y: body.y + 9, height: body.height - 9, ..body };
+        let place = Rect { y: body.y + 7, height: body.height - 7, ..body };
         let levels = report.activity.levels_minutes;
         let minutes = [levels.light, levels.steady, levels.intense];
         let most = minutes.iter().copied().max().unwrap_or(0) as f64;
@@ -93,7 +110,6 @@ fn totals(report: &Report) -> Vec<(&'static str, String)> {
     let (activity, mouse) = (&report.activity, &report.mouse);
     let clicks: u64 = mouse.clicks.values().sum();
     let scroll = mouse.scroll.up + mouse.scroll.down + mouse.scroll.left + mouse.scroll.right;
-    let levels = activity.levels_minutes;
     vec![
         ("active", text::duration(activity.active_seconds)),
         ("presses", text::count(report.keyboard.presses)),
@@ -101,7 +117,6 @@ fn totals(report: &Report) -> Vec<(&'static str, String)> {
         ("scroll", format!("{} notches", text::notches(scroll))),
         ("pointer", text::pixels(mouse.distance_px)),
         ("actions/min", format!("{:.0}", activity.apm)),
-        ("intense", text::duration(levels.intense as f64 * 60.0)),
     ]
 }
 
@@ -118,14 +133,33 @@ fn draw_keys(canvas: &mut Canvas, area: Rect) {
     }
     let rows = top(&keyboard.keys, body.height);
     let most = rows.first().map_or(0, |row| row.1) as f64;
-    let bar = |(code, presses): (&str, u64)| Bar {
-        label: legend(code).to_owned(),
+    let bar = |(rank, (code, presses)): (usize, (&str, u64))| Bar {
+        label: canvas.key_name(rank, || legend(code).to_owned()),
         figure: text::short(presses as f64),
         level: level(presses as f64, most, Scale::Linear),
         color: None,
     };
-    let rows: Vec<_> = rows.into_iter().map(bar).collect();
+    let rows: Vec<_> = rows.into_iter().enumerate().map(bar).collect();
     canvas.put(&Bars { look: canvas.look, rows: &rows, label_width: 12 }, body);
+}
+
+fn draw_chords(canvas: &mut Canvas, area: Rect) {
+    let keyboard = &canvas.app.report().keyboard;
+    let body = canvas.panel(area, "Top chords", "");
+    if keyboard.chords.is_empty() {
+        let words = canvas.nothing_yet("chords", "press a key with Ctrl, Alt or Meta");
+        return canvas.ink(body).empty_note(body, &words);
+    }
+    let rows = top(&keyboard.chords, body.height);
+    let most = rows.first().map_or(0, |row| row.1) as f64;
+    let bar = |(rank, (name, presses)): (usize, (&str, u64))| Bar {
+        label: canvas.key_name(rank, || chord_legend(name)),
+        figure: text::short(presses as f64),
+        level: level(presses as f64, most, Scale::Linear),
+        color: None,
+    };
+    let rows: Vec<_> = rows.into_iter().enumerate().map(bar).collect();
+    canvas.put(&Bars { look: canvas.look, rows: &rows, label_width: 18 }, body);
 }
 
 fn draw_apps(canvas: &mut Canvas, area: Rect) {
@@ -145,13 +179,17 @@ fn draw_apps(canvas: &mut Canvas, area: Rect) {
         .iter()
         .take(usize::from(body.height))
         .map(|app| Bar {
-            label: app.app.clone(),
+            label: canvas.name(&app.app).into_owned(),
             figure: text::short_duration(app.active_seconds),
             level: level(app.active_seconds, most, Scale::Linear),
             color: Some(look.hue(&app.app)),
         })
         .collect();
-    canvas.put(&Bars { look, rows: &rows, label_width: 14 }, body);
+    let bars = Bars { look, rows: &rows, label_width: 14 };
+    canvas.put(&bars, body);
+    for (app, y) in report.apps.iter().zip(bars.tops(body)) {
+        canvas.hit(Rect { y, height: 1, ..body }, Target::App(app.app.clone()));
+    }
 }
 
 fn draw_health(canvas: &mut Canvas, area: Rect) {
@@ -163,7 +201,7 @@ fn draw_health(canvas: &mut Canvas, area: Rect) {
     let rows = [
         ("last input", age(app.live().last_input)),
         ("now", state(canvas).to_owned()),
-        ("journal", age(health.journal_time)),
+        ("journal", journal(health, &age)),
         ("focus from", focus.to_owned()),
         ("events", text::count(health.events)),
         ("moves dropped", text::count(health.dropped_moves)),
@@ -200,16 +238,43 @@ fn draw_day(canvas: &mut Canvas, area: Rect) {
         let words = canvas.nothing_yet("activity", "type or click");
         return canvas.ink(body).empty_note(body, &words);
     };
-    let most = track.pace.values().copied().max().unwrap_or(0);
-    let title = track.day.format("%A %-d %B, by minute").to_string();
+    let bounds = canvas.app.view().zoom.of(&track.bounds);
+    let most = track.pace.range(bounds.clone()).map(|(_, &inputs)| inputs).max().unwrap_or(0);
+    let of_all = if canvas.app.filter().is_some() { ", all applications" } else { "" };
+    let title = format!("{}, by minute{of_all}", track.day.format("%A %-d %B"));
     let body = canvas.panel(area, &title, &format!("busiest minute {most} inputs"));
-    let length = (track.bounds.end - track.bounds.start).max(1) as f64;
-    let pace =
-        track.pace.iter().map(|(&minute, &inputs)| ((minute - track.bounds.start) as f64 / length, f64::from(inputs)));
-    let values = resample(pace, usize::from(body.width));
-    let ticks = hour_ticks(&track.bounds, track.offset_s, body.width);
-    let labels: Vec<_> = ticks.into_iter().map(|(column, words)| (usize::from(column), words)).collect();
+    let length = (bounds.end - bounds.start).max(1);
+    let share = |minute: Time| (minute - bounds.start) as f64 / length as f64;
+    let pace = track.pace.range(bounds.clone()).map(|(&minute, &inputs)| (share(minute), f64::from(inputs)));
+    let minutes = usize::try_from(length / MINUTE_US).unwrap_or(1).max(1);
+    let count = usize::from(body.width).min(minutes);
+    let values = resample(pace, count);
+    let ticks = hour_ticks(&bounds, track.offset_s, body.width);
+    let value = |column: u16| usize::from(column) * count / usize::from(body.width.max(1));
+    let labels: Vec<_> = ticks.into_iter().map(|(column, words)| (value(column), words)).collect();
     canvas.put(&Columns { look, values: &values, labels: &labels, has_gaps: false }, body);
+    canvas.hit(body, Target::DayLine);
+    if let Some((x, _)) = canvas.pointer_in(body) {
+        let inputs = values.get(value(x - body.x)).copied().unwrap_or(0.0);
+        let at = bounds.start + length * i64::from(x - body.x) / i64::from(body.width.max(1));
+        canvas.set_tip(format!("{}  {inputs:.0} inputs", clock_minutes(track, at)));
+    }
+}
+
+/// Since when the journal has everything, or why it has not.
+fn journal(health: &Health, age: &impl Fn(Option<Time>) -> String) -> String {
+    match health.role {
+        JournalRole::Recorder => age(health.journal_time),
+        JournalRole::Viewer(_) => "kept by another keytop".to_owned(),
+        JournalRole::Nobody => "nothing is kept".to_owned(),
+    }
+}
+
+/// The time of day at an instant of a day, to the minute.
+pub fn clock_minutes(track: &DayTrack, at: Time) -> String {
+    let mut clock = text::clock(at.second().0 + track.offset_s);
+    clock.truncate(5);
+    clock
 }
 
 /// What the person is doing at this moment.
@@ -232,6 +297,14 @@ fn state(canvas: &Canvas) -> &'static str {
 pub fn legend(code: &str) -> &str {
     let legend = Geometry::ansi().legend(code);
     if code.starts_with("Key") || legend.chars().count() == 1 && !code.starts_with("Numpad") { legend } else { code }
+}
+
+/// A chord with the legend of its key.
+pub fn chord_legend(name: &str) -> String {
+    match name.rsplit_once('+') {
+        Some((held, code)) => format!("{held}+{}", legend(code)),
+        None => legend(name).to_owned(),
+    }
 }
 
 /// The highest counts, the highest first, names in order where they are equal.

@@ -4,11 +4,18 @@ use ratatui::layout::Rect;
 
 use crate::app::{Scale, Target};
 use crate::report::Report;
-use crate::ui::canvas::{Canvas, take_bottom, take_left, take_top};
+use crate::ui::canvas::{Canvas, Panel, take_bottom, take_left, take_top};
 use crate::ui::level::level;
 use crate::ui::look::Role;
 use crate::ui::text;
 use crate::ui::widgets::{Bar, Bars, Columns, Days, RampLegend, WEEKDAYS, WeekGrid};
+
+/// Rows and columns from which everything has room.
+const TALL: u16 = 48;
+const WIDE: u16 = 120;
+
+/// What can have the whole screen.
+pub const PANELS: &[Panel] = &[draw_hours, draw_weekdays, draw_grid, draw_days, draw_course];
 
 /// Draws the trends tab.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
@@ -21,22 +28,57 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     let mut rest = area;
     if area.width < 70 {
         let hours = take_top(&mut rest, (area.height / 2).clamp(5, 9));
-        draw_hours(canvas, hours);
-        return draw_days(canvas, rest);
+        canvas.show(PANELS, 0, hours);
+        return canvas.show(PANELS, 3, rest);
     }
     let averages = take_bottom(&mut rest, 1);
     draw_averages(canvas, averages);
     take_bottom(&mut rest, 1);
+    if area.height >= TALL && area.width >= WIDE {
+        return draw_tall(canvas, rest);
+    }
     let height = if area.height > 30 { rest.height / 2 } else { 8.min(rest.height / 2) };
     let mut top = take_top(&mut rest, height);
     take_top(&mut rest, 1);
     let wide = (area.width * 5 / 8).clamp(52, 4 + 24 * 5);
     let hours = take_left(&mut top, wide, 3);
-    draw_hours(canvas, hours);
-    draw_weekdays(canvas, top);
+    canvas.show(PANELS, 0, hours);
+    canvas.show(PANELS, 1, top);
     let grid = take_left(&mut rest, wide, 3);
-    draw_grid(canvas, grid);
-    draw_days(canvas, rest);
+    canvas.show(PANELS, 2, grid);
+    canvas.show(PANELS, 3, rest);
+}
+
+/// Where there is room: hours beside weekdays, the week beside the days one by one, the calendar below.
+fn draw_tall(canvas: &mut Canvas, area: Rect) {
+    let mut rest = area;
+    let calendar = take_bottom(&mut rest, 18);
+    let height = rest.height.saturating_sub(17);
+    let mut top = take_top(&mut rest, height);
+    take_top(&mut rest, 1);
+    let cell = ((area.width * 5 / 8).saturating_sub(4) / 24).clamp(2, 6);
+    let wide = 4 + 24 * cell;
+    let hours = take_left(&mut top, wide, 3);
+    canvas.show(PANELS, 0, hours);
+    canvas.show(PANELS, 1, top);
+    let grid = take_left(&mut rest, wide, 3);
+    canvas.show(PANELS, 2, Rect { height: grid.height.min(16), ..grid });
+    canvas.show(PANELS, 4, Rect { height: rest.height.min(16), ..rest });
+    canvas.show(PANELS, 3, calendar);
+}
+
+/// The days one after the other.
+fn draw_course(canvas: &mut Canvas, area: Rect) {
+    let report = canvas.app.report();
+    let shown = report.days.len().min(usize::from(area.width / 2).max(1));
+    let days = report.days.get(report.days.len() - shown..).unwrap_or_default();
+    let title = if shown == 1 { "The day".to_owned() } else { format!("The last {shown} days") };
+    let body = canvas.panel(area, &title, "active time");
+    let values: Vec<f64> = days.iter().map(|day| day.active_seconds).collect();
+    let every = (days.len() * 9 / usize::from(body.width.max(1))).max(1);
+    let labels: Vec<_> =
+        days.iter().enumerate().step_by(every).map(|(at, day)| (at, day.day.format("%b %-d").to_string())).collect();
+    canvas.put(&Columns { look: canvas.look, values: &values, labels: &labels, has_gaps: true }, body);
 }
 
 fn draw_hours(canvas: &mut Canvas, area: Rect) {
@@ -71,7 +113,12 @@ fn draw_weekdays(canvas: &mut Canvas, area: Rect) {
 fn draw_grid(canvas: &mut Canvas, area: Rect) {
     let (report, look, scale) = (canvas.app.report(), canvas.look, Scale::Linear);
     let body = canvas.panel(area, "Weekday and hour", "active time");
-    canvas.put(&WeekGrid { look, values: &report.week_hours, scale }, body);
+    let grid = WeekGrid { look, values: &report.week_hours, scale };
+    canvas.put(&grid, body);
+    if let Some((day, hour, seconds)) = canvas.pointer_in(body).and_then(|place| grid.find(body, place)) {
+        let name = WEEKDAYS.get(day).copied().unwrap_or_default();
+        canvas.set_tip(format!("{name} {hour:02}:00  {} active", text::short_duration(seconds)));
+    }
 }
 
 fn draw_days(canvas: &mut Canvas, area: Rect) {
@@ -80,11 +127,16 @@ fn draw_days(canvas: &mut Canvas, area: Rect) {
     let most = report.days.iter().map(|day| day.active_seconds).fold(0.0, f64::max);
     let has_legend = body.height > 9;
     let legend = take_bottom(&mut body, u16::from(has_legend));
+    let legend = Rect { y: legend.y.min(body.y + Days::height(body.height) + 1), ..legend };
     canvas.put(&RampLegend { look, low: "0", high: &text::short_duration(most) }, legend);
     let calendar = Days { look, figures: &report.days, scale };
     canvas.put(&calendar, body);
     for place in calendar.places(body) {
         canvas.hit(place.area, Target::Day(place.day));
+        if canvas.pointer_in(place.area).is_some() {
+            let active = text::short_duration(place.active_seconds);
+            canvas.set_tip(format!("{}  {active} active, a click shows it", place.day.format("%a %Y-%m-%d")));
+        }
     }
     let is_short = report.days.len() < 8 && body.width > 24 && body.height > 4;
     if is_short {

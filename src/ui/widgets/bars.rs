@@ -31,13 +31,21 @@ pub struct Bars<'a> {
     pub label_width: u16,
 }
 
+impl Bars<'_> {
+    /// The row of the screen for each of the rows.
+    pub fn tops(&self, area: Rect) -> impl Iterator<Item = u16> + use<> {
+        let pitch = if usize::from(area.height) >= self.rows.len() * 2 { 2 } else { 1 };
+        (area.top()..area.bottom()).step_by(pitch)
+    }
+}
+
 impl Widget for &Bars<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let mut ink = Ink::new(self.look, area, buffer);
         let widest = self.rows.iter().map(|row| text::width(&row.label)).max().unwrap_or(0);
         let label = widest.min(self.label_width).min(area.width / 2);
         let figure = self.rows.iter().map(|row| text::width(&row.figure)).max().unwrap_or(0);
-        for (row, y) in self.rows.iter().zip(area.top()..area.bottom()) {
+        for (row, y) in self.rows.iter().zip(self.tops(area)) {
             ink.text(area.x, y, label, &text::safe(&row.label), self.look.ink(Role::Text));
             ink.text_right(area.x + label + 1 + figure, y, &row.figure, self.look.ink(Role::Strong));
             let start = label + figure + 2;

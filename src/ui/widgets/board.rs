@@ -30,6 +30,8 @@ pub struct Board<'a> {
     pub live: &'a Live,
     /// The moment that is shown.
     pub moment: Time,
+    /// Whether legends and what is being pressed are hidden.
+    pub is_private: bool,
 }
 
 /// How a keyboard is laid into cells.
@@ -111,8 +113,20 @@ impl Fit {
 }
 
 impl Board<'_> {
+    /// The keycap at a cell.
+    pub fn find(&self, area: Rect, (x, y): (u16, u16)) -> Option<&Keycap> {
+        let fit = Fit::new(self.geometry, area.width, area.height)?;
+        let left = area.x + (area.width - fit.size.0.min(area.width)) / 2;
+        let place = ratatui::layout::Position { x: x.checked_sub(left)?, y: y.checked_sub(area.y)? };
+        let mut shown = self.geometry.keys.iter().filter(|cap| fit.blocks.contains(&cap.block));
+        shown.find(|cap| fit.place(cap).contains(place))
+    }
+
     /// How bright a key shines: fully while it is held, then fading.
     fn glow(&self, key: Key) -> f32 {
+        if self.is_private {
+            return 0.0;
+        }
         if self.live.held.contains(&key) {
             return 1.0;
         }
@@ -142,7 +156,8 @@ impl Board<'_> {
     fn draw_legend(&self, ink: &mut Ink, body: Rect, cap: &Keycap, style: Style) {
         let inner =
             body.width.saturating_sub(if self.look.depth() == ColorDepth::None && body.width > 2 { 2 } else { 0 });
-        let legend: String = cap.legend.chars().take(usize::from(inner)).collect();
+        let legend = if self.is_private { "" } else { cap.legend.as_str() };
+        let legend: String = legend.chars().take(usize::from(inner)).collect();
         let presses = self.presses.get(&cap.code).copied().unwrap_or(0);
         let row = if body.height > 2 { body.y + (body.height - 2) / 2 } else { body.y };
         ink.text_centered(body, row, &legend, style.add_modifier(Modifier::BOLD));

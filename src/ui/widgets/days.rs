@@ -5,7 +5,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::grid::WEEKDAYS;
+use super::grid::{WEEKDAYS, fill_apart};
 use crate::app::Scale;
 use crate::calendar::Day;
 use crate::report::DayFigures;
@@ -38,17 +38,29 @@ pub struct DayPlace {
 const NAMES: u16 = 4;
 
 impl Days<'_> {
+    /// Rows of a day.
+    fn pitch(area: Rect) -> u16 {
+        (area.height.saturating_sub(1) / 7).clamp(1, 2)
+    }
+
+    /// Rows that a calendar takes of so many.
+    pub fn height(rows: u16) -> u16 {
+        rows.min(1 + 7 * Self::pitch(Rect::new(0, 0, 1, rows)))
+    }
+
     /// The days that have room, the latest first to be kept.
     pub fn places(&self, area: Rect) -> Vec<DayPlace> {
         let (Some(first), Some(last)) = (self.figures.first(), self.figures.last()) else { return Vec::new() };
         let weeks = week(last.day) - week(first.day) + 1;
         let room = area.width.saturating_sub(NAMES);
-        let cell = (i32::from(room) / weeks.max(1)).clamp(2, 4) as u16;
+        let cell = (i32::from(room) / weeks.max(1)).clamp(2, 6) as u16;
+        let tall = Self::pitch(area);
         let skipped = week(last.day) - i32::from(room / cell);
         let place = |figures: &DayFigures| {
             let column = week(figures.day) - (skipped + 1).max(week(first.day));
             let (column, row) = (u16::try_from(column).ok()?, figures.day.weekday().num_days_from_monday() as u16);
-            let area = Rect { x: area.x + NAMES + column * cell, y: area.y + 1 + row, width: cell - 1, height: 1 };
+            let area =
+                Rect { x: area.x + NAMES + column * cell, y: area.y + 1 + row * tall, width: cell - 1, height: tall };
             Some(DayPlace { day: figures.day, area, active_seconds: figures.active_seconds })
         };
         self.figures.iter().filter_map(place).filter(|place| place.area.bottom() <= area.bottom()).collect()
@@ -59,14 +71,14 @@ impl Widget for &Days<'_> {
     fn render(self, area: Rect, buffer: &mut Buffer) {
         let mut ink = Ink::new(self.look, area, buffer);
         for (row, name) in WEEKDAYS.iter().enumerate() {
-            ink.text(area.x, area.y + 1 + row as u16, NAMES, name, self.look.ink(Role::Muted));
+            ink.text(area.x, area.y + 1 + row as u16 * Days::pitch(area), NAMES, name, self.look.ink(Role::Muted));
         }
         let most = self.figures.iter().map(|day| day.active_seconds).fold(0.0, f64::max);
         let mut month_end = 0;
         let mut month = None;
         for place in self.places(area) {
             let (glyph, style) = self.look.fill(level(place.active_seconds, most, self.scale));
-            ink.fill(place.area, glyph, style);
+            fill_apart(&mut ink, place.area, glyph, style);
             if month != Some(place.day.month()) && place.area.x >= month_end {
                 month = Some(place.day.month());
                 let words = place.day.format("%b").to_string();
@@ -97,7 +109,7 @@ mod tests {
         let calendar = Days { look: &look, figures: &days, scale: Scale::Linear };
         let places: Vec<_> =
             calendar.places(Rect::new(0, 0, 80, 8)).iter().map(|place| (place.area.x, place.area.y)).collect();
-        assert_eq!(places, [(4, 7), (8, 1), (8, 2)]);
+        assert_eq!(places, [(4, 7), (10, 1), (10, 2)]);
     }
 
     #[test]

@@ -9,11 +9,14 @@ use crate::aggregate::{COLUMNS, ROWS};
 use crate::app::Scale;
 use crate::report::CellCount;
 use crate::ui::ink::Ink;
-use crate::ui::level::{clip_99, level};
+use crate::ui::level::{clip_99, density};
 use crate::ui::look::{ColorDepth, Look};
 
 /// Weights of a Gaussian of sigma 1 at 0, 1, 2 and 3 cells.
 const GAUSS: [f32; 4] = [0.399, 0.242, 0.054, 0.004];
+
+/// Smoothing leaves a thin haze around everything; a share of the top that is no higher counts as nothing.
+const HAZE: f32 = 0.004;
 
 /// A density grid of a monitor.
 pub struct DensityMap<'a> {
@@ -28,7 +31,6 @@ pub struct DensityMap<'a> {
 /// Dots, row by row, two rows to a cell of the screen.
 struct Dots {
     width: usize,
-    height: usize,
     values: Vec<f32>,
 }
 
@@ -49,13 +51,8 @@ impl Widget for &DensityMap<'_> {
         }
         let mut ink = Ink::new(self.look, area, buffer);
         let dots = Dots::spread(self.cells, usize::from(area.width), usize::from(area.height) * 2).smoothed();
-        let most = f64::from(clip_99(&dots.values));
-        // Smoothing leaves a thin haze around everything; what is below it counts as nothing.
-        let haze = most * 0.004;
-        let shade = |value: f32| {
-            let value = f64::from(value);
-            if value <= haze { 0.0 } else { level(value / most * 50.0, 50.0, self.scale) }
-        };
+        let most = clip_99(&dots.values);
+        let shade = |value: f32| if value <= most * HAZE { 0.0 } else { density(value / most, self.scale) };
         for row in 0..area.height {
             for column in 0..area.width {
                 let upper = shade(dots.get(usize::from(column), usize::from(row) * 2));
@@ -79,7 +76,7 @@ impl DensityMap<'_> {
 impl Dots {
     /// Shares each count out over the dots that its cell covers, by area.
     fn spread(cells: &[CellCount], width: usize, height: usize) -> Self {
-        let mut dots = Self { width, height, values: vec![0.0; width * height] };
+        let mut dots = Self { width, values: vec![0.0; width * height] };
         for cell in cells {
             for (y, tall) in overlaps(cell.cell.row, ROWS, height) {
                 for (x, wide) in overlaps(cell.cell.column, COLUMNS, width) {
@@ -93,9 +90,12 @@ impl Dots {
     }
 
     fn smoothed(self) -> Self {
-        let (width, height) = (self.width, self.height);
-        let across = blurred(&self.values, width, height);
-        Self { values: blurred(&across, height, width), width, height }
+        let mut across = vec![0.0; self.values.len()];
+        let rows = self.values.chunks_exact(self.width.max(1)).zip(across.chunks_exact_mut(self.width.max(1)));
+        rows.for_each(|(row, out)| blur(row, 1, out));
+        let mut values = vec![0.0; across.len()];
+        blur(&across, self.width, &mut values);
+        Self { values, ..self }
     }
 
     fn get(&self, x: usize, y: usize) -> f32 {
@@ -103,20 +103,18 @@ impl Dots {
     }
 }
 
-/// Blurs rows of `width` values and writes them as columns, so that a second pass blurs the columns and turns
-/// them back.
-fn blurred(values: &[f32], width: usize, height: usize) -> Vec<f32> {
-    let mut out = vec![0.0; values.len()];
-    for (y, row) in values.chunks_exact(width.max(1)).enumerate() {
-        for (x, &value) in row.iter().enumerate().filter(|(_, value)| **value > 0.0) {
-            for (to, weight) in (x.saturating_sub(3)..(x + 4).min(width)).map(|to| (to, GAUSS[to.abs_diff(x) % 4])) {
-                if let Some(sum) = out.get_mut(to * height + y) {
-                    *sum += value * weight;
-                }
-            }
+/// Adds to each place the weighted values up to three steps before and after it.
+fn blur(values: &[f32], step: usize, out: &mut [f32]) {
+    for (distance, weight) in GAUSS.into_iter().enumerate() {
+        add(values.get(distance * step..).unwrap_or_default(), weight, out);
+        if distance > 0 {
+            add(values, weight, out.get_mut(distance * step..).unwrap_or_default());
         }
     }
-    out
+}
+
+fn add(values: &[f32], weight: f32, out: &mut [f32]) {
+    out.iter_mut().zip(values).for_each(|(sum, value)| *sum += value * weight);
 }
 
 /// The dots that a cell of `cells` covers among `dots`, and which share of it lies in each.

@@ -1,5 +1,6 @@
 //! Stretches of time along a day, a lane for each name.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use ratatui::buffer::Buffer;
@@ -15,7 +16,7 @@ use crate::ui::text;
 /// A lane of [`Lanes`].
 pub struct Lane<'a> {
     /// Whose it is; from outside, so made safe when drawn.
-    pub name: &'a str,
+    pub name: Cow<'a, str>,
     /// Its colour.
     pub color: Color,
     /// Its stretches, as shares of the day.
@@ -46,11 +47,11 @@ impl Widget for &Lanes<'_> {
         }
         let mut ink = Ink::new(self.look, area, buffer);
         let axis = Rect { x: area.x + name, y: area.bottom() - 1, width: area.width - name, height: 1 };
-        let pitch = ((area.height - 1) / (self.rows.len() as u16).max(1)).clamp(1, 3);
+        let pitch = ((area.height - 1) / (self.rows.len() as u16).max(1)).clamp(1, 5);
         let tops = (area.top()..axis.y).step_by(usize::from(pitch));
         for (lane, y) in self.rows.iter().zip(tops) {
             if name > 0 {
-                ink.text(area.x, y, self.name_width, &text::safe(lane.name), self.look.ink(Role::Text));
+                ink.text(area.x, y, self.name_width, &text::safe(&lane.name), self.look.ink(Role::Text));
             }
             let row = Rect { y, height: (pitch - 1).max(1), ..axis };
             for (at, share) in coverage(&lane.spans, axis.width).into_iter().enumerate() {

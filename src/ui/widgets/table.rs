@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
 use ratatui::widgets::Widget;
 
+use crate::app::SortBy;
 use crate::ui::ink::Ink;
 use crate::ui::look::{Look, Role};
 use crate::ui::text;
@@ -17,6 +18,8 @@ pub struct Column {
     pub width: u16,
     /// Whether figures end at the right.
     pub is_figure: bool,
+    /// What a click on the heading sorts by.
+    pub sort: Option<SortBy>,
 }
 
 /// What a row has in a column.
@@ -41,12 +44,35 @@ pub struct Table<'a> {
     pub rows: &'a [Vec<Cell>],
     /// Rows that are scrolled away.
     pub scroll: u16,
+    /// What the rows are sorted by, and whether the other way round.
+    pub order: Option<(SortBy, bool)>,
 }
 
 impl Table<'_> {
     /// Rows that can be scrolled in an area of this height.
     pub fn scroll_limit(&self, height: u16) -> u16 {
         (self.rows.len() as u16).saturating_sub(height.saturating_sub(1))
+    }
+
+    /// Where the headings stand, in order.
+    pub fn headings(&self, area: Rect) -> Vec<Rect> {
+        let mut x = area.x;
+        let place = |width: u16| {
+            let place =
+                Rect { x: x.min(area.right()), width: width.min(area.right().saturating_sub(x)), height: 1, ..area };
+            x = x.saturating_add(width + 2);
+            place
+        };
+        self.widths(area.width).into_iter().map(place).collect()
+    }
+
+    /// The mark behind the heading that the rows are sorted by.
+    fn mark(&self, column: &Column) -> &'static str {
+        match self.order {
+            Some((by, false)) if column.sort == Some(by) => self.look.words("▾", "v"),
+            Some((by, true)) if column.sort == Some(by) => self.look.words("▴", "^"),
+            _ => "",
+        }
     }
 
     fn widths(&self, width: u16) -> Vec<u16> {
@@ -64,11 +90,15 @@ impl Widget for &Table<'_> {
         let widths = self.widths(area.width);
         let mut x = area.x;
         for (column, &width) in self.columns.iter().zip(&widths) {
-            let muted = self.look.ink(Role::Muted);
+            let mark = self.mark(column);
+            let style = self.look.ink(if mark.is_empty() { Role::Muted } else { Role::Accent });
             if column.is_figure {
-                ink.text_right(x + width, area.y, column.title, muted);
+                // The mark stands in the gap, so that figures stay below their heading.
+                ink.text_right(x + width, area.y, column.title, style);
+                ink.text(x + width, area.y, 1, mark, style);
             } else {
-                ink.text(x, area.y, width, column.title, muted);
+                let used = ink.text(x, area.y, width, column.title, style);
+                ink.text(x + used, area.y, 1, mark, style);
             }
             x = x.saturating_add(width + 2);
         }

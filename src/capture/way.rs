@@ -26,6 +26,11 @@ impl Way {
         self.at
     }
 
+    /// Whether a position is held back.
+    pub const fn is_pending(&self) -> bool {
+        self.pending.is_some()
+    }
+
     /// It moved. The first position has no length: it was never seen coming.
     pub fn moved(&mut self, time: Time, to: Point, batch: &mut Batch) {
         if self.has_moved && self.at == Some(to) {

@@ -1,0 +1,135 @@
+//! Whether the terminal's background is light: asked with OSC 11, within a bounded time, and without losing what
+//! is typed meanwhile.
+//!
+//! The question is followed by that for the device's attributes (DA1), which every terminal answers: once that answer
+//! is there, none to the first will come.
+
+use std::io::{self, Write};
+use std::os::fd::AsFd;
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec};
+
+use super::Answer;
+use crate::clock::monotonic;
+
+/// Background colour, then attributes.
+const QUESTION: &[u8] = b"\x1b]11;?\x1b\\\x1b[c";
+/// A terminal at the other end of a slow line answers within this.
+const PATIENCE: Duration = Duration::from_millis(600);
+
+/// Asks, in raw mode, and before anything else reads from `terminal`.
+///
+/// # Errors
+/// Fails if the terminal cannot be written or read.
+pub fn ask(terminal: impl AsFd) -> io::Result<Answer> {
+    let mut out = io::stdout();
+    out.write_all(QUESTION)?;
+    out.flush()?;
+    let (started, mut came) = (monotonic(), Vec::new());
+    loop {
+        let answer = sort(&came);
+        let left = PATIENCE.saturating_sub(started.elapsed());
+        if answer.is_over || left.is_zero() || !is_readable(&terminal, left)? {
+            return Ok(answer);
+        }
+        let mut bytes = [0; 256];
+        match rustix::io::read(&terminal, &mut bytes)? {
+            0 => return Ok(answer),
+            count => came.extend_from_slice(bytes.get(..count).unwrap_or_default()),
+        }
+    }
+}
+
+fn is_readable(terminal: impl AsFd, within: Duration) -> io::Result<bool> {
+    let mut source = [PollFd::new(&terminal, PollFlags::IN)];
+    let within = Timespec::try_from(within).map_err(|_| io::ErrorKind::InvalidInput)?;
+    match rustix::event::poll(&mut source, Some(&within)) {
+        Ok(count) => Ok(count > 0),
+        Err(rustix::io::Errno::INTR) => Ok(true),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Parts what came in into answers and the rest.
+fn sort(came: &[u8]) -> Answer {
+    let mut answer = Answer::default();
+    let mut rest = came;
+    while let Some((&first, behind)) = rest.split_first() {
+        if let Some((color, after)) = color_answer(rest) {
+            answer.is_light = is_light(color).or(answer.is_light);
+            rest = after;
+        } else if let Some(after) = attributes_answer(rest) {
+            answer.is_over = true;
+            rest = after;
+        } else {
+            answer.typed.push(first);
+            rest = behind;
+        }
+    }
+    answer
+}
+
+/// `ESC ] 11 ; … ST`, with BEL for ST in some terminals.
+fn color_answer(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let body = bytes.strip_prefix(b"\x1b]11;")?;
+    let end = body.iter().position(|&byte| byte == 7 || byte == 0x1b)?;
+    let (color, after) = body.split_at(end);
+    Some((color, after.strip_prefix(b"\x07").or_else(|| after.strip_prefix(b"\x1b\\"))?))
+}
+
+/// `ESC [ ? … c`.
+fn attributes_answer(bytes: &[u8]) -> Option<&[u8]> {
+    let body = bytes.strip_prefix(b"\x1b[?")?;
+    let end = body.iter().position(|byte| !byte.is_ascii_digit() && *byte != b';')?;
+    body.get(end..)?.strip_prefix(b"c")
+}
+
+/// Whether `rgb:RRRR/GGGG/BBBB` (one to four digits each) is nearer to white, by the weights of ITU-R BT.709.
+fn is_light(color: &[u8]) -> Option<bool> {
+    let text = std::str::from_utf8(color).ok()?;
+    let parts = text.strip_prefix("rgb:").or_else(|| text.strip_prefix("rgba:"))?;
+    let mut shares = parts.split('/').map(|part| {
+        let most = 16_u32.checked_pow(u32::try_from(part.len()).ok()?)?.checked_sub(1).filter(|&most| most > 0)?;
+        Some(f64::from(u32::from_str_radix(part, 16).ok()?) / f64::from(most))
+    });
+    let mut next = || shares.next().flatten();
+    let (red, green, blue) = (next()?, next()?, next()?);
+    Some(0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.5)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_told_from_what_was_typed() {
+        let answer = sort(b"q\x1b]11;rgb:fafa/fafa/fafa\x1b\\2\x1b[A\x1b[?64;1;2c\xc3\xa9");
+        assert_eq!((answer.is_light, answer.is_over), (Some(true), true));
+        assert_eq!(answer.typed, b"q2\x1b[A\xc3\xa9");
+        let half = sort(b"\x1b]11;rgb:fafa/fa");
+        assert_eq!((half.is_light, half.is_over), (None, false));
+    }
+
+    #[test]
+    fn backgrounds_are_light_or_dark_in_any_spelling() {
+        for (color, light) in [
+            ("rgb:ffff/ffff/ffff", Some(true)),
+            ("rgb:10/10/10", Some(false)),
+            ("rgba:fdfd/f6f6/e3e3/ffff", Some(true)),
+            ("rgb:0/0/f", Some(false)),
+            ("rgb:", None),
+            ("rgb:zz/00/00", None),
+            ("#ffffff", None),
+        ] {
+            assert_eq!(is_light(color.as_bytes()), light, "{color}");
+        }
+    }
+
+    #[test]
+    fn an_answer_ends_with_either_terminator() {
+        for text in [&b"\x1b]11;rgb:00/00/00\x07"[..], b"\x1b]11;rgb:00/00/00\x1b\\"] {
+            assert_eq!(sort(text), Answer { is_light: Some(false), ..Answer::default() });
+        }
+    }
+}
