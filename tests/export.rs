@@ -5,6 +5,9 @@
 #[cfg(test)]
 #[path = "export/home.rs"]
 mod home;
+#[cfg(test)]
+#[path = "export/hours.rs"]
+mod hours;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -12,6 +12,7 @@ use super::pause::PauseArguments;
 use crate::calendar::{DayStart, Tz};
 use crate::capture::SourceChoice;
 use crate::config::Profile;
+use crate::import::Tracker;
 
 /// htop for your hands: keyboard, mouse and applications, live, with a journal that cannot be read back as text
 #[derive(Clone, Debug, Parser)]
@@ -207,6 +208,29 @@ pub enum ImportFormat {
     /// Event lines: one JSON object a line.
     #[default]
     Jsonl,
+    /// `ActivityWatch`: an export, or the server's `SQLite` file.
+    #[value(name = "activitywatch")]
+    ActivityWatch,
+    /// `WhatPulse`: its `SQLite` file.
+    #[value(name = "whatpulse")]
+    WhatPulse,
+    /// selfspy: its `SQLite` file.
+    Selfspy,
+    /// ulogme: keyfreq files.
+    Ulogme,
+}
+
+impl ImportFormat {
+    /// The tracker whose files they are.
+    pub const fn tracker(self) -> Option<Tracker> {
+        match self {
+            Self::Jsonl => None,
+            Self::ActivityWatch => Some(Tracker::ActivityWatch),
+            Self::WhatPulse => Some(Tracker::WhatPulse),
+            Self::Selfspy => Some(Tracker::Selfspy),
+            Self::Ulogme => Some(Tracker::Ulogme),
+        }
+    }
 }
 
 /// How to tell what was found.
