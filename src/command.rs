@@ -8,6 +8,7 @@ mod audit;
 mod capture;
 mod check;
 mod date;
+mod dbt;
 mod doctor;
 mod exit;
 mod export;
@@ -58,6 +59,7 @@ fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Pause(pause)) => pause::pause(global, pause),
         Some(Command::Resume) => pause::resume(global),
         Some(Command::Journal(action)) => journal::run(global, action),
+        Some(Command::Dbt(action)) => dbt::run(action),
         Some(Command::Profiles) => profiles::run(),
         Some(Command::Config(action)) => check::run(global, *action),
     }

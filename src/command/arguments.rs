@@ -6,6 +6,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::audit::AuditArguments;
 use super::date::DateArgument;
+use super::dbt::DbtAction;
 use super::export::ExportArguments;
 use super::journal::JournalAction;
 use super::pause::PauseArguments;
@@ -119,6 +120,9 @@ pub enum Command {
     /// Look after the journal
     #[command(subcommand, disable_help_subcommand = true)]
     Journal(JournalAction),
+    /// Models of the exported tables
+    #[command(subcommand, disable_help_subcommand = true)]
+    Dbt(DbtAction),
     /// List the profiles, each with a journal and settings of its own
     Profiles,
     /// Look at the settings

@@ -63,9 +63,16 @@ fn day_value(day: Day, report: &Report) -> Value {
     let Report { activity, keyboard, mouse, apps, by_hour, .. } = report;
     let typing = &keyboard.typing;
     let hours = by_hour.iter().map(|hour| json!([hour.presses, hour.clicks, hour.active_seconds.round()]));
-    let apps = apps
-        .iter()
-        .map(|app| json!([app.app, app.active_seconds, app.focus_seconds, app.presses, app.clicks, app.scroll]));
+    let apps = apps.iter().map(|app| {
+        json!([
+            app.app,
+            brief(app.active_seconds),
+            brief(app.focus_seconds),
+            app.presses,
+            app.clicks,
+            brief(app.scroll)
+        ])
+    });
     json!({
         "day": day,
         "active": activity.active_seconds,
@@ -108,6 +115,11 @@ fn monitor_value(monitor: &MonitorFigures) -> Value {
     fields.insert("clicks".to_owned(), flat(&monitor.clicks));
     fields.insert("moves".to_owned(), flat(&monitor.moves));
     Value::Object(fields)
+}
+
+/// To the millisecond: a third of the length in full.
+fn brief(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
 }
 
 /// Cells as steps from one to the next in reading order, each followed by its count: half the length of triples.
