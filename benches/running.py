@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""What the running program costs: idle with its screen open, and per event at 1,000 X11 events a second.
+"""What the running program costs: idle with its screen open, per event at 1,000 X11 events a second, and at 8,000
+reports of motion a second.
 
     benches/running.py [--binary target/release/keytop] [--seconds 20]
 
@@ -27,7 +28,9 @@ from home import Home  # noqa: E402
 
 RATE = 1000
 # What the program promises.
-LIMITS = {"idle": 0.5, "rss": 15.0, "event": 5.0}
+# Reports a second of the fastest mice that are sold.
+FAST = 8000
+LIMITS = {"idle": 0.5, "rss": 15.0, "event": 5.0, "motion": 3.0}
 # Threads of the screen; all others capture, fold and keep the journal.
 DRAWING = ("keytop", "library", "input")
 
@@ -131,6 +134,35 @@ def measure_events(home, desk, seconds):
     return each
 
 
+def circle(xtest, seconds):
+    """Nothing but motion, as fast as a fast mouse reports it; returns how many reports."""
+    sent, started = 0, time.monotonic()
+    while (elapsed := time.monotonic() - started) < seconds:
+        while sent < elapsed * FAST:
+            xtest.move(100 + sent % 400, 100 + sent // 3 % 300)
+            sent += 1
+        xtest.flush()
+        time.sleep(0.0005)
+    xtest.sync()
+    return sent
+
+
+def measure_motion(home, desk, seconds):
+    terminal = home.open()
+    sent = 0
+
+    def act():
+        nonlocal sent
+        sent = circle(desk.xtest, seconds)
+
+    spent, wall = spent_over(terminal.pid, act)
+    kept = sum(used for name, used in spent.items() if name not in DRAWING)
+    percent = 100 * kept / wall
+    print(f"keytop at {sent / wall:.0f} reports of motion/s, {wall:.0f} s: capture and recorder {percent:.2f} % of a core "
+          f"{verdict(percent, LIMITS['motion'])}, with the screen {100 * sum(spent.values()) / wall:.2f} %")
+    home.quit(terminal)
+
+
 def python_with_pynput():
     """A Python that has pynput, in a folder beside the build's; `None` where pip cannot get it."""
     target = pathlib.Path(os.environ.get("CARGO_TARGET_DIR", HERE.parent / "target"))
@@ -183,12 +215,13 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         try:
             Stage.open(str(binary))
-            for _ in range(2):
+            for _ in range(3):
                 homes.append(Home(str(binary), Stage.terminals, Stage.desk))
             Stage.desk.focus("Alpha")
             measure_idle(homes[0], options.seconds)
             measure_htop(Stage.terminals, options.seconds, folder)
             ours = measure_events(homes[1], Stage.desk, options.seconds)
+            measure_motion(homes[2], Stage.desk, options.seconds / 2)
             theirs = measure_logger(Stage.desk, options.seconds, folder)
             if theirs:
                 print(f"ratio of the Python logger to keytop, CPU an event: {theirs / ours:.1f}")

@@ -53,6 +53,8 @@ pub struct Totals {
     pub moves: u64,
     /// Length of the pointer's path, px.
     pub distance: Amount,
+    /// Length of the pointer's path where its scale is known, micrometres.
+    pub travel_um: u64,
     /// Moves to places that do not exist.
     pub glitches: u64,
     /// Clicks by monitor and cell.
@@ -63,6 +65,8 @@ pub struct Totals {
     pub active_us: u64,
     /// Time with the focus, us.
     pub focus_us: u64,
+    /// Time in which the screen was held awake while the person was away, us: never part of the active time.
+    pub watching_us: u64,
 }
 
 /// Presses by class of key.
@@ -150,11 +154,13 @@ impl Totals {
         self.scroll.merge(other.scroll);
         self.moves += other.moves;
         self.distance += other.distance;
+        self.travel_um += other.travel_um;
         self.glitches += other.glitches;
         self.click_grid.merge(&other.click_grid);
         self.move_grid.merge(&other.move_grid);
         self.active_us += other.active_us;
         self.focus_us += other.focus_us;
+        self.watching_us += other.watching_us;
     }
 
     /// Takes the identities of keys out, so that what stays may be told second by second.

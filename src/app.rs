@@ -8,6 +8,7 @@ mod deeds;
 mod hits;
 mod hover;
 mod key_press;
+mod keymap;
 mod picker;
 mod playback;
 mod prompt;
@@ -20,24 +21,29 @@ mod zoom;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use action::{ACTIONS, Action, Entry, Place, markdown, resolve};
+pub use action::{ACTIONS, Action, Entry, Place, markdown};
 pub use hits::{Area, Hits, MouseInput, MouseKind, Target};
 pub use key_press::{KeyCode, KeyPress};
+pub use keymap::{Keymap, KeymapError};
 pub use picker::Picker;
 pub use playback::{Playback, Replay, SPEEDS};
 pub use prompt::{Prompt, Typed};
 pub use range::{DatesError, RangeChoice, after, before};
 pub use tab::Tab;
 pub use tables::contains;
-pub use view::{Density, KeyTable, Order, Overlay, Scale, SortBy, View};
+pub use view::{Density, Heat, KeyTable, Order, Overlay, Scale, SortBy, View};
 pub use zoom::Zoom;
 
 use crate::calendar::{Calendar, Day};
 use crate::event::{MICROS, Name, Time};
-use crate::report::{DayTrack, Health, Live, Report};
+use crate::keyboard::Geometry;
+use crate::report::{DayTrack, Expected, Health, Live, Report, Usual};
 
 /// Longest time that one tick lets pass in a replay, us: a machine that slept does not jump.
 const LONGEST_TICK_US: i64 = 2 * MICROS;
+
+/// An hour, us.
+const HOUR_US: f64 = 3_600e6;
 
 /// What the screen shows of the present.
 #[derive(Clone, Debug, Default)]
@@ -54,6 +60,8 @@ pub struct Snapshot {
     pub days: Range<Day>,
     /// The application that `report` is narrowed to.
     pub app: Option<Name>,
+    /// What the days before `days` were like.
+    pub usual: Option<Arc<Usual>>,
     /// The first and the last day that the journal knows.
     pub extent: Option<(Day, Day)>,
 }
@@ -86,6 +94,8 @@ pub enum Message {
     ReplayFrame(ReplayFrame),
     /// A replay of this day shall begin.
     Replay(Day),
+    /// This is to be said for a moment.
+    Told(String),
     /// The terminal has another size, or must be drawn anew.
     Redraw,
 }
@@ -117,6 +127,8 @@ pub enum Effect {
 #[derive(Clone, Debug)]
 pub struct App {
     calendar: Calendar,
+    keyboard: Arc<Geometry>,
+    keymap: Keymap,
     now: Time,
     tab: Tab,
     range: RangeChoice,
@@ -124,6 +136,8 @@ pub struct App {
     playback: Playback,
     snapshot: Snapshot,
     frame: Option<ReplayFrame>,
+    /// What is shown of a replay of which nothing is known yet.
+    blank: Arc<Report>,
     frozen: Option<Frozen>,
     overlay: Overlay,
     view: View,
@@ -154,6 +168,8 @@ impl App {
         let loaded = range.days(calendar.day_of(now), None);
         Self {
             calendar,
+            keyboard: Arc::new(Geometry::ansi().clone()),
+            keymap: Keymap::default(),
             now,
             tab: Tab::default(),
             range,
@@ -161,6 +177,7 @@ impl App {
             playback: Playback::Live,
             snapshot: Snapshot { days: loaded, ..Snapshot::default() },
             frame: None,
+            blank: Arc::default(),
             frozen: None,
             overlay: Overlay::None,
             view: View::default(),
@@ -177,6 +194,28 @@ impl App {
         }
     }
 
+    /// The program with these keys.
+    #[must_use]
+    pub fn with_keys(self, keymap: Keymap) -> Self {
+        Self { keymap, ..self }
+    }
+
+    /// The program with this keyboard.
+    #[must_use]
+    pub fn with_keyboard(self, keyboard: Geometry) -> Self {
+        Self { keyboard: Arc::new(keyboard), ..self }
+    }
+
+    /// The keyboard that is drawn, whose legends name keys.
+    pub fn keyboard(&self) -> &Geometry {
+        &self.keyboard
+    }
+
+    /// What keys do.
+    pub fn keymap(&self) -> &Keymap {
+        &self.keymap
+    }
+
     /// Takes a message in and returns what has to be done.
     pub fn update(&mut self, message: Message) -> Vec<Effect> {
         let mut effects = match message {
@@ -186,6 +225,11 @@ impl App {
             Message::Snapshot(snapshot) => self.take_snapshot(snapshot),
             Message::ReplayFrame(frame) => self.take_frame(frame),
             Message::Replay(day) => self.start_replay(day),
+            Message::Told(words) => {
+                self.tell(&words);
+                self.is_stale = true;
+                Vec::new()
+            }
             Message::Redraw => {
                 self.is_stale = true;
                 Vec::new()
@@ -329,7 +373,29 @@ impl App {
 
     /// The figures that are shown.
     pub fn report(&self) -> &Report {
-        self.replay_frame().map_or(&self.shown().report, |frame| &frame.report)
+        match (&self.playback, &self.frame) {
+            (Playback::Live, _) => &self.shown().report,
+            (Playback::Replay(_), None) => &self.blank,
+            (Playback::Replay(_), Some(frame)) => &frame.report,
+        }
+    }
+
+    /// What is usual of the chosen days, as far as they are over; nothing in a replay.
+    pub fn expected(&self) -> Option<(Expected, &Usual)> {
+        if self.playback.replay().is_some() {
+            return None;
+        }
+        let usual = self.shown().usual.as_deref()?;
+        let days = &self.shown().days;
+        if *days == (self.today()..after(self.today())) {
+            let start = self.calendar.bounds(days.start).start;
+            let hours = |time: Time| (time - start) as f64 / HOUR_US;
+            let first =
+                f64::from((start.second().0 + self.calendar.offset_s(start)).rem_euclid(86_400) as u32) / 3600.0;
+            return Some((usual.between(first, first + hours(self.moment())), usual));
+        }
+        let with_input = self.report().days.iter().filter(|day| day.active_seconds > 0.0).count();
+        Some((usual.of_days(with_input as u64), usual))
     }
 
     /// The shown day as a line.

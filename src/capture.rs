@@ -14,6 +14,7 @@ pub mod evdev;
 pub mod evdev_codes;
 #[cfg(target_os = "linux")]
 pub mod focus;
+mod focus_choice;
 #[cfg(target_os = "linux")]
 mod link;
 pub mod portable;
@@ -25,7 +26,6 @@ mod sink;
 mod stop;
 mod surroundings;
 pub mod terminal;
-mod watching;
 mod way;
 #[cfg(target_os = "linux")]
 mod wayland;
@@ -33,14 +33,17 @@ mod wayland;
 pub mod x11;
 
 pub use choice::{Capture, CaptureWatch, Options, SourceChoice, X11_MEND};
+pub use focus_choice::FocusChoice;
 pub use roster::{ABSENT, Candidate, Chosen, candidates, chosen, teller};
 pub use running::{Running, Status, start};
 pub use sink::{Batch, Sink};
 pub use stop::Stop;
 pub use surroundings::Surroundings;
-pub use watching::{Inhibitor, Watching};
 
 use crate::report::Reach;
+
+/// The name of the devices that stand for input sent by programs.
+pub const SYNTHETIC: &str = "xtest";
 
 /// Watches input, the focus or both, on the thread that calls [`Backend::run`].
 ///

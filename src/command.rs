@@ -12,15 +12,19 @@ mod dbt;
 mod doctor;
 mod exit;
 mod export;
+mod film;
 mod import;
 mod journal;
+mod keyboards;
 mod live;
 mod output;
 mod pause;
+mod plain;
 mod profiles;
 mod report;
 mod settings;
 mod store;
+mod themes;
 
 use std::ffi::OsString;
 
@@ -28,7 +32,7 @@ use clap::Parser;
 
 pub use arguments::{
     Arguments, Command, ConfigAction, DoctorArguments, Global, ImportArguments, ImportFormat, ReplayArguments,
-    ReportArguments, ReportFormat, Source,
+    ReportArguments, ReportFormat,
 };
 pub use date::{DateArgument, DateError};
 pub use exit::{Exit, Failure};
@@ -48,8 +52,12 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
     let global = &arguments.global;
     match &arguments.command {
+        None if arguments.plain => plain::run(global),
         None => live::run(global, live::Start::Now),
-        Some(Command::Replay(replay)) => live::run(global, live::Start::Replay(replay.date)),
+        Some(Command::Replay(replay)) => match &replay.film.film {
+            Some(path) => film::run(global, replay, path),
+            None => live::run(global, live::Start::Replay(replay.date)),
+        },
         Some(Command::Report(report)) => report::run(global, report),
         Some(Command::Import(import)) => import::run(global, import),
         Some(Command::Capture) => capture::run(global),

@@ -14,11 +14,12 @@ use std::time::Duration;
 use serde::Deserialize;
 
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
-pub use screen::{Background, Screen};
+pub use screen::{Background, Keyboard, Screen};
 pub use value::parse_duration;
 
+use crate::app::Keymap;
 use crate::calendar::DayStart;
-use crate::capture::SourceChoice;
+use crate::capture::{FocusChoice, SourceChoice};
 use crate::event::MICROS;
 use crate::policy::{Pattern, Policy};
 use crate::report::Scope;
@@ -52,6 +53,11 @@ pub struct Config {
     pub activity: Activity,
     /// How the screen looks.
     pub screen: Screen,
+    /// The keyboard that is drawn.
+    pub keyboard: Keyboard,
+    /// What keys do.
+    #[serde(deserialize_with = "value::keys")]
+    pub keys: Keymap,
 }
 
 /// Where events come from.
@@ -61,6 +67,12 @@ pub struct Capture {
     /// The source of input, where the command line does not say.
     #[serde(deserialize_with = "value::source")]
     pub source: SourceChoice,
+    /// What tells the focus.
+    #[serde(deserialize_with = "value::focus")]
+    pub focus: FocusChoice,
+    /// Counts that the mouse makes on an inch; 0 if that is not known.
+    #[serde(deserialize_with = "value::whole")]
+    pub pointer_cpi: u32,
     /// Devices whose events are dropped.
     #[serde(deserialize_with = "value::patterns")]
     pub exclude_devices: Vec<Pattern>,
@@ -156,6 +168,7 @@ impl Config {
             burst_gap_us: micros(self.burst_gap),
             alt_graph: self.altgr,
             grid_step_us: self.record.mouse_hz.map_or(0, |hz| MICROS / i64::from(hz)),
+            pointer_cpi: self.capture.pointer_cpi,
         }
     }
 
@@ -201,6 +214,8 @@ impl Default for Config {
             record: Record::default(),
             activity: Activity::default(),
             screen: Screen::default(),
+            keyboard: Keyboard::default(),
+            keys: Keymap::default(),
         }
     }
 }
@@ -261,7 +276,7 @@ mod tests {
     #[test]
     fn the_example_has_every_key() {
         let example: toml::Table = EXAMPLE.parse().unwrap();
-        for name in ["", "capture", "privacy", "record", "activity", "screen"] {
+        for name in ["", "capture", "privacy", "record", "activity", "screen", "keyboard"] {
             let (header, table) = match name {
                 "" => (String::new(), &example),
                 _ => (format!("[{name}]"), example[name].as_table().unwrap()),
@@ -277,7 +292,7 @@ mod tests {
     #[test]
     fn values_are_read() {
         let text = "day_start = \"00:00\"\nidle_timeout = \"3min\"\nburst_gap = \"500ms\"\naltgr = false\n\
-            [capture]\nsource = \"terminal\"\nexclude_devices = [\"*yubikey*\"]\n\
+            [capture]\nsource = \"terminal\"\nfocus = \"sway\"\npointer_cpi = 800\nexclude_devices = [\"*yubikey*\"]\n\
             [privacy]\nmix_bits = 0\nexclude_apps = [\"Foo*\"]\ntitles = true\n\
             [record]\nevents = true\nseal_to = \"age1qqq\"\nmouse_hz = 0\n[activity]\nlevels = [10, 20]";
         let config = parse(text);
@@ -289,6 +304,7 @@ mod tests {
         assert_eq!(config.record.seal_to.as_deref(), Some("age1qqq"));
         assert_eq!(config.activity.levels, [10, 20]);
         assert_eq!(config.capture.source, SourceChoice::Terminal);
+        assert_eq!((config.capture.focus.to_string().as_str(), config.rules().pointer_cpi), ("sway", 800));
         assert_eq!(config.capture.exclude_devices, ["*yubikey*".parse().unwrap()]);
     }
 
@@ -304,6 +320,7 @@ mod tests {
     fn errors_tell_file_line_column_and_what_is_allowed() {
         let duration = r#"a duration such as "180s", "3min" or "500ms", of at most 24h"#;
         let source = "a source of input (auto, x11, evdev, rdev, terminal or none)";
+        let focus = "a source of the focus (auto, sway, hyprland, wlr, kde, gnome or none)";
         let whole = "a whole number from 0 to 4294967295";
         let levels = "2:10: levels are two rising numbers, steady and intense, such as [30, 90]";
         for (text, expected) in [
@@ -315,6 +332,8 @@ mod tests {
             ("altgr = 1", "1:9: invalid type: integer `1`, expected a boolean".into()),
             ("[capture]\nsource = \"webcam\"", format!("2:10: \"webcam\" is not {source}")),
             ("[capture]\nsource = \"demo\"", format!("2:10: \"demo\" is not {source}")),
+            ("[capture]\nfocus = \"x12\"", format!("2:9: \"x12\" is not {focus}")),
+            ("[capture]\npointer_cpi = 1.5", format!("2:15: invalid type: floating point `1.5`, expected {whole}")),
             ("[capture]\nexclude_devices = \"a\"", "2:19: invalid type: string \"a\", expected a sequence".into()),
             ("[privacy]\nmix_bits = -1", format!("2:12: invalid value: integer `-1`, expected {whole}")),
             ("[privacy]\nexclude_apps = [\"a\", 1]", "2:22: invalid type: integer `1`, expected a string".into()),

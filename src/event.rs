@@ -85,6 +85,9 @@ pub enum Kind {
     },
     /// The monitors from now on.
     Monitors(Box<[Monitor]>),
+    /// Who holds the screen awake from now on: a video, a call, a talk. By the name that each gives itself, where it
+    /// tells one; nobody where the list is empty.
+    Inhibitors(Box<[Option<Name>]>),
     /// The person left, says the source.
     Idle,
     /// The person came back, says the source.
@@ -100,9 +103,10 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// What it is called in event lines.
-    pub const fn name(&self) -> &'static str {
-        match self {
+    /// What it is called in event lines, which have no word for some.
+    pub const fn name(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Inhibitors(_) => return None,
             Self::KeyDown { .. } => "key_down",
             Self::KeyUp { .. } => "key_up",
             Self::ButtonDown { .. } => "button_down",
@@ -117,7 +121,7 @@ impl Kind {
             Self::Unlock => "unlock",
             Self::Suspend => "suspend",
             Self::Resume => "resume",
-        }
+        })
     }
 }
 

@@ -1,11 +1,15 @@
 //! Where the keys of a keyboard lie: geometry, and what is printed on the keycaps.
 
-use std::collections::HashSet;
+mod hands;
+mod own;
+
+use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use crate::event::Key;
+pub use hands::{Hand, Row, place};
 
 /// A keyboard's keys and where they lie.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -69,6 +73,17 @@ pub enum GeometryError {
     /// There are no keys.
     #[error("keyboard file: there are no keys in it")]
     Empty,
+    /// It is none of the formats that are read.
+    #[error(
+        "keyboard file: it is neither a keyboard-layout-editor file (a list of rows) nor a QMK info.json (with layouts)"
+    )]
+    Format,
+    /// None of its keys says what it is.
+    #[error("keyboard file: no key has a label; label each with its sign or its code, as in A or KeyA")]
+    Unlabelled,
+    /// There are no such legends.
+    #[error("there are no legends {0:?}; there are {1}")]
+    Legends(String, String),
 }
 
 #[derive(Deserialize)]
@@ -88,6 +103,22 @@ struct FileKey {
     legend: String,
 }
 
+/// The geometries that come with the program.
+const FILES: [(&str, &str); 9] = [
+    ("ansi", include_str!("../assets/keyboards/ansi.json")),
+    ("iso", include_str!("../assets/keyboards/iso.json")),
+    ("jis", include_str!("../assets/keyboards/jis.json")),
+    ("60", include_str!("../assets/keyboards/60.json")),
+    ("65", include_str!("../assets/keyboards/65.json")),
+    ("tkl", include_str!("../assets/keyboards/tkl.json")),
+    ("ortholinear", include_str!("../assets/keyboards/ortholinear.json")),
+    ("corne", include_str!("../assets/keyboards/corne.json")),
+    ("ergodox", include_str!("../assets/keyboards/ergodox.json")),
+];
+
+/// What other layouts print on the keys, by layout and code; QWERTY prints what the geometries say.
+const LEGENDS: &str = include_str!("../assets/keyboards/legends.json");
+
 static ANSI: LazyLock<Geometry> =
     LazyLock::new(|| Geometry::parse(include_str!("../assets/keyboards/ansi.json")).unwrap_or_default());
 
@@ -97,10 +128,51 @@ impl Geometry {
         &ANSI
     }
 
+    /// The names of the geometries that come with the program.
+    pub fn names() -> impl Iterator<Item = &'static str> {
+        FILES.iter().map(|(name, _)| *name)
+    }
+
+    /// The geometry of this name that comes with the program.
+    pub fn named(name: &str) -> Option<Self> {
+        let (_, json) = FILES.iter().find(|(of, _)| *of == name)?;
+        Self::parse(json).ok()
+    }
+
+    /// Reads a keyboard of the person's own: a keyboard-layout-editor file or a QMK `info.json`.
+    ///
+    /// # Errors
+    /// Says which key is wrong, and what would be right.
+    pub fn read(json: &str) -> Result<Self, GeometryError> {
+        own::read(json)
+    }
+
+    /// The same keys with the legends of a layout, by its name.
+    ///
+    /// # Errors
+    /// Fails if there are no legends of that name.
+    pub fn with_legends(mut self, layout: &str) -> Result<Self, GeometryError> {
+        let all: BTreeMap<String, BTreeMap<String, String>> = serde_json::from_str(LEGENDS)?;
+        let Some(legends) = all.get(layout) else {
+            let names: Vec<_> = all.keys().map(String::as_str).collect();
+            return Err(GeometryError::Legends(layout.to_owned(), names.join(", ")));
+        };
+        for cap in &mut self.keys {
+            if let Some(legend) = legends.get(&cap.code) {
+                cap.legend.clone_from(legend);
+            }
+        }
+        Ok(self)
+    }
+
     /// Reads a geometry from JSON.
     pub fn parse(json: &str) -> Result<Self, GeometryError> {
         let file: File = serde_json::from_str(json)?;
         let keys: Vec<_> = file.keys.into_iter().enumerate().map(keycap).collect::<Result<_, _>>()?;
+        Self::checked(file.name, keys)
+    }
+
+    fn checked(name: String, keys: Vec<Keycap>) -> Result<Self, GeometryError> {
         let mut seen = HashSet::new();
         if let Some(twice) = keys.iter().find(|cap| !seen.insert(cap.key)) {
             return Err(GeometryError::Twice(twice.code.clone()));
@@ -108,7 +180,7 @@ impl Geometry {
         if keys.is_empty() {
             return Err(GeometryError::Empty);
         }
-        Ok(Self { name: file.name, keys })
+        Ok(Self { name, keys })
     }
 
     /// What is printed on a key, else its code.
@@ -150,15 +222,31 @@ mod tests {
     }
 
     #[test]
-    fn no_key_covers_another() {
-        let keys = &Geometry::ansi().keys;
-        for (index, a) in keys.iter().enumerate() {
-            for b in keys.iter().skip(index + 1) {
-                let apart =
-                    a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
-                assert!(apart, "{} and {}", a.code, b.code);
+    fn no_key_covers_another_on_any_keyboard() {
+        for name in Geometry::names() {
+            let keys = Geometry::named(name).unwrap_or_else(|| panic!("{name}")).keys;
+            for (index, a) in keys.iter().enumerate() {
+                for b in keys.iter().skip(index + 1) {
+                    let apart =
+                        a.x + a.width <= b.x || b.x + b.width <= a.x || a.y + a.height <= b.y || b.y + b.height <= a.y;
+                    assert!(apart, "{name}: {} and {}", a.code, b.code);
+                }
             }
         }
+    }
+
+    #[test]
+    fn legends_are_those_of_the_layout_and_codes_stay() {
+        let legends = |layout: &str| Geometry::named("iso").unwrap().with_legends(layout);
+        let azerty = legends("azerty").unwrap();
+        assert_eq!(
+            (azerty.legend("KeyQ"), azerty.legend("IntlBackslash"), azerty.legend("Enter")),
+            ("A", "<", "Enter")
+        );
+        assert_eq!(legends("colemak").unwrap().legend("KeyE"), "F");
+        assert_eq!(legends("qwerty").unwrap().legend("KeyQ"), "Q");
+        let error = legends("neo").unwrap_err().to_string();
+        assert!(error.contains("dvorak"), "{error}");
     }
 
     #[test]

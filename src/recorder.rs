@@ -242,7 +242,9 @@ impl Work {
             if !self.recording.policy.admits(&event) {
                 continue;
             }
-            let is_kept = matches!(event.kind, Kind::Monitors(_)) || !self.is_in_pause(event.time);
+            // What holds from now on holds after the pause too.
+            let lasts = matches!(event.kind, Kind::Monitors(_) | Kind::Inhibitors(_));
+            let is_kept = lasts || !self.is_in_pause(event.time);
             let seen = self.recording.policy.see(event);
             if is_kept {
                 self.apply(&seen);
@@ -377,6 +379,7 @@ impl Work {
         Health {
             rates: self.gauge.rates(now),
             latency: self.gauge.latency(),
+            synthetic_events: self.gauge.synthetic(),
             excluded_events: self.recording.policy.dropped(),
             journal_time: self.wrote,
             journal_error: self.error.clone(),

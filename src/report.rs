@@ -5,7 +5,9 @@
 
 mod build;
 mod live;
+mod records;
 mod replay;
+mod usual;
 
 use std::collections::BTreeMap;
 
@@ -13,7 +15,9 @@ use serde::Serialize;
 
 pub use build::Scope;
 pub use live::{DayTrack, Health, Latency, Live, Presence, Rates, Reach, Role, SourceHealth};
+pub use records::{Record, RecordOf};
 pub use replay::{KeyBatch, Replay};
+pub use usual::{Expected, Usual};
 
 use crate::aggregate::Cell;
 use crate::calendar::Day;
@@ -38,6 +42,7 @@ pub struct Report {
     /// Pointer, buttons and wheel.
     pub mouse: Mouse,
     /// Applications by active time, then name.
+    #[serde(serialize_with = "used_apps")]
     pub apps: Vec<AppFigures>,
     /// 24 rows.
     pub by_hour: Vec<HourFigures>,
@@ -62,6 +67,9 @@ pub struct Activity {
     pub apm: f64,
     /// Clock minutes with active time, by level.
     pub levels_minutes: Levels,
+    /// Time in which something held the screen awake while the person was away, s.
+    #[serde(skip)]
+    pub watching_seconds: f64,
 }
 
 /// Clock minutes by level.
@@ -100,6 +108,18 @@ pub struct Keyboard {
     /// Auto-repeats by key code.
     #[serde(skip)]
     pub key_repeats: BTreeMap<String, u64>,
+    /// How presses are shared out over hands and rows.
+    #[serde(skip)]
+    pub balance: Balance,
+}
+
+/// Presses of the main block by hand and by row, for ten fingers on staggered rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Balance {
+    /// Left, right, thumbs.
+    pub hands: [u64; 3],
+    /// Digits, above home, home, below home, bottom.
+    pub rows: [u64; 5],
 }
 
 /// Speed and rhythm.
@@ -160,6 +180,9 @@ pub struct Mouse {
     pub scroll: ScrollFigures,
     /// Length of the pointer's path, px.
     pub distance_px: f64,
+    /// The same where its scale is known, m.
+    #[serde(skip)]
+    pub distance_m: f64,
     /// Moves to places that do not exist.
     pub glitches: u64,
     /// Density grids by monitor name.
@@ -218,6 +241,12 @@ pub struct AppFigures {
     pub clicks: u64,
     /// Notches in all directions.
     pub scroll: f64,
+    /// Time in which it held the screen awake while the person was away, s.
+    #[serde(skip)]
+    pub watching_seconds: f64,
+    /// Whether it is listed for its watching time alone.
+    #[serde(skip)]
+    pub is_only_watched: bool,
     /// Presses and clicks per minute of active time.
     #[serde(skip)]
     pub apm: f64,
@@ -268,10 +297,18 @@ pub struct DayFigures {
     pub active_seconds: f64,
     /// Typing speed.
     pub wpm: f64,
+    /// Mean active time of the seven days up to it, as far as the range goes, s.
+    #[serde(skip)]
+    pub week_mean_seconds: f64,
 }
 
 impl Serialize for CellCount {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         (self.cell.column, self.cell.row, self.count).serialize(serializer)
     }
+}
+
+/// The JSON has no figure of watching, and lists no application for that alone.
+fn used_apps<S: serde::Serializer>(apps: &[AppFigures], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(apps.iter().filter(|app| !app.is_only_watched))
 }

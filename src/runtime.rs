@@ -2,6 +2,7 @@
 
 mod archive;
 mod clipboard;
+mod film;
 mod input;
 mod library;
 mod shelf;
@@ -18,6 +19,7 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 
 pub use archive::{DemoArchive, JournalArchive};
+pub use film::{Film, still};
 pub use library::{Library, Request};
 pub use shelf::{Archive, Feed, RecordedDay, Shelf};
 
@@ -27,7 +29,7 @@ use crate::clock::{Clock, monotonic};
 use crate::event::MICROS;
 use crate::recorder::Recorder;
 use crate::terminal::{Guard, Signal, Signals};
-use crate::ui::{self, Look};
+use crate::ui::{self, Look, Themes};
 use input::Input;
 
 /// What the loop works with.
@@ -38,6 +40,8 @@ pub struct Stage {
     pub first: Option<Message>,
     /// How it is drawn.
     pub look: Look,
+    /// How else it could be.
+    pub themes: Themes,
     /// The screen.
     pub guard: Guard,
     /// What asks the program to end.
@@ -153,7 +157,11 @@ impl Loop<'_> {
             Effect::EndReplay => self.library.ask(Request::EndReplay),
             Effect::Narrow(app) => self.library.ask(Request::Narrow(app)),
             Effect::Copy(text) => clipboard::copy(&text),
-            Effect::NextTheme => {}
+            Effect::NextTheme => {
+                let words = format!("theme: {}", self.stage.themes.next_name());
+                self.stage.look = self.stage.themes.look();
+                return self.update(Message::Told(words));
+            }
             Effect::SetPaused(is_paused) => {
                 self.stage.recorder.iter().for_each(|recorder| recorder.set_paused(is_paused));
             }

@@ -7,6 +7,7 @@ mod attention;
 mod held;
 mod ledger;
 mod pointer;
+mod watching;
 mod writing;
 
 pub use writing::OpenBurst;
@@ -15,9 +16,10 @@ use attention::Attention;
 use held::{Held, Press};
 use ledger::Ledger;
 use pointer::Pointer;
+use watching::Watching;
 use writing::Writing;
 
-use crate::aggregate::{Amount, App, Chord, Screen, Sighting, Slice, Span, SpanKind};
+use crate::aggregate::{App, Chord, Screen, Sighting, Slice, Span, SpanKind};
 use crate::event::{Key, KeyClass, Kind, MICROS, Modifier, Time};
 use crate::policy::{Focus, Seen};
 
@@ -32,6 +34,8 @@ pub struct Rules {
     pub alt_graph: bool,
     /// Positions nearer in time than this are not gridded, us; 0 grids all.
     pub grid_step_us: i64,
+    /// Counts that the mouse makes on an inch, for lengths of motion whose place is not known; 0 if not known.
+    pub pointer_cpi: u32,
 }
 
 /// The fold's state.
@@ -43,6 +47,7 @@ pub struct Session {
     focus: Focus,
     focus_since: Option<Time>,
     attention: Attention,
+    watching: Watching,
     held: Held,
     writing: Writing,
     pointer: Pointer,
@@ -54,7 +59,13 @@ const BACKWARD_US: i64 = 2 * MICROS;
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { idle_timeout_us: 180 * MICROS, burst_gap_us: 2 * MICROS, alt_graph: true, grid_step_us: 0 }
+        Self {
+            idle_timeout_us: 180 * MICROS,
+            burst_gap_us: 2 * MICROS,
+            alt_graph: true,
+            grid_step_us: 0,
+            pointer_cpi: 0,
+        }
     }
 }
 
@@ -68,6 +79,7 @@ impl Session {
             focus: Focus::default(),
             focus_since: None,
             attention: Attention::default(),
+            watching: Watching::default(),
             held: Held::default(),
             writing: Writing::default(),
             pointer: Pointer::default(),
@@ -96,6 +108,7 @@ impl Session {
     pub fn take(&mut self) -> Slice {
         if let Some(now) = self.now {
             self.count_focus(now);
+            self.watching.count(now, self.rules.idle_timeout_us, self.ledger.slice());
         }
         self.ledger.take()
     }
@@ -127,6 +140,11 @@ impl Session {
         self.focus
     }
 
+    /// Whether something holds the screen awake.
+    pub fn is_held_awake(&self) -> bool {
+        self.watching.is_on()
+    }
+
     /// The last press, click, wheel turn or move, unless the person was said to have left since.
     pub fn last_input(&self) -> Option<Time> {
         self.attention.last_input()
@@ -144,14 +162,13 @@ impl Session {
             Kind::MoveTo { to, path } => {
                 self.input(time);
                 let totals = self.ledger.at(time, self.focus.app());
-                self.pointer.move_to(totals, *to, *path);
+                self.pointer.move_to(totals, &self.screen, *to, *path);
                 self.pointer.grid(totals, &self.screen, time, self.rules.grid_step_us);
             }
             Kind::MoveBy { dx, dy, path } => {
                 self.input(time);
                 let totals = self.ledger.at(time, self.focus.app());
-                totals.moves += 1;
-                totals.distance += Amount::new(path.unwrap_or_else(|| dx.hypot(*dy)));
+                Pointer::move_by(totals, path.unwrap_or_else(|| dx.hypot(*dy)), self.rules.pointer_cpi);
             }
             Kind::Wheel { dx, dy } => {
                 self.input(time);
@@ -164,6 +181,7 @@ impl Session {
                 self.ledger.slice().monitors.extend(sightings);
                 self.screen = Screen::new(monitors.clone());
             }
+            Kind::Inhibitors(holders) => self.watching.hold(time, self.focus, holders),
             Kind::Active => self.attention.come(time, self.focus.app()),
             Kind::Idle => self.leave(time),
             Kind::Lock | Kind::Suspend => {
@@ -197,6 +215,8 @@ impl Session {
     fn restart(&mut self, last: Time, time: Time) {
         self.end_burst();
         self.count_focus(last);
+        self.watching.count(last, self.rules.idle_timeout_us, self.ledger.slice());
+        self.watching.restart();
         self.focus_since = self.focus_since.map(|_| time);
         self.held.clear();
         self.attention.finish(self.ledger.slice());
@@ -250,19 +270,25 @@ impl Session {
     }
 
     fn input(&mut self, time: Time) {
-        let was_away = self.attention.input(time, self.focus.app(), self.rules.idle_timeout_us, self.ledger.slice());
+        let timeout_us = self.rules.idle_timeout_us;
+        self.watching.input(time, timeout_us, self.ledger.slice());
+        let was_away = self.attention.input(time, self.focus.app(), timeout_us, self.ledger.slice());
         if was_away {
             self.held.clear();
         }
     }
 
     fn leave(&mut self, time: Time) {
-        self.attention.leave(time, self.rules.idle_timeout_us, self.ledger.slice());
+        let timeout_us = self.rules.idle_timeout_us;
+        self.watching.leave(time, timeout_us, self.ledger.slice());
+        self.attention.leave(time, timeout_us, self.ledger.slice());
     }
 
     fn move_focus(&mut self, time: Time, kind: &Kind) {
         let earlier = self.focus.app();
-        if !self.focus.apply(kind) {
+        let has_moved = self.focus.apply(kind);
+        self.watching.look(time, self.focus);
+        if !has_moved {
             return;
         }
         self.end_burst();

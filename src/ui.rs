@@ -9,6 +9,7 @@ mod level;
 mod look;
 mod tabs;
 mod text;
+mod theme;
 mod time_bar;
 mod tip;
 mod widgets;
@@ -17,6 +18,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub use look::{ColorDepth, GlyphSet, Look, Role, ThemeName};
+pub use theme::{Theme, ThemeError, Themes};
 
 use crate::app::{App, Hits, Overlay, Tab};
 use canvas::{Canvas, take_bottom, take_top};
@@ -66,6 +68,7 @@ fn draw_screen(canvas: &mut Canvas, area: Rect) {
         Overlay::Apps(picker) => dialogs::applications(canvas, area, picker),
         Overlay::Help(scroll) => dialogs::help(canvas, area, *scroll),
         Overlay::Dates(prompt) => dialogs::dates(canvas, area, prompt),
+        Overlay::Moment(prompt) => dialogs::moment(canvas, area, prompt),
         Overlay::Capture => dialogs::capture(canvas, area),
     }
 }

@@ -1,11 +1,6 @@
 //! The X11 source against a real server: a private Xvfb with a window manager and terminals.
 #![cfg(target_os = "linux")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::print_stderr,
-    reason = "a test ends where something is missing"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where something is missing")]
 
 mod capture_x11 {
     pub mod stage;
@@ -170,6 +165,19 @@ fn the_focus_follows_the_windows() {
 }
 
 #[test]
+fn without_the_focus_input_and_monitors_still_come() {
+    let stage = Stage::new();
+    let mut heard = stage.listen_without_focus();
+    let _terminal = stage.terminal("First", "one");
+    stage.run("xrandr", &["--setmonitor", "left", "640/170x800/210+0+0", "screen"]);
+    heard.until(|heard| heard.monitors().iter().any(|(name, ..)| *name == "left"));
+    stage.key(A, true);
+    stage.key(A, false);
+    heard.until(|heard| heard.has(&up("KeyA")));
+    assert_eq!(heard.app(), None);
+}
+
+#[test]
 fn hostile_properties_are_survived() {
     let stage = Stage::new();
     let mut heard = stage.listen();
@@ -222,7 +230,7 @@ fn what_is_queued_at_the_stop_is_sent() {
 
 #[test]
 fn a_server_that_dies_is_told_and_found_again() {
-    let mut stage = Stage::new();
+    let mut stage = Stage::that_may_restart();
     let mut heard = stage.listen();
     stage.key(A, true);
     heard.until(|heard| heard.has(&down("KeyA")));
@@ -237,37 +245,36 @@ fn a_server_that_dies_is_told_and_found_again() {
 }
 
 #[test]
+fn a_server_that_is_restarted_under_load_loses_nothing_that_was_before() {
+    let mut stage = Stage::that_may_restart();
+    let mut heard = stage.listen();
+    for round in 1..=3 {
+        for _ in 0..2_000 {
+            stage.tap(A);
+        }
+        stage.sync();
+        // What the server has done is counted, though it dies while all of it is still under way.
+        heard.until(|heard| heard.count(|kind| *kind == down("KeyA")) == 2_000 * round);
+        for step in 0..500 {
+            stage.step(step, step, true);
+            stage.tap(C);
+        }
+        stage.kill_server();
+        heard.until(|heard| heard.trouble().is_some());
+        stage.start_again();
+        heard.until(|heard| heard.restarts() as usize == round && heard.trouble().is_none());
+    }
+    let balance = |code: &str| heard.count(|kind| *kind == down(code)) - heard.count(|kind| *kind == up(code));
+    assert_eq!(balance("KeyA"), 0, "no key stays down");
+}
+
+#[test]
 fn monitors_are_told_first() {
     let stage = Stage::new();
     let mut heard = stage.listen();
     heard.until(|heard| heard.count(|kind| matches!(kind, Kind::Monitors(_))) == 1);
     let Some(Kind::Monitors(list)) = heard.kinds().into_iter().next() else { panic!("something else came first") };
     assert_eq!((list[0].width, list[0].height), (1280.0, 800.0));
-}
-
-/// Prints what the capture thread costs; run it alone: `cargo test --release --test capture_x11 -- --ignored --nocapture`.
-#[test]
-#[ignore = "it measures, and takes ten seconds"]
-fn the_cost_of_an_event() {
-    let stage = Stage::new();
-    let terminal = stage.terminal("Busy", "busy");
-    for (name, is_move) in [("key", false), ("move", true)] {
-        let mut heard = stage.listen();
-        let before = heard.cpu_us();
-        for step in 0..4_000_i16 {
-            if is_move {
-                stage.step(100 + step % 500, 100 + step % 300, true);
-            } else {
-                stage.key(A, step % 2 == 0);
-            }
-            std::thread::sleep(Duration::from_micros(900));
-        }
-        let spent = heard.cpu_us() - before;
-        heard.stop();
-        let rate = heard.events.len();
-        eprintln!("{name}: {:.2} us CPU an event of 4000, {rate} sent on", spent / 4_000.0);
-    }
-    drop(terminal);
 }
 
 #[test]
@@ -335,6 +342,26 @@ fn monitors_that_come_and_go_are_told_and_clicks_land_in_them() {
     let mut clicked: Vec<_> = spots.map(|spot| (spot.monitor.as_str(), spot.cell.column)).collect();
     clicked.sort_unstable();
     assert_eq!(clicked, [("left", 15), ("right", 9)]);
+    // Of two monitors with the same pixels one is twice as wide: each px of it counts for more.
+    assert_eq!(heard.glass(), [("left", 170.0), ("right", 340.0)]);
+
+    // One is turned: its sides change places, in px and in mm.
+    stage.run("xrandr", &["--delmonitor", "left"]);
+    stage.run("xrandr", &["--setmonitor", "left", "500/210x640/170+0+0", "screen"]);
+    heard
+        .until(|heard| heard.monitors().iter().any(|(name, _, width)| *name == "left" && (*width - 500.0).abs() < 0.5));
+    assert!(heard.glass().contains(&("left", 210.0)));
+    stage.warp(250, 320);
+    stage.click(1);
+    heard.until(|heard| heard.count(|kind| matches!(kind, Kind::ButtonDown { .. })) == 3);
+    let mut session = Session::new(Rules::default());
+    for event in &heard.events {
+        session.apply(&Seen::whole(event.clone()));
+    }
+    let slice = session.finish();
+    let spots = slice.cells.values().flat_map(|totals| totals.click_grid.iter().map(|(spot, _)| spot));
+    let middle = spots.filter(|spot| (spot.cell.column, spot.cell.row) == (48, 27)).count();
+    assert_eq!(middle, 1, "the middle of the turned one");
 
     stage.run("xrandr", &["--delmonitor", "right"]);
     heard.until(|heard| heard.monitors().len() == 1);

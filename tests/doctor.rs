@@ -176,7 +176,7 @@ fn the_schema_is_the_documented_one() {
     assert_eq!(keys(&found["clock"]), "booted now time_zone told_by trouble");
     let journal = "exists integrity mirror mode path recorder_pid schema_version size_bytes trouble";
     assert_eq!(keys(&found["journal"]), journal);
-    assert_eq!(keys(&found["settings"]), "exists path trouble warnings");
+    assert_eq!(keys(&found["settings"]), "exists path pointer_cpi trouble warnings");
     for backend in found["backends"].as_array().unwrap() {
         let state = backend["state"].as_str().unwrap();
         assert!(["available", "needs-permission", "unsupported"].contains(&state));

@@ -15,3 +15,7 @@ mod desktop;
 mod feed;
 #[path = "presence/logind.rs"]
 mod logind;
+#[path = "presence/screen.rs"]
+mod screen;
+#[path = "presence/watching.rs"]
+mod watching;

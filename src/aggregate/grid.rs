@@ -31,6 +31,8 @@ pub struct Spot {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Screen {
     monitors: Box<[Monitor]>,
+    /// Micrometres of a px of each monitor, 0 where its size is not known.
+    scales: Box<[f64]>,
 }
 
 /// The name of a monitor that is not known.
@@ -44,7 +46,14 @@ impl Screen {
 
     /// The screen that these monitors make.
     pub fn new(monitors: Box<[Monitor]>) -> Self {
-        Self { monitors }
+        let scales = monitors.iter().map(scale).collect();
+        Self { monitors, scales }
+    }
+
+    /// Micrometres of a px at this point, 0 where that is not known.
+    pub fn scale(&self, point: Point) -> f64 {
+        let at = self.monitors.iter().position(|monitor| monitor.holds(point));
+        at.and_then(|at| self.scales.get(at)).copied().unwrap_or(0.0)
     }
 
     /// The monitors, or the one that stands in while none is known.
@@ -73,6 +82,12 @@ impl Screen {
     fn stand_in() -> Monitor {
         Monitor { name: *NAMELESS, x: 0.0, y: 0.0, width: Self::UNKNOWN.0, height: Self::UNKNOWN.1, mm: None }
     }
+}
+
+/// By the diagonals, so that it does not matter how the monitor is turned.
+fn scale(monitor: &Monitor) -> f64 {
+    let px = monitor.width.hypot(monitor.height);
+    monitor.mm.map_or(0.0, |(width, height)| width.hypot(height) * 1_000.0 / px)
 }
 
 fn cell(monitor: &Monitor, point: Point) -> Cell {

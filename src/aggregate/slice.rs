@@ -12,12 +12,12 @@ pub type App = Option<Name>;
 /// A piece of the record: what a stretch of events comes to, at the resolution of a second.
 ///
 /// Slices merge like totals do. Their cells carry counts only; time is carried by spans, so that it can be
-/// cut anywhere without rounding ([`Totals::active_us`] and [`Totals::focus_us`] of a cell are zero).
+/// cut anywhere without rounding ([`Totals::active_us`] and its like are zero in a cell).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Slice {
     /// Counts by second and application.
     pub cells: BTreeMap<(Second, App), Totals>,
-    /// Spans of active and of focus time, in the order in which they ended.
+    /// Spans of active, focus and watching time, in the order in which they ended.
     pub spans: Vec<Span>,
     /// Monitors that were announced.
     pub monitors: Vec<Sighting>,
@@ -43,6 +43,8 @@ pub enum SpanKind {
     Active,
     /// The application had the focus.
     Focus,
+    /// The application held the screen awake while the person was away.
+    Watching,
 }
 
 /// A monitor as it was announced at a time.

@@ -37,6 +37,14 @@ pub enum Action {
     Seek(i16),
     /// Goes to where activity begins next.
     NextActivity,
+    /// Goes to the next chapter of the replay, or the one before.
+    Chapter(bool),
+    /// Lets the replay begin again at its end, or not.
+    Loop,
+    /// Leaves time without activity out of the replay, or not.
+    SkipIdle,
+    /// Opens the line in which a time of the replayed day is typed.
+    EnterTime,
     /// Holds the picture while capture goes on.
     Freeze,
     /// Pauses recording.
@@ -45,6 +53,8 @@ pub enum Action {
     Scale,
     /// Switches between clicks and movement.
     Density,
+    /// Switches what the keyboard's heat tells.
+    Heat,
     /// Switches between the tables of keys and of chords.
     Table,
     /// Shows the next monitor.
@@ -197,6 +207,13 @@ pub const ACTIONS: &[Entry] = &[
     entry(Do::Private, &[KeyPress::char('x')], Everywhere, "", "hide names and legends, for a screen that others see"),
     entry(Do::Scale, &[KeyPress::char('l')], Everywhere, "log/linear", "logarithmic or linear heat"),
     entry(Do::Table, &[KeyPress::char('c')], On(Tab::Keyboard), "keys/chords", "table of keys or of chords"),
+    entry(
+        Do::Heat,
+        &[KeyPress::char('h')],
+        On(Tab::Keyboard),
+        "heat",
+        "heat by presses, by how long keys are held, or by repeats",
+    ),
     entry(Do::Density, &[KeyPress::char('m')], On(Tab::Mouse), "clicks/moves", "density of clicks or of movement"),
     entry(Do::Monitor, &[KeyPress::char('o')], On(Tab::Mouse), "monitor", "show the next monitor"),
     entry(Do::Replay, &[KeyPress::char('r')], Everywhere, "replay", "replay the shown day, or leave the replay"),
@@ -210,6 +227,11 @@ pub const ACTIONS: &[Entry] = &[
     entry(Do::Seek(-600), &[KeyPress::plain(Code::PageUp)], InReplay, "", "back by 10 minutes"),
     entry(Do::Seek(600), &[KeyPress::plain(Code::PageDown)], InReplay, "", "on by 10 minutes"),
     entry(Do::NextActivity, &[KeyPress::char('n')], InReplay, "next", "go to where activity begins next"),
+    entry(Do::Chapter(true), &[KeyPress::char('}')], InReplay, "", "go to the next application, or activity"),
+    entry(Do::Chapter(false), &[KeyPress::char('{')], InReplay, "", "go to the application before"),
+    entry(Do::EnterTime, &[KeyPress::char(':')], InReplay, "time", "type a time of the day to go to"),
+    entry(Do::SkipIdle, &[KeyPress::char('i')], InReplay, "skip idle", "leave time without activity out"),
+    entry(Do::Loop, &[KeyPress::char('O')], InReplay, "", "begin again at the end"),
     entry(Do::Freeze, &[KeyPress::char('f')], Everywhere, "freeze", "hold the picture; capture goes on"),
     entry(Do::Pause, &[KeyPress::char('p')], Everywhere, "pause", "pause recording, or go on"),
     entry(
@@ -235,6 +257,24 @@ impl Action {
     pub fn entry(self) -> Option<&'static Entry> {
         ACTIONS.iter().find(|entry| entry.action == self)
     }
+
+    /// What settings call it.
+    pub fn name(self) -> String {
+        let by = |name: &str, by: i16, unit: &str| {
+            format!("{name}-{}-{}{unit}", if by < 0 { "back" } else { "on" }, by.unsigned_abs())
+        };
+        match self {
+            Self::Show(tab) => format!("show-{}", tab.title().to_lowercase()),
+            Self::Seek(seconds) => by("seek", seconds, "s"),
+            Self::Scroll(1) => "scroll-down".to_owned(),
+            Self::Scroll(-1) => "scroll-up".to_owned(),
+            Self::Scroll(rows) => format!("page-{}", if rows < 0 { "up" } else { "down" }),
+            Self::Zoom(by) => format!("zoom-{}", if by < 0 { "out" } else { "in" }),
+            Self::Theme => "next-theme".to_owned(),
+            Self::Chapter(is_on) => format!("{}-chapter", if is_on { "next" } else { "previous" }),
+            action => kebab(&format!("{action:?}")),
+        }
+    }
 }
 
 impl Place {
@@ -252,22 +292,16 @@ impl Place {
     }
 }
 
-impl Entry {
-    /// All its keys, as the help writes them.
-    pub fn key_names(&self) -> String {
-        self.keys.iter().map(KeyPress::to_string).collect::<Vec<_>>().join(" ")
+/// `NextActivity` as `next-activity`.
+fn kebab(name: &str) -> String {
+    let mut out = String::new();
+    for (at, char) in name.char_indices() {
+        if at > 0 && char.is_uppercase() {
+            out.push('-');
+        }
+        out.push(char.to_ascii_lowercase());
     }
-}
-
-/// The action of a press on a tab, in a replay or not.
-pub fn resolve(press: KeyPress, tab: Tab, is_replaying: bool) -> Option<Action> {
-    let press = press.canonical();
-    let in_place = |place: Place| {
-        let mut entries = ACTIONS.iter().filter(move |entry| entry.place == place);
-        entries.find(|entry| entry.keys.contains(&press)).map(|entry| entry.action)
-    };
-    let replay = if is_replaying { in_place(InReplay) } else { None };
-    replay.or_else(|| in_place(On(tab))).or_else(|| in_place(Everywhere))
+    out
 }
 
 /// The table as the README's section on keys: GitHub Markdown, by place.
@@ -288,6 +322,19 @@ pub fn markdown() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::Keymap;
+
+    fn resolve(press: KeyPress, tab: Tab, is_replaying: bool) -> Option<Action> {
+        Keymap::default().resolve(press, tab, is_replaying)
+    }
+
+    #[test]
+    fn every_action_has_a_name_of_its_own() {
+        let mut names: Vec<_> = ACTIONS.iter().map(|entry| entry.action.name()).collect();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), ACTIONS.len());
+    }
 
     #[test]
     fn no_key_means_two_things_in_one_place() {

@@ -1,11 +1,11 @@
 //! What keys, clicks and actions do.
 
 use super::{
-    ACTIONS, Action, App, Density, Effect, Frozen, KeyPress, KeyTable, Order, Overlay, Picker, Playback, Prompt,
-    RangeChoice, Replay, Scale, Tab, Typed, Zoom, before, resolve, seek_if_moved,
+    ACTIONS, Action, App, Density, Effect, Frozen, Heat, KeyPress, KeyTable, Order, Overlay, Picker, Playback, Prompt,
+    RangeChoice, Replay, Scale, Tab, Typed, Zoom, before, seek_if_moved,
 };
 use crate::calendar::Day;
-use crate::event::{MICROS, Name};
+use crate::event::{MICROS, Name, Time};
 
 /// How long a notice stays.
 const NOTICE_US: i64 = 4 * MICROS;
@@ -16,7 +16,7 @@ impl App {
         if let Some((typed, overlay)) = self.type_into(press.canonical()) {
             return self.take_typed(typed, overlay);
         }
-        let action = resolve(press, self.tab, self.playback.replay().is_some());
+        let action = self.keymap.resolve(press, self.tab, self.playback.replay().is_some());
         if let (Overlay::Help(scroll), Some(action)) = (&mut self.overlay, action) {
             match action {
                 Action::Scroll(by) => *scroll = scroll.saturating_add_signed(by).min(ACTIONS.len() as u16),
@@ -35,7 +35,7 @@ impl App {
     /// Gives a key to the line that is open, if one is; what it did, and the overlay as it was then.
     fn type_into(&mut self, press: KeyPress) -> Option<(Typed, Overlay)> {
         let typed = match &mut self.overlay {
-            Overlay::Dates(prompt) | Overlay::Search(prompt) => prompt.press(press),
+            Overlay::Dates(prompt) | Overlay::Search(prompt) | Overlay::Moment(prompt) => prompt.press(press),
             Overlay::Apps(picker) => {
                 // One row more, for all applications.
                 let rows = picker.rows(&self.known).len() + usize::from(picker.prompt.text.is_empty());
@@ -53,6 +53,7 @@ impl App {
                 self.enter_dates();
                 return Vec::new();
             }
+            (Typed::Entered, Overlay::Moment(prompt)) => return self.enter_time(prompt),
             (Typed::Closed, Overlay::Search(_)) => self.search.clear(),
             (Typed::Entered, Overlay::Search(prompt)) => self.search = prompt.text,
             (Typed::Entered, Overlay::Apps(picker)) => {
@@ -62,6 +63,17 @@ impl App {
         }
         self.overlay = Overlay::None;
         Vec::new()
+    }
+
+    fn enter_time(&mut self, prompt: Prompt) -> Vec<Effect> {
+        self.overlay = Overlay::None;
+        let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
+        let before = replay.at;
+        if let Err(error) = replay.seek_clock(&prompt.text, self.calendar) {
+            self.overlay = Overlay::Moment(Prompt { error: Some(error), ..prompt });
+            return Vec::new();
+        }
+        seek_if_moved(replay, before)
     }
 
     fn narrow_to(&mut self, picker: &Picker) -> Vec<Effect> {
@@ -123,9 +135,12 @@ impl App {
             Action::Scroll(by) => self.scroll_to(self.scroll().saturating_add_signed(by)),
             Action::First => self.scroll_to(0),
             Action::Last => self.scroll_to(u16::MAX),
-            Action::Scale | Action::Density | Action::Table | Action::Monitor => self.change_view(action),
+            Action::Scale | Action::Density | Action::Table | Action::Monitor | Action::Heat => {
+                self.change_view(action);
+            }
             Action::Private | Action::Expand | Action::NextPanel | Action::Zoom(_) => self.change_frame(action),
             Action::Replay => return self.toggle_replay(),
+            Action::EnterTime => self.overlay = Overlay::Moment(Prompt::default()),
             Action::Search => self.overlay = Overlay::Search(Prompt { text: self.search.clone(), error: None }),
             Action::Narrow => self.overlay = Overlay::Apps(Picker::default()),
             Action::AllApps => return self.narrow(None),
@@ -145,6 +160,13 @@ impl App {
             Action::Scale => view.scale = Scale::Linear,
             Action::Density if view.density == Density::Clicks => view.density = Density::Moves,
             Action::Density => view.density = Density::Clicks,
+            Action::Heat => {
+                view.heat = match view.heat {
+                    Heat::Presses => Heat::Dwell,
+                    Heat::Dwell => Heat::Repeats,
+                    Heat::Repeats => Heat::Presses,
+                };
+            }
             Action::Table if view.table == KeyTable::Keys => view.table = KeyTable::Chords,
             Action::Table => view.table = KeyTable::Keys,
             _ => view.monitor = view.monitor.wrapping_add(1),
@@ -178,6 +200,9 @@ impl App {
             Action::Slower => replay.change_speed(-1),
             Action::Faster => replay.change_speed(1),
             Action::Seek(seconds) => replay.seek_by(i64::from(seconds)),
+            Action::Chapter(is_on) => replay.turn(is_on),
+            Action::Loop => replay.is_looping = !replay.is_looping,
+            Action::SkipIdle => replay.skips_idle = !replay.skips_idle,
             Action::NextActivity => replay.next_activity().into_iter().for_each(|time| replay.seek(time)),
             _ => {}
         }
@@ -260,10 +285,18 @@ impl App {
         }
     }
 
+    /// Goes to a moment of the replayed day, whose frame comes next.
+    pub fn show_moment(&mut self, at: Time) {
+        if let Playback::Replay(replay) = &mut self.playback {
+            replay.seek(at);
+            self.is_stale = true;
+        }
+    }
+
     pub(super) fn start_replay(&mut self, day: Day) -> Vec<Effect> {
         let mut replay = Replay::new(day, self.calendar, self.now);
         if let Some(old) = self.playback.replay() {
-            replay.speed = old.speed;
+            (replay.speed, replay.is_looping, replay.skips_idle) = (old.speed, old.is_looping, old.skips_idle);
         }
         let at = replay.at;
         self.playback = Playback::Replay(replay);

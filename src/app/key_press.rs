@@ -1,6 +1,7 @@
 //! A key as the terminal tells it to the program, apart from any terminal library.
 
 use std::fmt;
+use std::str::FromStr;
 
 /// A key press that steers the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -84,6 +85,59 @@ impl KeyPress {
             KeyCode::Char(_) | KeyCode::BackTab => Self { shift: false, ..self },
             _ => self,
         }
+    }
+}
+
+/// Keys that are written as they are called.
+const NAMED: [KeyCode; 13] = [
+    KeyCode::Enter,
+    KeyCode::Esc,
+    KeyCode::Tab,
+    KeyCode::Backspace,
+    KeyCode::Delete,
+    KeyCode::Left,
+    KeyCode::Right,
+    KeyCode::Up,
+    KeyCode::Down,
+    KeyCode::Home,
+    KeyCode::End,
+    KeyCode::PageUp,
+    KeyCode::PageDown,
+];
+
+impl FromStr for KeyPress {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut press = Self::plain(KeyCode::Esc);
+        let mut rest = text;
+        loop {
+            let held = [("Ctrl-", &mut press.ctrl), ("Alt-", &mut press.alt), ("Shift-", &mut press.shift)];
+            let found = held.into_iter().find_map(|(name, held)| Some((rest.strip_prefix(name)?, held)));
+            let Some((behind, held)) = found else { break };
+            (*held, rest) = (true, behind);
+        }
+        press.code = rest.parse()?;
+        Ok(press.canonical())
+    }
+}
+
+impl FromStr for KeyCode {
+    type Err = ();
+
+    fn from_str(text: &str) -> Result<Self, ()> {
+        let mut chars = text.chars();
+        match (chars.next(), chars.as_str()) {
+            (Some(char), "") if !char.is_control() && char != ' ' => return Ok(Self::Char(char)),
+            (Some('F'), number) if number.parse().is_ok_and(|number: u8| (1..=35).contains(&number)) => {
+                return number.parse().map(Self::F).map_err(|_| ());
+            }
+            _ => {}
+        }
+        if text == "Space" {
+            return Ok(Self::Char(' '));
+        }
+        NAMED.into_iter().find(|&code| KeyPress::plain(code).to_string() == text).ok_or(())
     }
 }
 

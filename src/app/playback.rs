@@ -30,6 +30,10 @@ pub struct Replay {
     pub speed: u32,
     /// Whether time passes.
     pub is_playing: bool,
+    /// Whether it begins again at the end.
+    pub is_looping: bool,
+    /// Whether time without activity is left out.
+    pub skips_idle: bool,
     /// The day's activity, once it is known.
     pub track: Option<Arc<DayTrack>>,
 }
@@ -55,15 +59,76 @@ impl Replay {
         let bounds = calendar.bounds(day);
         let end = bounds.end.min(now).max(bounds.start);
         let at = bounds.start;
-        Self { day, bounds: at..end, at, speed: FIRST_SPEED, is_playing: true, track: None }
+        Self {
+            day,
+            bounds: at..end,
+            at,
+            speed: FIRST_SPEED,
+            is_playing: true,
+            is_looping: false,
+            skips_idle: false,
+            track: None,
+        }
     }
 
     /// Lets `micros` of the person's time pass; the end of the day, or the present, stops it.
     pub fn advance(&mut self, micros: i64) {
         if self.is_playing {
             self.seek(self.at + micros.max(0).saturating_mul(i64::from(self.speed)));
+            if self.skips_idle && !self.is_active() {
+                self.seek(self.next_activity().unwrap_or(self.bounds.end));
+            }
+            if self.is_looping && self.at >= self.bounds.end {
+                self.at = self.first_activity().unwrap_or(self.bounds.start);
+            }
             self.is_playing = self.at < self.bounds.end;
         }
+    }
+
+    /// Whether the person was active at the moment that is shown.
+    fn is_active(&self) -> bool {
+        let mut spans = self.track.iter().flat_map(|track| &track.active);
+        spans.any(|span| span.start <= self.at && self.at < span.end)
+    }
+
+    /// Goes to where the next chapter begins, or the one before: another application, or activity after a pause.
+    pub fn turn(&mut self, is_on: bool) {
+        let spans: Vec<_> = self.track.iter().flat_map(|track| &track.active).collect();
+        let first = spans.first().map(|span| span.start);
+        let more = spans.windows(2).filter_map(|two| match two {
+            [a, b] if a.app != b.app || a.end < b.start => Some(b.start),
+            _ => None,
+        });
+        let starts: Vec<Time> = first.into_iter().chain(more).collect();
+        // Someone who goes back within the first moments of a chapter means the one before.
+        let earlier = |start: &Time| *start < self.at + -MICROS;
+        let mut starts = starts.into_iter();
+        let found = if is_on { starts.find(|&start| start > self.at) } else { starts.rfind(earlier) };
+        if let Some(start) = found {
+            self.seek(start);
+        }
+    }
+
+    /// Goes to a time of the day's wall clock, as `9:30` or `09:30:15`.
+    ///
+    /// # Errors
+    /// Says how a time is written.
+    pub fn seek_clock(&mut self, text: &str, calendar: Calendar) -> Result<(), String> {
+        let wrong = || format!("{text:?} is no time of the day; write 9:30 or 09:30:15");
+        let mut parts = text.trim().split(':').map(|part| part.parse::<i64>().ok().filter(|part| *part >= 0));
+        let (hours, minutes) = (parts.next().flatten().ok_or_else(wrong)?, parts.next().flatten().ok_or_else(wrong)?);
+        let seconds = parts.next().map_or(Some(0), |part| part).ok_or_else(wrong)?;
+        if hours > 23 || minutes > 59 || seconds > 59 || parts.next().is_some() {
+            return Err(wrong());
+        }
+        let start = self.bounds.start;
+        let clock = |time: Time| (time.second().0 + calendar.offset_s(time)).rem_euclid(86_400);
+        let wanted = hours * 3600 + minutes * 60 + seconds;
+        let guess = start + (wanted - clock(start)).rem_euclid(86_400) * MICROS;
+        // Where the clock was changed in between, the guess is off by that.
+        let off = (wanted - clock(guess) + 43_200).rem_euclid(86_400) - 43_200;
+        self.seek(guess + off * MICROS);
+        Ok(())
     }
 
     /// Goes to a moment, or to the nearest that the day has.
@@ -187,6 +252,47 @@ mod tests {
             replay.toggle();
             assert!(replay.is_playing && (hours(&replay) - 1.0).abs() < 1e-9);
         }
+    }
+
+    #[test]
+    fn idle_time_is_left_out_and_the_end_leads_to_the_beginning() {
+        let mut replay = replay(48);
+        (replay.skips_idle, replay.is_looping) = (true, true);
+        replay.speed = 3600;
+        replay.advance(2 * MICROS + MICROS / 2);
+        assert!((hours(&replay) - 5.0).abs() < 1e-9);
+        replay.advance(MICROS);
+        assert!((hours(&replay) - 1.0).abs() < 1e-9 && replay.is_playing);
+    }
+
+    #[test]
+    fn chapters_begin_with_another_application_or_after_a_pause() {
+        let mut replay = replay(48);
+        replay.turn(true);
+        assert!((hours(&replay) - 5.0).abs() < 1e-9);
+        replay.turn(true);
+        assert!((hours(&replay) - 5.0).abs() < 1e-9);
+        replay.turn(false);
+        assert!((hours(&replay) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_time_that_is_typed_is_that_of_the_days_wall_clock() {
+        let mut replay = replay(48);
+        let calendar = Calendar { zone: Tz::UTC, day_start: DayStart::DEFAULT };
+        for (text, expected) in [("9:30", 5.5), ("04:00:00", 0.0), ("03:00", 23.0)] {
+            replay.seek_clock(text, calendar).unwrap();
+            assert!((hours(&replay) - expected).abs() < 1e-9, "{text}");
+        }
+        for text in ["", "9", "25:00", "9:60", "a:b", "9:30:15:1", "-1:00"] {
+            assert!(replay.seek_clock(text, calendar).unwrap_err().contains("no time of the day"), "{text}");
+        }
+        // The clock was set back at 03:00 of this night, in the day that began at 04:00 before.
+        let berlin = Calendar { zone: Tz::Europe__Berlin, day_start: DayStart::DEFAULT };
+        let day: Day = "2026-10-24".parse().unwrap();
+        let mut night = Replay::new(day, berlin, berlin.bounds(day).end + HOUR);
+        night.seek_clock("03:30", berlin).unwrap();
+        assert_eq!(night.at, "2026-10-25T02:30:00Z".parse().unwrap());
     }
 
     #[test]

@@ -280,3 +280,40 @@ fn a_drag_over_a_time_line_zooms_and_a_click_does_not() {
     code(&mut app, KeyCode::Esc);
     assert!(!app.view().zoom.is_part());
 }
+
+#[test]
+fn the_day_so_far_is_compared_with_the_same_part_of_other_days() {
+    let mut app = app();
+    let hour = |hour: u8| crate::report::HourFigures { hour, presses: 10, ..crate::report::HourFigures::default() };
+    let day = crate::report::DayFigures { active_seconds: 1.0, ..crate::report::DayFigures::default() };
+    let past = Report { by_hour: (0..24).map(hour).collect(), days: vec![day], ..Report::default() };
+    let usual = Usual::new(&past).map(Arc::new);
+    app.update(Message::Snapshot(Snapshot { usual: usual.clone(), days: app.days(), ..Snapshot::default() }));
+    // From 04:00 to noon.
+    assert!(app.expected().is_some_and(|(expected, _)| (expected.presses - 80.0).abs() < 1e-9));
+    press(&mut app, "w");
+    let report = Arc::new(Report { days: vec![day], ..Report::default() });
+    app.update(Message::Snapshot(Snapshot { usual, report, days: app.days(), ..Snapshot::default() }));
+    assert!(app.expected().is_some_and(|(expected, _)| (expected.presses - 240.0).abs() < 1e-9));
+    press(&mut app, "r");
+    assert!(app.expected().is_none());
+}
+
+#[test]
+fn a_replay_of_which_nothing_is_known_shows_no_other_days_figures() {
+    let mut app = with_apps(&["code"]);
+    press(&mut app, "r");
+    assert!(app.report().apps.is_empty() && app.is_loading());
+}
+
+#[test]
+fn a_time_is_typed_into_a_replay_or_explained() {
+    let mut app = app();
+    press(&mut app, "[r:9:30");
+    let effects = code(&mut app, KeyCode::Enter);
+    assert_eq!(effects, [Effect::Seek("2026-11-19T09:30:00Z".parse().unwrap())]);
+    press(&mut app, ":noon");
+    assert_eq!(code(&mut app, KeyCode::Enter), []);
+    let Overlay::Moment(prompt) = app.overlay() else { panic!("the line closed") };
+    assert!(prompt.error.as_ref().is_some_and(|error| error.contains("no time of the day")));
+}

@@ -22,6 +22,18 @@ pub enum Density {
     Moves,
 }
 
+/// What the keyboard's heat tells.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Heat {
+    /// How often keys were pressed.
+    #[default]
+    Presses,
+    /// How long they were held.
+    Dwell,
+    /// How often they repeated while held.
+    Repeats,
+}
+
 /// Which table the keyboard tab shows where there is room for one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum KeyTable {
@@ -42,6 +54,8 @@ pub enum Overlay {
     Help(u16),
     /// The line in which dates are typed.
     Dates(Prompt),
+    /// The line in which a time of the replayed day is typed.
+    Moment(Prompt),
     /// The line in which a table is searched.
     Search(Prompt),
     /// The list of applications to narrow to.
@@ -128,6 +142,8 @@ pub struct View {
     pub scale: Scale,
     /// What the density grid counts.
     pub density: Density,
+    /// What the keyboard's heat tells.
+    pub heat: Heat,
     /// Which table the keyboard tab shows.
     pub table: KeyTable,
     /// How often the next monitor was asked for.

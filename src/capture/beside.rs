@@ -1,6 +1,6 @@
 //! Backends beside the input's source: the focus where that does not tell it, and the person's presence.
 
-use super::{Options, Running, Sees, Sink, Status, Watching};
+use super::{Options, Running, Sees, Sink, Status};
 use crate::report::SourceHealth;
 
 /// Those at work. Dropping it stops them.
@@ -10,7 +10,6 @@ pub struct Beside {
     /// Why nothing tells the focus.
     unfocused: Option<SourceHealth>,
     presence: Option<Running>,
-    watching: Watching,
 }
 
 /// Tells how the focus's backend does.
@@ -26,13 +25,13 @@ impl Beside {
     pub fn start(sees: Sees, options: &Options, sink: &Sink) -> Self {
         let mut beside = Self::default();
         if !sees.has_focus() {
-            match super::focus::begin(&options.surroundings, sink) {
+            match super::focus::begin(&options.surroundings, options.focus, sink) {
                 Ok(running) => beside.focus = Some(running),
                 Err(health) => beside.unfocused = Some(health),
             }
         }
         // Without it nothing is lost that input does not show; only a thread that cannot be started prevents it.
-        beside.presence = super::presence::begin(&options.surroundings, &beside.watching, sink).ok();
+        beside.presence = super::presence::begin(&options.surroundings, sink).ok();
         beside
     }
 
@@ -40,11 +39,6 @@ impl Beside {
     #[cfg(not(target_os = "linux"))]
     pub fn start(_sees: Sees, _options: &Options, _sink: &Sink) -> Self {
         Self::default()
-    }
-
-    /// Who holds the screen awake.
-    pub const fn watching(&self) -> &Watching {
-        &self.watching
     }
 
     /// What tells how the focus's backend does, on any thread.

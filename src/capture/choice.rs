@@ -9,7 +9,7 @@ use super::portable::{self, Portable};
 use super::terminal::TerminalSource;
 #[cfg(unix)]
 use super::x11::X11;
-use super::{Availability, Backend, CaptureError, Running, Sees, Sink, Status, Surroundings, Watching, demo, start};
+use super::{Availability, Backend, CaptureError, FocusChoice, Running, Sees, Sink, Status, Surroundings, demo, start};
 use crate::clock::{Clock, SystemClock};
 use crate::event::Time;
 use crate::report::{Health, Reach, SourceHealth};
@@ -48,6 +48,8 @@ pub struct Options {
     pub terminal_program: Option<String>,
     /// At most so many positions a second are sent; 0 sends all. The distance is exact either way.
     pub mouse_hz: u32,
+    /// What tells the focus.
+    pub focus: FocusChoice,
     /// What the demo's person is made from.
     pub seed: u64,
     /// Where the focus and the person's presence are told.
@@ -89,6 +91,9 @@ impl CaptureWatch {
 }
 
 impl SourceChoice {
+    /// Every one, the most usual first.
+    pub const ALL: [Self; 7] = [Self::Auto, Self::X11, Self::Evdev, Self::Rdev, Self::Terminal, Self::Demo, Self::None];
+
     /// Its name as `--source` takes it.
     pub const fn name(self) -> &'static str {
         match self {
@@ -107,7 +112,7 @@ impl FromStr for SourceChoice {
     type Err = CaptureError;
 
     fn from_str(name: &str) -> Result<Self, CaptureError> {
-        [Self::Auto, Self::X11, Self::Evdev, Self::Rdev, Self::Terminal, Self::Demo, Self::None]
+        Self::ALL
             .into_iter()
             .find(|choice| choice.name() == name)
             .ok_or_else(|| CaptureError::UnknownSource(name.to_owned()))
@@ -124,6 +129,7 @@ impl Options {
             is_remote: set("SSH_CONNECTION").is_some(),
             terminal_program: set("TERM_PROGRAM"),
             mouse_hz: 60,
+            focus: FocusChoice::Auto,
             seed: 1,
             surroundings: Surroundings::from_env(&lookup),
         }
@@ -170,11 +176,6 @@ impl Capture {
     pub fn watch(&self) -> CaptureWatch {
         let running = self.running.as_ref().map(|running| (running.status(), running.sees()));
         CaptureWatch { sink: self.sink.another(), running, idle: self.idle.clone(), beside: self.beside.watch() }
-    }
-
-    /// Who holds the screen awake, on any thread.
-    pub fn watching(&self) -> Watching {
-        self.beside.watching().clone()
     }
 
     /// What maps this terminal's events, where that is the source.
@@ -270,6 +271,7 @@ impl Capture {
     #[cfg(unix)]
     fn x11(options: &Options, sink: Sink) -> Result<Self, CaptureError> {
         let backend = X11::new(options.display.as_deref().unwrap_or_default(), options.mouse_hz);
+        let backend = if options.focus.admits("x11") { backend } else { backend.without_focus() };
         let mut health = SourceHealth { name: "x11", reach: Reach::Session, ..SourceHealth::default() };
         if options.is_wayland {
             health.trouble = Some(X_ONLY.to_owned());

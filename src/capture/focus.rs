@@ -19,7 +19,7 @@ pub use kde::Kde;
 pub use sway::Sway;
 pub use wlr::Wlr;
 
-use super::{Availability, Backend, CaptureError, Running, Sink, Status, Surroundings, start};
+use super::{Availability, Backend, CaptureError, FocusChoice, Running, Sink, Status, Stop, Surroundings, start};
 use crate::clock::{Clock, SystemClock};
 use crate::event::{Event, Kind, Monitor, Name};
 use crate::report::{Reach, SourceHealth};
@@ -52,10 +52,16 @@ pub fn probes(surroundings: &Surroundings) -> Vec<(&'static str, Availability)> 
     backends(surroundings).iter().map(|backend| (backend.name(), backend.probe())).collect()
 }
 
-/// Starts the first focus backend that works here. Where none does, says why and what would mend it.
-pub fn begin(surroundings: &Surroundings, sink: &Sink) -> Result<Running, SourceHealth> {
+/// Applications whose windows hold the screen awake, where the compositor says so when it is asked: sway does.
+pub fn inhibitors(surroundings: &Surroundings, stop: &Stop) -> Vec<String> {
+    let is_sway = surroundings.sway_socket.is_some();
+    if is_sway { sway::idle_inhibitors(surroundings, stop).unwrap_or_default() } else { Vec::new() }
+}
+
+/// Starts the first of the focus backends that are admitted and work here. Where none does, says why and what would mend it.
+pub fn begin(surroundings: &Surroundings, choice: FocusChoice, sink: &Sink) -> Result<Running, SourceHealth> {
     let mut health = SourceHealth { name: "none", ..SourceHealth::default() };
-    for backend in backends(surroundings) {
+    for backend in backends(surroundings).into_iter().filter(|backend| choice.admits(backend.name())) {
         let name = backend.name();
         match backend.probe() {
             Availability::Available => {
@@ -70,7 +76,13 @@ pub fn begin(surroundings: &Surroundings, sink: &Sink) -> Result<Running, Source
             _ => {}
         }
     }
-    health.trouble = Some("nothing here tells which application has the focus".to_owned());
+    health.trouble = Some(match choice {
+        FocusChoice::Auto => "nothing here tells which application has the focus".to_owned(),
+        FocusChoice::Only(name) => {
+            format!("{name} does not tell which application has the focus, and capture.focus asks for it")
+        }
+        FocusChoice::None => "capture.focus is \"none\": no application is known".to_owned(),
+    });
     Err(health)
 }
 

@@ -4,48 +4,59 @@
 //! the clocks) and says each change once. Who is missing is left out and asked again at times.
 
 mod idle;
+mod inhibitor;
 mod locker;
 mod logind;
 mod saver;
 mod sleep;
 mod state;
+mod suspended;
 
 use std::os::fd::{AsFd, BorrowedFd};
 use std::time::{Duration, Instant};
 
 use idle::IdleNotice;
+use inhibitor::{Inhibitor, inhibitor};
 use locker::Request;
 use logind::Logind;
 use saver::Desktop;
 use sleep::{Alarm, Gap};
 use state::{Sign, State};
+use suspended::XSaver;
 
 use super::link::{Woken, wait};
-use super::{
-    Availability, Backend, CaptureError, Inhibitor, Running, Sees, Sink, Status, Stop, Surroundings, Watching, start,
-};
+use super::{Availability, Backend, CaptureError, Running, Sees, Sink, Status, Stop, Surroundings, focus, start};
 use crate::clock::{self, Clock, SystemClock};
-use crate::event::{Event, Time};
+use crate::event::{Event, Kind, Time};
 use crate::report::{Reach, SourceHealth};
 
 /// The presence of the person and the machine as a source.
 #[derive(Clone, Debug)]
 pub struct Presence {
     surroundings: Surroundings,
-    watching: Watching,
+    pace: Duration,
 }
 
+/// From one look around to the next where nothing else wakes us.
+const PACE: Duration = Duration::from_secs(30);
+
 impl Presence {
-    /// The session of these surroundings; who holds the screen awake is told in `watching`.
-    pub fn new(surroundings: &Surroundings, watching: &Watching) -> Self {
-        Self { surroundings: surroundings.clone(), watching: watching.clone() }
+    /// The session of these surroundings.
+    pub fn new(surroundings: &Surroundings) -> Self {
+        Self { surroundings: surroundings.clone(), pace: PACE }
+    }
+
+    /// The same, looking this often at what nobody tells by themselves.
+    #[must_use]
+    pub fn looking_each(self, pace: Duration) -> Self {
+        Self { pace, ..self }
     }
 }
 
 /// Starts it beside the other backends.
-pub fn begin(surroundings: &Surroundings, watching: &Watching, sink: &Sink) -> Result<Running, CaptureError> {
+pub fn begin(surroundings: &Surroundings, sink: &Sink) -> Result<Running, CaptureError> {
     let well = SourceHealth { name: "presence", reach: Reach::Session, ..SourceHealth::default() };
-    start(Presence::new(surroundings, watching), sink.another(), &Status::new(well))
+    start(Presence::new(surroundings), sink.another(), &Status::new(well))
 }
 
 /// What each of those who may know says of this place.
@@ -58,7 +69,7 @@ pub fn probes(surroundings: &Surroundings) -> Vec<(&'static str, Availability)> 
         ("logind", seen(Logind::open(surroundings, None).map(drop))),
         ("desktop", seen(Desktop::open(surroundings, None).map(drop))),
         ("idle", seen(IdleNotice::open(surroundings, None).map(drop))),
-        ("clocks", seen(Alarm::new().map(drop))),
+        ("clocks", seen(Alarm::new(PACE).map(drop))),
     ]
 }
 
@@ -80,7 +91,7 @@ impl Backend for Presence {
     }
 
     fn run(&mut self, sink: &mut Sink, status: &Status) -> Result<(), CaptureError> {
-        let mut watch = Watch::new(&self.surroundings, &self.watching, sink)?;
+        let mut watch = Watch::new(&self.surroundings, self.pace, sink)?;
         status.works();
         loop {
             watch.look(sink);
@@ -94,13 +105,16 @@ impl Backend for Presence {
 /// The sources while they are watched.
 struct Watch<'a> {
     surroundings: &'a Surroundings,
-    watching: &'a Watching,
     state: State,
     gap: Gap,
     alarm: Alarm,
     logind: Option<Logind>,
     desktop: Option<Desktop>,
     idle: Option<IdleNotice>,
+    saver: Option<XSaver>,
+    /// Who holds the screen awake as far as it must be asked for, and all who were told of last.
+    asked: Vec<Inhibitor>,
+    told: Box<[Inhibitor]>,
     /// Whether the compositor went, which would have told the end of an idle time.
     has_lost_idle: bool,
     /// A wish to lock that no locker has confirmed.
@@ -108,16 +122,18 @@ struct Watch<'a> {
 }
 
 impl<'a> Watch<'a> {
-    fn new(surroundings: &'a Surroundings, watching: &'a Watching, sink: &Sink) -> Result<Self, CaptureError> {
+    fn new(surroundings: &'a Surroundings, pace: Duration, sink: &Sink) -> Result<Self, CaptureError> {
         let mut watch = Self {
             surroundings,
-            watching,
             state: State::default(),
             gap: Gap::new(clock::reading()),
-            alarm: Alarm::new()?,
+            alarm: Alarm::new(pace)?,
             logind: None,
             desktop: None,
             idle: None,
+            saver: None,
+            asked: Vec::new(),
+            told: Box::default(),
             has_lost_idle: false,
             request: None,
         };
@@ -137,6 +153,9 @@ impl<'a> Watch<'a> {
         if self.idle.is_none() {
             self.idle = IdleNotice::open(self.surroundings, stop).ok();
         }
+        if self.saver.is_none() {
+            self.saver = XSaver::open(self.surroundings).ok();
+        }
     }
 
     /// Says what has happened.
@@ -144,20 +163,40 @@ impl<'a> Watch<'a> {
         let now = clock::reading();
         // Before the others: what they say after a sleep is younger than the sleep.
         let mut signs: Vec<Sign> = self.gap.check(now).map(|(from, to)| Sign::Slept(from, to)).into_iter().collect();
-        if self.alarm.has_rung() {
+        let has_rung = self.alarm.has_rung();
+        if has_rung {
             self.find(sink.stop());
-            let refreshed = self.logind.as_mut().map(Logind::refresh_inhibitors);
-            self.logind = self.logind.take().filter(|_| !matches!(refreshed, Some(Err(_))));
+            keep(&mut self.logind, Logind::refresh_inhibitors);
+            self.ask_inhibitors(sink.stop());
         }
         keep(&mut self.logind, |logind| logind.drain(&mut signs));
         keep(&mut self.desktop, |desktop| desktop.drain(&mut signs));
         if !keep(&mut self.idle, |idle| idle.drain(&mut signs)) || std::mem::take(&mut self.has_lost_idle) {
             signs.push(Sign::Idle(false));
         }
-        self.watching.set(self.inhibitors());
         signs.extend(self.judge_request(&signs));
-        let mut events = self.events(&signs, SystemClock.now());
+        let time = SystemClock.now();
+        let mut events: Vec<Event> =
+            self.news_of_inhibitors(has_rung).map(|kind| Event::new(time, kind)).into_iter().collect();
+        events.extend(self.events(&signs, time));
         sink.send(&mut events);
+    }
+
+    /// Asks those who do not tell by themselves.
+    fn ask_inhibitors(&mut self, stop: &Stop) {
+        self.asked = focus::inhibitors(self.surroundings, stop).iter().map(|name| inhibitor(name)).collect();
+        let mut is_held_back = false;
+        keep(&mut self.saver, |saver| saver.is_held_back().map(|is_so| is_held_back = is_so));
+        self.asked.extend(is_held_back.then_some(None));
+    }
+
+    /// Who holds the screen awake, if that has changed; and at times while somebody does, so that a long film is
+    /// counted before it ends.
+    fn news_of_inhibitors(&mut self, is_time: bool) -> Option<Kind> {
+        let now = self.inhibitors();
+        let is_news = now != self.told || is_time && !now.is_empty();
+        self.told.clone_from(&now);
+        is_news.then_some(Kind::Inhibitors(now))
     }
 
     fn events(&mut self, signs: &[Sign], time: Time) -> Vec<Event> {
@@ -181,13 +220,18 @@ impl<'a> Watch<'a> {
         is_over.then_some(Sign::Request(false))
     }
 
-    fn inhibitors(&self) -> Vec<Inhibitor> {
+    /// Everyone, each once; those who tell no name only where nobody tells one.
+    fn inhibitors(&self) -> Box<[Inhibitor]> {
         let system = self.logind.iter().flat_map(Logind::inhibitors);
         let session = self.desktop.iter().flat_map(Desktop::inhibitors);
-        let mut all: Vec<Inhibitor> = system.chain(session).collect();
+        let compositor = self.idle.iter().filter(|idle| idle.is_held_back()).map(|_| None);
+        let mut all: Vec<_> = system.chain(session).chain(compositor).chain(self.asked.iter().copied()).collect();
         all.sort();
         all.dedup();
-        all
+        if all.len() > 1 {
+            all.retain(Option::is_some);
+        }
+        all.into()
     }
 
     fn wait(&mut self, stop: &Stop) -> Result<Woken, CaptureError> {

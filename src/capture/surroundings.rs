@@ -5,6 +5,8 @@ use std::path::PathBuf;
 /// What a session says of itself in its environment.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Surroundings {
+    /// `DISPLAY`.
+    pub display: Option<String>,
     /// `SWAYSOCK`.
     pub sway_socket: Option<PathBuf>,
     /// `HYPRLAND_INSTANCE_SIGNATURE`.
@@ -32,6 +34,7 @@ impl Surroundings {
         let bus = || Some(format!("unix:path={}", in_runtime("bus")?.display()));
         let system = || "unix:path=/run/dbus/system_bus_socket;unix:path=/var/run/dbus/system_bus_socket".to_owned();
         Self {
+            display: set("DISPLAY"),
             sway_socket: set("SWAYSOCK").map(PathBuf::from),
             hyprland: set("HYPRLAND_INSTANCE_SIGNATURE"),
             // An absolute WAYLAND_DISPLAY stands for itself: join takes it as it is.

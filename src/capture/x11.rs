@@ -10,6 +10,7 @@ mod focus;
 mod held;
 pub(super) mod layout;
 mod raw;
+mod scrolls;
 mod server_clock;
 mod tape;
 mod watch;
@@ -21,7 +22,7 @@ use x11rb::connection::RequestConnection;
 use x11rb::protocol::xinput::{self, ConnectionExt as _};
 use x11rb::rust_connection::RustConnection;
 
-pub use self::layout::{Attached, XTEST};
+pub use self::layout::Attached;
 use self::watch::Watch;
 use super::{Availability, Backend, CaptureError, Sees, Sink, Status};
 use crate::report::Reach;
@@ -37,6 +38,7 @@ pub struct X11 {
     mouse_hz: u32,
     /// Whether it may use RECORD; off only to test what happens without.
     with_tape: bool,
+    with_focus: bool,
     /// How often the server is asked about keys that stay down.
     check_held: Duration,
 }
@@ -47,7 +49,7 @@ const CHECK_HELD: Duration = Duration::from_secs(60);
 impl X11 {
     /// The server of this display (`:0`); at most so many positions a second, 0 for all.
     pub fn new(display: &str, mouse_hz: u32) -> Self {
-        Self { display: display.to_owned(), mouse_hz, with_tape: true, check_held: CHECK_HELD }
+        Self { display: display.to_owned(), mouse_hz, with_tape: true, with_focus: true, check_held: CHECK_HELD }
     }
 
     /// The same without the RECORD extension: positions are asked for at each tick, so that the distance is
@@ -55,6 +57,12 @@ impl X11 {
     #[must_use]
     pub fn without_record(self) -> Self {
         Self { with_tape: false, ..self }
+    }
+
+    /// The same without the focus, which something else tells.
+    #[must_use]
+    pub fn without_focus(self) -> Self {
+        Self { with_focus: false, ..self }
     }
 
     /// The same, asking this often about keys that stay down; input must come in for it to ask.
@@ -69,7 +77,8 @@ impl X11 {
     /// Fails if the server cannot be reached.
     pub fn devices(&self) -> Result<Vec<Attached>, CaptureError> {
         let (connection, _) = self.connect()?;
-        layout::attached(&connection).map_err(|refused| CaptureError::Lost(refused.to_string()))
+        let infos = layout::devices(&connection).map_err(|refused| CaptureError::Lost(refused.to_string()))?;
+        Ok(layout::attached(&infos))
     }
 
     fn connect(&self) -> Result<(RustConnection, usize), CaptureError> {
@@ -89,7 +98,7 @@ impl Backend for X11 {
     }
 
     fn sees(&self) -> Sees {
-        Sees::Both
+        if self.with_focus { Sees::Both } else { Sees::Input }
     }
 
     fn reach(&self) -> Reach {

@@ -2,16 +2,18 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::audit::AuditArguments;
 use super::date::DateArgument;
 use super::dbt::DbtAction;
 use super::export::ExportArguments;
+use super::film::FilmArguments;
 use super::journal::JournalAction;
 use super::pause::PauseArguments;
 use crate::calendar::{DayStart, Tz};
-use crate::capture::SourceChoice;
+use crate::capture::{SourceChoice, portable};
 use crate::config::Profile;
 use crate::import::Tracker;
 
@@ -28,6 +30,9 @@ pub struct Arguments {
     /// What every command takes.
     #[command(flatten)]
     pub global: Global,
+    /// Tell the day in sentences instead of drawing it, a paragraph a minute: for screen readers and logs
+    #[arg(long)]
+    pub plain: bool,
     /// What to do; `None` opens the live view.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -39,8 +44,8 @@ const GLOBAL: &str = "Options for every command";
 #[derive(Clone, Debug, Args)]
 pub struct Global {
     /// Where to capture from [default: as in the settings]
-    #[arg(long, global = true, help_heading = GLOBAL, value_enum, value_name = "SOURCE")]
-    pub source: Option<Source>,
+    #[arg(long, global = true, help_heading = GLOBAL, value_name = "SOURCE", value_parser = source())]
+    pub source: Option<SourceChoice>,
     /// The journal [default: keytop/journal.db in the data folder]
     #[arg(long, global = true, help_heading = GLOBAL, value_name = "PATH")]
     pub journal: Option<PathBuf>,
@@ -61,38 +66,12 @@ pub struct Global {
     help: Option<bool>,
 }
 
-/// Where events come from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Source {
-    /// The best that is there.
-    Auto,
-    /// The X server of DISPLAY.
-    X11,
-    /// The keyboards and mice of this machine.
-    Evdev,
-    /// rdev and active-win-pos-rs, where they are built in.
-    #[value(hide = !crate::capture::portable::IS_BUILT_IN)]
-    Rdev,
-    /// Only what is typed and clicked in this terminal.
-    Terminal,
-    /// An invented person, who is not recorded.
-    Demo,
-    /// Nothing: look only.
-    None,
-}
-
-impl From<Source> for SourceChoice {
-    fn from(source: Source) -> Self {
-        match source {
-            Source::Auto => Self::Auto,
-            Source::X11 => Self::X11,
-            Source::Evdev => Self::Evdev,
-            Source::Rdev => Self::Rdev,
-            Source::Terminal => Self::Terminal,
-            Source::Demo => Self::Demo,
-            Source::None => Self::None,
-        }
-    }
+fn source() -> impl TypedValueParser<Value = SourceChoice> {
+    let value = |choice: SourceChoice| {
+        let is_absent = choice == SourceChoice::Rdev && !portable::IS_BUILT_IN;
+        PossibleValue::new(choice.name()).hide(is_absent)
+    };
+    PossibleValuesParser::new(SourceChoice::ALL.map(value)).try_map(|name| name.parse::<SourceChoice>())
 }
 
 /// What to do.
@@ -136,6 +115,9 @@ pub struct ReplayArguments {
     /// The day: YYYY-MM-DD, today or yesterday
     #[arg(value_name = "DATE", default_value = "today")]
     pub date: DateArgument,
+    /// A film of it.
+    #[command(flatten)]
+    pub film: FilmArguments,
 }
 
 /// What to report.
@@ -258,6 +240,8 @@ pub enum ConfigAction {
     Check,
     /// Print a settings file that explains every key
     Example,
+    /// Print the names of what keys can do, as [keys] takes them
+    Keys,
 }
 
 fn zone(name: &str) -> Result<Tz, String> {

@@ -2,13 +2,13 @@
 
 use std::io::IsTerminal;
 
-use super::arguments::{Global, Source};
+use super::arguments::Global;
 use super::exit::{Exit, Failure, keep_out_of_core_files};
-use crate::capture::portable;
+use crate::capture::{SourceChoice, portable};
 
 /// Listens until the process that started it is gone.
 pub(super) fn run(global: &Global) -> Result<Exit, Failure> {
-    if global.source != Some(Source::Rdev) {
+    if global.source != Some(SourceChoice::Rdev) {
         return Err(Failure::NoCapture("capture listens with --source rdev only".to_owned()));
     }
     if std::io::stdout().is_terminal() {

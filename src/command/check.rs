@@ -5,6 +5,7 @@ use std::path::Path;
 use super::arguments::{ConfigAction, Global};
 use super::exit::{Exit, Failure};
 use super::output::print;
+use crate::app::{ACTIONS, Entry};
 use crate::config::{Config, EXAMPLE, Folders};
 
 /// Runs the command.
@@ -14,9 +15,19 @@ pub(super) fn run(global: &Global, action: ConfigAction) -> Result<Exit, Failure
             let told = check(global)?;
             print(|out| writeln!(out, "{told}"))?;
         }
+        ConfigAction::Keys => print(|out| out.write_all(keys().as_bytes()))?,
         ConfigAction::Example => print(|out| out.write_all(EXAMPLE.as_bytes()))?,
     }
     Ok(Exit::Done)
+}
+
+/// The actions that keys can be given to, with their built-in keys.
+fn keys() -> String {
+    let line = |entry: &Entry| {
+        let keys: Vec<_> = entry.keys.iter().map(|key| format!("{:?}", key.to_string())).collect();
+        format!("{} = [{}]  # {}, {}\n", entry.action.name(), keys.join(", "), entry.help, entry.place.title())
+    };
+    ACTIONS.iter().map(line).collect()
 }
 
 fn check(global: &Global) -> anyhow::Result<String> {

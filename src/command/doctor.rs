@@ -14,7 +14,7 @@ mod verdict;
 use super::arguments::{DoctorArguments, Global};
 use super::exit::{Exit, Failure, say};
 use super::output::print;
-use crate::capture::{Options, SourceChoice};
+use crate::capture::Options;
 use crate::config::Folders;
 use findings::{Device, Findings, Lack, SCHEMA};
 use verdict::Beside;
@@ -49,8 +49,9 @@ pub(super) fn run(global: &Global, arguments: DoctorArguments) -> Result<Exit, F
 fn examine(global: &Global, options: &Options, kernel: Vec<Device>) -> (Findings, bool) {
     let folders = Folders::of_environment();
     let (config, settings) = files::settings(global, &folders);
+    let options = &Options { focus: config.capture.focus, ..options.clone() };
     let probed = machine::probed(options);
-    let asked = global.source.map_or(config.capture.source, SourceChoice::from);
+    let asked = global.source.unwrap_or(config.capture.source);
     let mut devices = kernel;
     devices.extend(machine::server_devices(options));
     let is_excluded = |name: &str| config.capture.exclude_devices.iter().any(|pattern| pattern.matches(name));
@@ -61,7 +62,7 @@ fn examine(global: &Global, options: &Options, kernel: Vec<Device>) -> (Findings
     let beside = Beside { devices: &devices, clock: &clock, journal: &journal, settings: &settings };
     let mut verdict = verdict::verdict(&probed, (asked, options), &beside, &program());
     // Where nothing of the session is used, what tells the focus can still be shown.
-    let teller = verdict.focus.or_else(|| machine::focus(&probed, Some("x11")));
+    let teller = verdict.focus.or_else(|| machine::focus(&probed, Some("x11"), options.focus));
     let sight = machine::sight(teller, options);
     verdict.missing.extend(sight.trouble.map(|what| Lack { what, command: None, means: None }));
     let backends = machine::backends(&probed, [verdict.input, verdict.focus]);

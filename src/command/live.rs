@@ -9,19 +9,17 @@ use super::arguments::{Global, ReportArguments, ReportFormat};
 use super::date::DateArgument;
 use super::exit::{Exit, Failure, keep_out_of_core_files};
 use super::settings::Settings;
-use super::{report, store};
+use super::{keyboards, report, store, themes};
 use crate::app::{App, Message};
 use crate::calendar::Calendar;
 use crate::capture::{Capture, CaptureError, Options, Sink, SourceChoice};
 use crate::clock::{Clock, SystemClock};
 use crate::config::Background;
-use crate::export::Charset;
 use crate::journal::{Journal, JournalError, Placing, Reader};
 use crate::recorder::{Gate, Nowhere, Recorder, Recording, Store, Watch};
 use crate::report::{Health, Reach, Role};
 use crate::runtime::{Archive, DemoArchive, Feed, JournalArchive, Shelf, Stage};
-use crate::terminal::{ColorDepth, Features, Guard, Looks, Signals};
-use crate::ui::{self, GlyphSet, Look, ThemeName};
+use crate::terminal::{Features, Guard, Looks, Signals};
 
 /// What the screens show first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +33,7 @@ pub(super) enum Start {
 /// Batches that may wait for the recorder: some seconds of anybody's input.
 const BATCHES: usize = 256;
 /// The person whom the demo shows.
-const DEMO_SEED: u64 = 1;
+pub(super) const DEMO_SEED: u64 = 1;
 
 /// Opens the screens; where standard output is no terminal it prints the day's report instead.
 pub(super) fn run(global: &Global, start: Start) -> Result<Exit, Failure> {
@@ -53,6 +51,7 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
     let looks = Looks::from_env(|name| std::env::var(name).ok());
     let clock = Arc::new(SystemClock);
     let calendar = settings.calendar(None);
+    let keyboard = keyboards::keyboard(settings)?;
     let scene = Scene::open(settings, calendar)?;
     let is_terminal_source = scene.capture.watch().health().source.reach == Reach::Terminal;
     let features = Features {
@@ -62,13 +61,17 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
     };
     let signals = Signals::watch(true).context("cannot watch for signals")?;
     let guard = Guard::enter(features, looks).context("cannot use this terminal")?;
+    // What is wrong with a theme is said on the screen that was there before.
+    let themes = themes::themes(settings, looks, guard.answer().is_light)?;
+    let app = App::new(calendar, clock.now()).with_keys(settings.config.keys.clone()).with_keyboard(keyboard);
     let stage = Stage {
-        app: App::new(calendar, clock.now()),
+        app,
         first: match start {
             Start::Now => None,
             Start::Replay(date) => Some(Message::Replay(date.day(clock.now(), calendar))),
         },
-        look: look(settings, looks, guard.answer().is_light),
+        look: themes.look(),
+        themes,
         signals,
         guard,
         capture: scene.capture,
@@ -80,14 +83,15 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
 }
 
 /// What is behind the screens.
-struct Scene {
+pub(super) struct Scene {
     capture: Capture,
     recorder: Option<Recorder>,
-    shelf: Shelf,
+    /// What answers.
+    pub(super) shelf: Shelf,
 }
 
 impl Scene {
-    fn open(settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
+    pub(super) fn open(settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
         match settings.source {
             SourceChoice::None => Self::viewer(settings, calendar, Role::Nobody),
             SourceChoice::Demo => Self::demo(settings, calendar),
@@ -101,6 +105,12 @@ impl Scene {
                 Err(error) => Err(anyhow::Error::from(error).into()),
             },
         }
+    }
+
+    /// Ends capture and recording; everything is written.
+    pub(super) fn end(self) {
+        self.capture.stop();
+        self.recorder.into_iter().for_each(Recorder::stop);
     }
 
     fn recorder(settings: &Settings, calendar: Calendar, mut journal: Journal) -> Result<Self, Failure> {
@@ -131,6 +141,7 @@ impl Scene {
         let (sink, events) = Sink::channel(BATCHES).map_err(no_capture)?;
         let mut options = Options::from_env(|name| std::env::var(name).ok());
         options.mouse_hz = settings.config.record.mouse_hz.unwrap_or(0);
+        options.focus = settings.config.capture.focus;
         options.surroundings.idle_timeout_ms =
             u32::try_from(settings.config.idle_timeout.as_millis()).unwrap_or(u32::MAX);
         let capture = Capture::start(settings.source, &options, sink).map_err(no_capture)?;
@@ -165,44 +176,8 @@ impl Scene {
     }
 }
 
-fn look(settings: &Settings, looks: Looks, is_light: Option<bool>) -> Look {
-    let depth = match looks.colors {
-        ColorDepth::None => ui::ColorDepth::None,
-        ColorDepth::Ansi16 => ui::ColorDepth::Ansi,
-        ColorDepth::Indexed => ui::ColorDepth::Indexed,
-        ColorDepth::True => ui::ColorDepth::True,
-    };
-    let glyphs = match settings.charset {
-        Charset::Ascii => GlyphSet::Ascii,
-        Charset::Unicode => GlyphSet::Unicode,
-    };
-    let is_light = match settings.config.screen.background {
-        Background::Auto => is_light.unwrap_or_else(|| is_said_light(|name| std::env::var(name).ok())),
-        background => background == Background::Light,
-    };
-    Look::new(if is_light { ThemeName::Light } else { ThemeName::Dark }, depth, glyphs)
-}
-
-/// Whether `COLORFGBG`, which rxvt, Konsole and others set, names a light background.
-fn is_said_light(variable: impl Fn(&str) -> Option<String>) -> bool {
-    let background = variable("COLORFGBG").and_then(|colors| colors.rsplit(';').next().map(str::to_owned));
-    matches!(background.as_deref(), Some("7" | "15"))
-}
-
 #[expect(clippy::needless_pass_by_value, reason = "it is what map_err passes")]
 fn no_capture(error: CaptureError) -> Failure {
     let mend = error.mend().map(|mend| format!("; {mend}")).unwrap_or_default();
     Failure::NoCapture(format!("{error}{mend}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_environment_may_name_a_light_background() {
-        let is_light = |colors: &str| is_said_light(|_| Some(colors.to_owned()));
-        assert!(is_light("0;15") && is_light("0;default;7"));
-        assert!(!is_light("15;0") && !is_light("") && !is_said_light(|_| None));
-    }
 }

@@ -21,6 +21,8 @@ pub struct Settings {
     pub source: SourceChoice,
     /// What bars and graphs are drawn with.
     pub charset: Charset,
+    /// Where the person's own themes are.
+    pub themes: Option<PathBuf>,
 }
 
 impl Settings {
@@ -46,8 +48,8 @@ impl Settings {
         } else {
             Charset::Unicode
         };
-        let source = global.source.map_or(config.capture.source, SourceChoice::from);
-        Ok(Self { config, journal, source, charset })
+        let source = global.source.unwrap_or(config.capture.source);
+        Ok(Self { config, journal, source, charset, themes: folders.themes() })
     }
 
     /// Days as the settings start them, in this zone or the machine's.

@@ -95,6 +95,11 @@ impl Folders {
         self.config.as_ref().map(|folder| folder.join("config.toml")).ok_or(FoldersError::NoConfig)
     }
 
+    /// Where a person's own themes are; nothing where there is no such folder.
+    pub fn themes(&self) -> Option<PathBuf> {
+        self.config.as_ref().map(|folder| folder.join("themes"))
+    }
+
     /// The journal.
     pub fn journal_file(&self) -> Result<PathBuf, FoldersError> {
         self.data.as_ref().map(|folder| folder.join("journal.db")).ok_or(FoldersError::NoData)

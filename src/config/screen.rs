@@ -8,6 +8,25 @@ use serde::Deserialize;
 pub struct Screen {
     /// Whether a theme for light or for dark backgrounds is taken.
     pub background: Background,
+    /// The theme's name; `None` takes the one for the background.
+    #[serde(deserialize_with = "super::value::named")]
+    pub theme: Option<String>,
+}
+
+/// The keyboard that is drawn.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(default, deny_unknown_fields, expecting = "a table, [keyboard]")]
+pub struct Keyboard {
+    /// A geometry's name, or the path of a file.
+    pub geometry: String,
+    /// The layout whose legends are printed on it.
+    pub legends: String,
+}
+
+impl Default for Keyboard {
+    fn default() -> Self {
+        Self { geometry: "ansi".to_owned(), legends: "qwerty".to_owned() }
+    }
 }
 
 /// What the terminal's background is.

@@ -1,5 +1,6 @@
 //! How values are written: each reader says in its error what is allowed.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
@@ -7,8 +8,9 @@ use std::time::Duration;
 
 use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 
+use crate::app::Keymap;
 use crate::calendar::{DayStart, DayStartError};
-use crate::capture::SourceChoice;
+use crate::capture::{FocusChoice, SourceChoice};
 use crate::policy::Pattern;
 
 const DAY_S: u64 = 24 * 60 * 60;
@@ -37,6 +39,14 @@ pub(super) fn source<'de, D: Deserializer<'de>>(from: D) -> Result<SourceChoice,
     }))
 }
 
+/// Reads the name of what tells the focus.
+pub(super) fn focus<'de, D: Deserializer<'de>>(from: D) -> Result<FocusChoice, D::Error> {
+    let expected = "a source of the focus (auto, sway, hyprland, wlr, kde, gnome or none)";
+    from.deserialize_str(Text::new(expected, move |text| {
+        text.parse().map_err(|()| format!("{text:?} is not {expected}"))
+    }))
+}
+
 /// Reads patterns of names of applications or devices.
 pub(super) fn patterns<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<Pattern>, D::Error> {
     let texts = Vec::<String>::deserialize(from)?;
@@ -51,6 +61,28 @@ pub(super) fn recipient<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Str
         _ if is_recipient(text) => Ok(Some(text.to_owned())),
         _ => Err(format!("{text:?} is not {expected}")),
     }))
+}
+
+/// Reads keys by action: one key or several.
+pub(super) fn keys<'de, D: Deserializer<'de>>(from: D) -> Result<Keymap, D::Error> {
+    #[derive(serde::Deserialize)]
+    #[serde(untagged, expecting = "a key such as \"Ctrl-n\", or several in brackets")]
+    enum Keys {
+        One(String),
+        Several(Vec<String>),
+    }
+    let table = BTreeMap::<String, Keys>::deserialize(from)?;
+    let own = table.into_iter().map(|(name, keys)| match keys {
+        Keys::One(key) => (name, vec![key]),
+        Keys::Several(keys) => (name, keys),
+    });
+    Keymap::with(own).map_err(D::Error::custom)
+}
+
+/// Reads a name; an empty text is none.
+pub(super) fn named<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let name = String::deserialize(from)?;
+    Ok(Some(name).filter(|name| !name.is_empty()))
 }
 
 /// Reads a whole number of 0 or more.

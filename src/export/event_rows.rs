@@ -8,10 +8,9 @@ use super::star::EVENT;
 use super::table::Value;
 use crate::event::{Event, Kind, Name, Point};
 
-/// What an event has beside its time and number, column by column.
+/// What an event has beside its time, number and name, column by column.
 #[derive(Default)]
 struct Fields {
-    name: &'static str,
     key: Option<String>,
     repeat: Option<bool>,
     button: Option<String>,
@@ -25,12 +24,13 @@ struct Fields {
 
 /// Writes an event of a run; `seq` orders events of one time.
 pub fn write_event(run: i64, seq: i64, event: &Event, with_titles: bool, out: &mut dyn Rows) -> io::Result<()> {
+    let Some(name) = event.kind.name() else { return Ok(()) };
     let fields = fields(&event.kind, with_titles)?;
     let values = [
         Value::Instant(event.time),
         Value::Int(run),
         Value::Int(seq),
-        Value::Text(fields.name),
+        Value::Text(name),
         fields.key.as_deref().into(),
         fields.repeat.map_or(Value::Null, Value::Flag),
         fields.button.as_deref().into(),
@@ -48,7 +48,7 @@ pub fn write_event(run: i64, seq: i64, event: &Event, with_titles: bool, out: &m
 }
 
 fn fields(kind: &Kind, with_titles: bool) -> io::Result<Fields> {
-    let none = Fields { name: kind.name(), ..Fields::default() };
+    let none = Fields::default();
     Ok(match kind {
         Kind::KeyDown { key, repeat } => Fields { key: Some(key.code()), repeat: Some(*repeat), ..none },
         Kind::KeyUp { key } => Fields { key: Some(key.code()), ..none },

@@ -66,9 +66,11 @@ impl<W: Write> EventWriter<W> {
     }
 
     fn line(&mut self, seq: i64, event: &Event) -> io::Result<()> {
-        self.lines += 1;
         let Event { time, kind, device } = event;
-        let (name, fields) = (kind.name(), self.fields(kind)?);
+        // Event lines have no word for some.
+        let Some(name) = kind.name() else { return Ok(()) };
+        self.lines += 1;
+        let fields = self.fields(kind)?;
         let device = device.map(quoted).transpose()?.map(|device| format!(",\"device\":{device}")).unwrap_or_default();
         writeln!(self.out, "{{\"time\":\"{time}\",\"seq\":{seq},\"event\":\"{name}\"{fields}{device}}}")
     }

@@ -76,6 +76,7 @@ impl Facts {
             *match piece.kind {
                 SpanKind::Active => &mut row.active_us,
                 SpanKind::Focus => &mut row.focus_us,
+                SpanKind::Watching => &mut row.watching_us,
             } += piece.micros();
         }
     }
@@ -175,7 +176,7 @@ impl Place {
     }
 }
 
-fn figures(totals: &Totals) -> [Value<'static>; 29] {
+fn figures(totals: &Totals) -> [Value<'static>; 30] {
     let Totals { classes, typing, scroll, .. } = totals;
     [
         Value::count(totals.presses()),
@@ -207,6 +208,7 @@ fn figures(totals: &Totals) -> [Value<'static>; 29] {
         Value::count(totals.glitches),
         Value::count(totals.active_us),
         Value::count(totals.focus_us),
+        Value::count(totals.watching_us),
     ]
 }
 

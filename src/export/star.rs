@@ -52,6 +52,7 @@ pub const ACTIVITY: Table = Table {
         column("glitches", Int, "moves to places that do not exist"),
         column("active_us", Int, "active time, us"),
         column("focus_us", Int, "time with the focus, us"),
+        column("watching_us", Int, "time without input while something held the screen awake, us"),
     ],
 };
 

@@ -25,6 +25,7 @@ pub fn write_text(report: &Report, charset: Charset, out: &mut dyn Write) -> io:
         return writeln!(out, "\nNothing was recorded in this range.");
     }
     activity(report, out)?;
+    watching(report, charset, out)?;
     typing(&report.keyboard, out)?;
     keys_and_chords(&report.keyboard, charset, out)?;
     mouse(&report.mouse, charset, out)?;
@@ -55,6 +56,18 @@ fn activity(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let minutes = [("light", levels.light), ("steady", levels.steady), ("intense", levels.intense)];
     let minutes = minutes.map(|(name, minutes)| format!("{name} {}", count(minutes)));
     writeln!(out, "  minutes that were {}", minutes.join(", "))
+}
+
+/// Films, calls and talks: time away in which something held the screen awake.
+fn watching(report: &Report, charset: Charset, out: &mut dyn Write) -> io::Result<()> {
+    if report.activity.watching_seconds <= 0.0 {
+        return Ok(());
+    }
+    let mut apps: Vec<_> = report.apps.iter().filter(|app| app.watching_seconds > 0.0).collect();
+    apps.sort_by(|a, b| b.watching_seconds.total_cmp(&a.watching_seconds));
+    let apps: Vec<_> = apps.iter().map(|app| format!("{} {}", app.app, clock(app.watching_seconds))).collect();
+    let line = format!("{:>12}   {}", clock(report.activity.watching_seconds), apps.join(", "));
+    writeln!(out, "  watching       {}", cut(&line, 63, charset).trim_end())
 }
 
 fn typing(keyboard: &Keyboard, out: &mut dyn Write) -> io::Result<()> {
@@ -117,7 +130,8 @@ fn mouse(mouse: &Mouse, charset: Charset, out: &mut dyn Write) -> io::Result<()>
     writeln!(out, "  clicks         {}", cut(&clicks.join(", "), 63, charset).trim_end())?;
     writeln!(out, "  double clicks  {}", count(mouse.double_clicks))?;
     writeln!(out, "  notches        {}", scrolled.join(", "))?;
-    writeln!(out, "  distance       {} px", count(mouse.distance_px.round() as u64))?;
+    let metres = if mouse.distance_m > 0.0 { format!(", {} m", decimal(mouse.distance_m)) } else { String::new() };
+    writeln!(out, "  distance       {} px{metres}", count(mouse.distance_px.round() as u64))?;
     if mouse.glitches > 0 {
         writeln!(out, "  glitches       {} (moves to places that no monitor has)", count(mouse.glitches))?;
     }
@@ -237,9 +251,20 @@ mod tests {
         report.mouse.clicks = [("left".into(), 812), ("middle".into(), 0), ("right".into(), 31)].into();
         report.mouse.scroll = ScrollFigures { up: 120.0, down: 480.5, left: 0.0, right: 0.0 };
         report.mouse.distance_px = 1_234_567.4;
+        report.mouse.distance_m = 324.06;
+        report.activity.watching_seconds = 5_400.0;
         let (app, active_seconds, presses) = ("firefox".into(), 14_064.75, 12_000);
         report.apps = vec![
-            AppFigures { app, active_seconds, presses, clicks: 800, scroll: 600.5, focus_seconds: 15_000.0, apm: 0.0 },
+            AppFigures {
+                app,
+                active_seconds,
+                presses,
+                clicks: 800,
+                scroll: 600.5,
+                focus_seconds: 15_000.0,
+                watching_seconds: 5_400.0,
+                ..AppFigures::default()
+            },
             AppFigures { app: "日本\u{1b}[31m".into(), active_seconds: 4_688.25, ..AppFigures::default() },
         ];
         let hour = |hour| HourFigures { hour, active_seconds: f64::from(hour % 12), ..HourFigures::default() };

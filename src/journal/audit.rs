@@ -176,7 +176,10 @@ const TABLES: &[Words] = &[
         "slice",
         "when and how much, by second and application, without any key: presses by class (text, correction, \
          navigation, function, modifier), combinations, clicks and pointer cells, scroll, distance, rhythm of typing",
-        &[("hour", "hours since 1970 (UTC)"), ("body", "packed counts of each second, and spans of active time")],
+        &[
+            ("hour", "hours since 1970 (UTC)"),
+            ("body", "packed counts of each second, and spans of active, focus and watching time"),
+        ],
     ),
     ("spent", "batches that were pooled or dropped when their day ended", &[("uid", "their random numbers")]),
     ("tile", "a cache of finished days: their slices and batches added up", &[("body", "packed sums of the day")]),

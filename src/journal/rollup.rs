@@ -145,10 +145,12 @@ fn sums(slice: &Slice, calendar: Calendar) -> BTreeMap<(Hour, App), Sum> {
     for span in &slice.spans {
         for piece in span.pieces(QUARTER * MICROS) {
             let plain = &mut sums.entry((hour_of(piece.start), piece.app)).or_default().plain;
-            *match piece.kind {
-                SpanKind::Active => &mut plain.active_us,
-                SpanKind::Focus => &mut plain.focus_us,
-            } += piece.micros();
+            match piece.kind {
+                SpanKind::Active => plain.active_us += piece.micros(),
+                SpanKind::Focus => plain.focus_us += piece.micros(),
+                // The tables have no column for it.
+                SpanKind::Watching => {}
+            }
         }
     }
     sums

@@ -23,6 +23,11 @@ impl Focus {
         self.is_locked
     }
 
+    /// Whether a lock or a sleep has taken it away, and nothing has given it back.
+    pub fn is_taken_away(&self) -> bool {
+        self.is_locked || self.before.is_some()
+    }
+
     /// Follows an event; whether another application has the focus now.
     pub fn apply(&mut self, kind: &Kind) -> bool {
         let earlier = self.app;

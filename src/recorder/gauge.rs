@@ -2,7 +2,8 @@
 //!
 //! An event costs an array index and a count of leading zeros; clocks are read once a batch.
 
-use crate::event::{Event, Kind, MICROS, Time};
+use crate::capture::SYNTHETIC;
+use crate::event::{Event, Kind, MICROS, Name, Time};
 use crate::report::{Latency, Rates};
 
 /// Rates are those of so many seconds.
@@ -27,13 +28,23 @@ pub struct Gauge {
     latencies: [Box<[u32; BUCKETS]>; 2],
     /// When this window began.
     began: Time,
+    /// What programs sent, and what it is known by.
+    synthetic: u64,
+    sent: Name,
 }
 
 impl Gauge {
     /// Nothing came in yet.
     pub fn new(now: Time) -> Self {
         let none = || Box::new([0; BUCKETS]);
-        Self { seconds: Default::default(), newest: second(now), latencies: [none(), none()], began: now }
+        Self {
+            seconds: Default::default(),
+            newest: second(now),
+            latencies: [none(), none()],
+            began: now,
+            synthetic: 0,
+            sent: Name::new(SYNTHETIC),
+        }
     }
 
     /// Takes in a batch that is folded now.
@@ -44,10 +55,16 @@ impl Gauge {
         for event in batch {
             let Some(kind) = kind(&event.kind) else { continue };
             counts[kind] = counts[kind].saturating_add(1);
+            self.synthetic += u64::from(event.device == Some(self.sent));
             let bucket = bucket(now - event.time);
             let seen = &mut self.latencies[0][bucket];
             *seen = seen.saturating_add(1);
         }
+    }
+
+    /// Events that programs sent.
+    pub const fn synthetic(&self) -> u64 {
+        self.synthetic
     }
 
     /// Events a second over the last ten, by kind.

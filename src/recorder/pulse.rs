@@ -53,7 +53,7 @@ impl Pulse {
             held: session.held().collect(),
             recent: self.recent.clone(),
             app: focus.app(),
-            presence: self.presence(now, focus),
+            presence: self.presence(now, session, focus),
             last_input: self.last_input,
         }
     }
@@ -80,10 +80,11 @@ impl Pulse {
         }
     }
 
-    fn presence(&self, now: Time, focus: Focus) -> Presence {
+    fn presence(&self, now: Time, session: &Session, focus: Focus) -> Presence {
         match self.last_input {
             _ if focus.is_locked() => Presence::Locked,
             None => Presence::Unknown,
+            Some(last) if now - last > self.idle_timeout_us && session.is_held_awake() => Presence::Watching,
             Some(last) if now - last > self.idle_timeout_us => Presence::Away,
             Some(_) => Presence::Here,
         }

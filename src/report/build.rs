@@ -6,12 +6,13 @@ use std::ops::Range;
 use chrono::{Datelike, Days};
 
 use super::{
-    Activity, AppFigures, CellCount, DayFigures, DwellPercentiles, HourFigures, Keyboard, Levels, MonitorFigures,
-    Mouse, Percentiles, Report, ScrollFigures, TypingFigures, WeekdayFigures,
+    Activity, AppFigures, Balance, CellCount, DayFigures, DwellPercentiles, HourFigures, Keyboard, Levels,
+    MonitorFigures, Mouse, Percentiles, Report, ScrollFigures, TypingFigures, WeekdayFigures,
 };
 use crate::aggregate::{Counts, Screen, Scroll, Sighting, Spot, Totals, Typing};
 use crate::calendar::{Calendar, Day};
 use crate::event::{Button, Name};
+use crate::keyboard::place;
 use crate::timeline::{Part, Tile, Timeline};
 
 /// What a report covers and how it judges.
@@ -75,6 +76,7 @@ impl Activity {
             active_seconds,
             apm: a_minute(actions, active_seconds),
             levels_minutes: Levels::new(&whole.minutes, levels),
+            watching_seconds: seconds(whole.totals.watching_us),
         }
     }
 }
@@ -109,8 +111,22 @@ impl Keyboard {
             chords: totals.chords.iter().map(|(chord, &n)| (chord.to_string(), n)).collect(),
             typing: TypingFigures::new(&totals.typing, totals.text_presses),
             key_dwell_ms: dwelt.map(|(key, of)| (key.code(), of.dwell_us as f64 / of.dwells as f64 / 1000.0)).collect(),
+            balance: Balance::new(totals),
             key_repeats: repeated.map(|(key, of)| (key.code(), of.repeats)).collect(),
         }
+    }
+}
+
+impl Balance {
+    fn new(totals: &Totals) -> Self {
+        let mut balance = Self::default();
+        for (key, of) in totals.keys.iter() {
+            if let Some((hand, row)) = place(&key.code()) {
+                balance.hands[hand as usize] += of.presses;
+                balance.rows[row as usize] += of.presses;
+            }
+        }
+        balance
     }
 }
 
@@ -146,6 +162,7 @@ impl Mouse {
             double_clicks: totals.double_clicks,
             scroll: ScrollFigures::new(totals.scroll),
             distance_px: totals.distance.value(),
+            distance_m: totals.travel_um as f64 / 1e6,
             glitches: totals.glitches,
             monitors: monitor_rows(totals, scope),
         }
@@ -185,7 +202,13 @@ fn monitor_rows(totals: &Totals, scope: &Scope) -> Vec<MonitorFigures> {
 /// Applications with any figure above zero; the one that was asked for in any case.
 fn app_rows(total: &Tile, asked: Option<Name>) -> Vec<AppFigures> {
     let named = total.parts.iter().filter_map(|(app, part)| Some((app?, &part.totals)));
+    let is_used = |app: Name, totals: &Totals| {
+        asked == Some(app)
+            || totals.presses() + totals.click_count() + totals.active_us + totals.focus_us > 0
+            || totals.scroll.total().value() > 0.0
+    };
     let mut rows: Vec<_> = named
+        .filter(|&(app, totals)| totals.watching_us > 0 || is_used(app, totals))
         .map(|(app, totals)| AppFigures {
             app: app.to_string(),
             active_seconds: seconds(totals.active_us),
@@ -193,13 +216,9 @@ fn app_rows(total: &Tile, asked: Option<Name>) -> Vec<AppFigures> {
             presses: totals.presses(),
             clicks: totals.click_count(),
             scroll: totals.scroll.total().value(),
+            watching_seconds: seconds(totals.watching_us),
+            is_only_watched: !is_used(app, totals),
             apm: a_minute(totals.presses() + totals.click_count(), seconds(totals.active_us)),
-        })
-        .filter(|row| {
-            let is_asked = asked.is_some_and(|app| app.as_str() == row.app);
-            is_asked
-                || row.presses + row.clicks > 0
-                || [row.active_seconds, row.focus_seconds, row.scroll].iter().any(|&x| x > 0.0)
         })
         .collect();
     rows.sort_by(|a, b| b.active_seconds.total_cmp(&a.active_seconds).then_with(|| a.app.cmp(&b.app)));
@@ -232,7 +251,7 @@ fn weekday_rows(tiles: &BTreeMap<Day, Part>) -> Vec<WeekdayFigures> {
 fn day_rows(days: &Range<Day>, tiles: &BTreeMap<Day, Part>) -> Vec<DayFigures> {
     let nothing = Totals::default();
     let dates = std::iter::successors(Some(days.start), |day| day.checked_add_days(Days::new(1)));
-    dates
+    let mut rows: Vec<DayFigures> = dates
         .take_while(|day| *day < days.end)
         .map(|day| {
             let totals = tiles.get(&day).map_or(&nothing, |part| &part.totals);
@@ -244,9 +263,16 @@ fn day_rows(days: &Range<Day>, tiles: &BTreeMap<Day, Part>) -> Vec<DayFigures> {
                 distance_px: totals.distance.value(),
                 active_seconds: seconds(totals.active_us),
                 wpm: totals.typing.wpm(),
+                week_mean_seconds: 0.0,
             }
         })
-        .collect()
+        .collect();
+    let active: Vec<f64> = rows.iter().map(|row| row.active_seconds).collect();
+    for (at, row) in rows.iter_mut().enumerate() {
+        let week = active.get(at.saturating_sub(6)..=at).unwrap_or_default();
+        row.week_mean_seconds = week.iter().sum::<f64>() / week.len().max(1) as f64;
+    }
+    rows
 }
 
 fn week_hours(tiles: &BTreeMap<Day, Part>) -> [[f64; 24]; 7] {

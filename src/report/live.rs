@@ -35,6 +35,8 @@ pub enum Presence {
     Here,
     /// There was none for longer; since the last input.
     Away,
+    /// There was none for longer, but something holds the screen awake: a film, a call, a talk.
+    Watching,
     /// The session is locked.
     Locked,
     /// Nothing was seen yet.
@@ -53,6 +55,9 @@ pub struct Health {
     pub events: u64,
     /// Moves dropped under pressure since the start; nothing else is ever dropped.
     pub dropped_moves: u64,
+    /// Keys, clicks and notches that programs sent, as far as the source tells, since the start; they are counted like
+    /// any.
+    pub synthetic_events: u64,
     /// Events of excluded devices dropped since the start.
     pub excluded_events: u64,
     /// What comes in at present.

@@ -117,7 +117,7 @@ impl Replay {
     /// The moment itself. `step_us` is how far back a press still shows: the length of a frame of the replay.
     pub fn live(&self, at: Time, step_us: i64) -> Live {
         let speed = self.speeds(at);
-        let is_active = self.spans.iter().any(|(_, span)| span.kind == SpanKind::Active && holds(span, at));
+        let is_in = |kind| self.spans.iter().any(|(_, span)| span.kind == kind && holds(span, at));
         Live {
             now: at,
             wpm: speed(at),
@@ -125,7 +125,11 @@ impl Replay {
             held: Vec::new(),
             recent: self.pressed(at, step_us.max(MICROS)),
             app: self.focused(at),
-            presence: if is_active { Presence::Here } else { Presence::Away },
+            presence: match () {
+                () if is_in(SpanKind::Active) => Presence::Here,
+                () if is_in(SpanKind::Watching) => Presence::Watching,
+                () => Presence::Away,
+            },
             last_input: self.cells.get(self.cells_until(at).wrapping_sub(1)).map(|cell| cell.0.start().min(at)),
         }
     }

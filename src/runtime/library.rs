@@ -83,6 +83,7 @@ impl Desk {
             let news = if rest.is_none() { changes.clone() } else { never() };
             let look = self.shelf.look_interval().filter(|_| rest.is_none()).map_or_else(never, after);
             let rested = rest.clone().unwrap_or_else(never);
+            let spare = if self.shelf.is_looking_back() { after(Duration::ZERO) } else { never() };
             select! {
                 recv(requests) -> request => match request {
                     Ok(request) => self.answer(latest(request, requests)),
@@ -93,6 +94,9 @@ impl Desk {
                     rest = Some(after(self.tell()));
                 },
                 recv(rested) -> _ => rest = None,
+                recv(spare) -> _ => if self.shelf.look_back() {
+                    rest = Some(after(self.tell()));
+                },
             }
         }
     }

@@ -4,6 +4,7 @@ use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::Days;
 use crossbeam_channel::{Receiver, never};
 
 use crate::aggregate::{Sighting, Slice};
@@ -11,7 +12,7 @@ use crate::app::{ReplayFrame, Snapshot};
 use crate::calendar::{Calendar, Day, Tz};
 use crate::event::{MICROS, Name, Time};
 use crate::recorder::Watch;
-use crate::report::{DayTrack, Health, KeyBatch, Replay, Report, Scope};
+use crate::report::{DayTrack, Health, KeyBatch, Replay, Report, Scope, Usual};
 use crate::timeline::Timeline;
 
 /// Past days, as a journal keeps them.
@@ -67,6 +68,13 @@ pub struct Shelf {
     replay: Option<Replay>,
     shown_at: Time,
     error: Option<String>,
+    /// The days before the range, as far as they have been looked at.
+    before: Timeline,
+    /// The first day of the range that `before` and `usual` belong to.
+    before_of: Option<Day>,
+    /// Days before the range that have not been looked at yet.
+    ahead: Range<Day>,
+    usual: Option<Arc<Usual>>,
 }
 
 /// A viewer looks this often whether the journal has changed.
@@ -90,6 +98,10 @@ impl Shelf {
             replay: None,
             shown_at: now,
             error: None,
+            before: Timeline::default(),
+            before_of: None,
+            ahead: days.start..days.start,
+            usual: None,
         };
         shelf.choose(days, now);
         shelf
@@ -119,6 +131,11 @@ impl Shelf {
         self.scope.days = days.clone();
         self.error = None;
         self.timeline = self.ask(|archive| archive.timeline(days.clone())).unwrap_or_default();
+        if self.before_of != Some(days.start) {
+            self.before_of = Some(days.start);
+            self.ahead = days.start.checked_sub_days(Days::new(Usual::DAYS)).unwrap_or(days.start)..days.start;
+            (self.before, self.usual) = (Timeline::default(), None);
+        }
         self.monitors = self.ask(|archive| archive.monitors()).unwrap_or_default();
         self.extent = self.ask(|archive| archive.extent()).flatten();
         let last = days.end.pred_opt().unwrap_or(days.start).min(self.today);
@@ -129,6 +146,41 @@ impl Shelf {
     /// Reports on this application alone from now on, or on all of them.
     pub fn narrow(&mut self, app: Option<Name>) {
         self.scope.app = app;
+        self.reckon_usual();
+    }
+
+    /// Whether there are days before the range that have not been looked at.
+    pub fn is_looking_back(&self) -> bool {
+        !self.ahead.is_empty()
+    }
+
+    /// Looks at one more of the days before the range, so that questions between need not wait for all of them;
+    /// whether it was the last.
+    pub fn look_back(&mut self) -> bool {
+        let next = self.ahead.start.succ_opt().unwrap_or(self.ahead.end);
+        let days = std::mem::replace(&mut self.ahead.start, next)..next;
+        let tiles = self.ask(|archive| archive.timeline(days)).unwrap_or_default();
+        let first = self.scope.days.start;
+        let tiles = tiles.days(Day::MIN..first).map(|(day, tile)| (day, tile.clone())).collect::<Vec<_>>();
+        for (day, tile) in tiles {
+            self.before.insert(day, tile);
+        }
+        let is_over = !self.is_looking_back();
+        if is_over {
+            self.reckon_usual();
+        }
+        is_over
+    }
+
+    /// What the days before the range were like, once they have been looked at.
+    fn reckon_usual(&mut self) {
+        if self.is_looking_back() {
+            return;
+        }
+        let first = self.scope.days.start;
+        let days = first.checked_sub_days(Days::new(Usual::DAYS)).unwrap_or(first)..first;
+        let scope = Scope { days, monitors: Vec::new(), ..self.scope.clone() };
+        self.usual = Usual::new(&Report::new(&self.before, &scope)).map(Arc::new);
     }
 
     /// What the screen shows of the present and of the chosen days.
@@ -161,6 +213,7 @@ impl Shelf {
             track: track.map(Arc::new),
             days: self.scope.days.clone(),
             app: self.scope.app,
+            usual: self.usual.clone(),
             extent: self.extent,
         }
     }

@@ -55,3 +55,37 @@ impl Held {
         modifiers
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::event::{Event, Key, Kind, MICROS, Time};
+    use crate::policy::Seen;
+    use crate::session::{Rules, Session};
+
+    /// Presses and dwells of a key that is pressed again after something else happened.
+    fn after(between: Kind, at_s: i64) -> (u64, u64) {
+        let key = Key::from_code("KeyA").unwrap();
+        let mut session = Session::new(Rules::default());
+        let events = [
+            (0, Kind::KeyDown { key, repeat: false }),
+            (at_s, between),
+            (at_s + 1, Kind::KeyDown { key, repeat: false }),
+            (at_s + 2, Kind::KeyUp { key }),
+        ];
+        for (second, kind) in events {
+            session.apply(&Seen::whole(Event::new(Time(second * MICROS), kind)));
+        }
+        let slice = session.finish();
+        let sum = |of: fn(&crate::aggregate::Totals) -> u64| slice.cells.values().map(of).sum();
+        (sum(crate::aggregate::Totals::presses), sum(|totals| totals.typing.dwells.count()))
+    }
+
+    #[test]
+    fn locks_sleeps_and_absence_let_held_keys_go() {
+        let wheel = || Kind::Wheel { dx: 0.0, dy: 1.0 };
+        assert_eq!(after(wheel(), 5), (1, 1), "the second is a repeat of what is held");
+        for (between, at_s) in [(Kind::Lock, 5), (Kind::Unlock, 5), (Kind::Suspend, 5), (wheel(), 200)] {
+            assert_eq!(after(between.clone(), at_s), (2, 1), "{between:?} {at_s}");
+        }
+    }
+}

@@ -112,7 +112,7 @@ impl DayBuilder {
         tile
     }
 
-    /// Its stretches of active and of focus time, cut at most where minutes change.
+    /// Its stretches of time of every kind, cut at most where minutes change.
     pub fn spans(&self) -> &[Span] {
         &self.spans
     }
@@ -142,6 +142,7 @@ impl DayBuilder {
         let part: &mut Part = self.tile.parts.entry(piece.app);
         match piece.kind {
             SpanKind::Focus => part.totals.focus_us += piece.micros(),
+            SpanKind::Watching => part.totals.watching_us += piece.micros(),
             SpanKind::Active => {
                 part.totals.active_us += piece.micros();
                 part.hours[usize::from(place.hour) % 24].active_us += piece.micros();

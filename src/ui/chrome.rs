@@ -56,7 +56,7 @@ pub fn footer(canvas: &mut Canvas, area: Rect) {
     }
     let mut x = area.x + 1;
     for entry in hints.into_iter().filter_map(Action::entry).filter(|entry| !entry.label.is_empty()) {
-        let Some(key) = entry.keys.first().map(ToString::to_string) else { continue };
+        let Some(key) = canvas.app.keymap().keys(entry).first().map(ToString::to_string) else { continue };
         let width = text::width(&key) + 1 + text::width(entry.label);
         if x + width > area.right() {
             continue;

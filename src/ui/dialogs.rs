@@ -9,14 +9,14 @@ use super::canvas::Canvas;
 use super::ink::Ink;
 use super::look::Role;
 use super::text;
-use crate::app::{ACTIONS, Action, Picker, Place, Prompt, Target};
+use crate::app::{ACTIONS, Action, Keymap, Picker, Place, Prompt, Target};
 
 /// Columns of the keys in the help.
 const KEYS: u16 = 17;
 
 /// Draws the help, made from the table of actions.
 pub fn help(canvas: &mut Canvas, screen: Rect, scroll: u16) {
-    let lines = help_lines();
+    let lines = help_lines(canvas.app.keymap());
     let is_wide = screen.width >= 150 && screen.height < lines.len() as u16 + 6;
     let width = if is_wide { 140 } else { 72 };
     let rows = if is_wide { (lines.len() as u16).div_ceil(2) } else { lines.len() as u16 };
@@ -42,6 +42,16 @@ pub fn help(canvas: &mut Canvas, screen: Rect, scroll: u16) {
 /// Draws the line in which dates are typed, and what was wrong with it.
 pub fn dates(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
     let inner = dialog(canvas, screen, (64, 5), "dates", "Enter shows them, Esc closes");
+    draw_line(canvas, inner, prompt, "2026-11-20   2026-11-01..2026-11-20   today   yesterday");
+}
+
+/// Draws the line in which a time of the replayed day is typed.
+pub fn moment(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
+    let inner = dialog(canvas, screen, (44, 4), "time", "Enter goes there, Esc closes");
+    draw_line(canvas, inner, prompt, "9:30   09:30:15");
+}
+
+fn draw_line(canvas: &mut Canvas, inner: Rect, prompt: &Prompt, examples: &str) {
     let look = canvas.look;
     let mut ink = canvas.ink(inner);
     let used = ink.text(inner.x, inner.y, inner.width, "> ", look.ink(Role::Accent));
@@ -50,7 +60,7 @@ pub fn dates(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
     ink.cell(inner.x + used + typed, inner.y, look.glyph('▏', '_'), look.ink(Role::Accent));
     let (words, role) = match &prompt.error {
         Some(error) => (error.as_str(), Role::Bad),
-        None => ("2026-11-20   2026-11-01..2026-11-20   today   yesterday", Role::Muted),
+        None => (examples, Role::Muted),
     };
     let below = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
     for (line, y) in text::wrapped(&text::safe(words), below.width).iter().zip(below.top()..below.bottom()) {
@@ -135,7 +145,7 @@ enum HelpLine {
     Space,
 }
 
-fn help_lines() -> Vec<HelpLine> {
+fn help_lines(keymap: &Keymap) -> Vec<HelpLine> {
     let mut places: Vec<Place> = ACTIONS.iter().map(|entry| entry.place).collect();
     places.sort();
     places.dedup();
@@ -146,7 +156,7 @@ fn help_lines() -> Vec<HelpLine> {
         }
         lines.push(HelpLine::Title(place.title()));
         let entries = ACTIONS.iter().filter(|entry| entry.place == place);
-        lines.extend(entries.map(|entry| HelpLine::Keys(entry.key_names(), entry.help)));
+        lines.extend(entries.map(|entry| HelpLine::Keys(keymap.names(entry), entry.help)));
     }
     lines
 }

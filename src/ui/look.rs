@@ -4,6 +4,7 @@ use ratatui::style::{Color, Modifier, Style};
 
 use super::color::{Oklch, Rgb};
 use super::level;
+use super::theme::Theme;
 
 /// Shades that a ramp has.
 const SHADES: usize = 32;
@@ -85,7 +86,7 @@ pub struct Look {
     hues: [Color; HUES],
 }
 
-const ROLES: [Role; 11] = [
+pub(super) const ROLES: [Role; 11] = [
     Role::Background,
     Role::Surface,
     Role::Line,
@@ -136,8 +137,22 @@ impl Default for Look {
 impl Look {
     /// A theme in the colours and glyphs that the terminal has.
     pub fn new(theme: ThemeName, depth: ColorDepth, glyphs: GlyphSet) -> Self {
-        let rgb = if theme == ThemeName::Dark { DARK } else { LIGHT }.map(Oklch::rgb);
-        let ramp_rgb = std::array::from_fn(|at| shade(theme, at as f32 / (SHADES - 1) as f32).rgb());
+        Self::of(&Self::theme(theme), depth, glyphs)
+    }
+
+    /// The theme of that name with all its colours.
+    pub(super) fn theme(name: ThemeName) -> Theme {
+        let roles = if name == ThemeName::Dark { DARK } else { LIGHT }.map(Oklch::rgb);
+        let ramp = (0..SHADES).map(|at| shade(name, at as f32 / (SHADES - 1) as f32).rgb()).collect();
+        let called = if name == ThemeName::Dark { "dark" } else { "light" };
+        Theme { name: called.to_owned(), is_light: name == ThemeName::Light, roles, ramp }
+    }
+
+    /// A theme in the colours and glyphs that the terminal has.
+    pub fn of(theme: &Theme, depth: ColorDepth, glyphs: GlyphSet) -> Self {
+        let rgb = theme.roles;
+        let ramp_rgb = std::array::from_fn(|at| theme.shade(at as f32 / (SHADES - 1) as f32));
+        let theme = if theme.is_light { ThemeName::Light } else { ThemeName::Dark };
         let hues = std::array::from_fn(|at| hue(theme, at).rgb());
         let at_depth = |color: Rgb| match depth {
             ColorDepth::True => color.exact(),

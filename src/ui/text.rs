@@ -82,6 +82,15 @@ pub fn pixels(px: f64) -> String {
     if px < 1e6 { format!("{} px", count(px.max(0.0).round() as u64)) } else { format!("{:.1} Mpx", px / 1e6) }
 }
 
+/// A length in metres.
+pub fn metres(m: f64) -> String {
+    match m {
+        m if m >= 1_000.0 => format!("{:.1} km", m / 1_000.0),
+        m if m >= 100.0 => format!("{m:.0} m"),
+        _ => format!("{m:.1} m"),
+    }
+}
+
 /// A share, 0 to 1, as percent.
 pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
@@ -139,6 +148,7 @@ mod tests {
         assert_eq!([0.0, 59.0, 61.0, 11_520.0].map(short_duration), ["0", "59s", "1m", "3h12m"]);
         assert_eq!([0.0, 1e-4, 0.0123, 0.5, 1.0].map(percent), ["0 %", "<0.1 %", "1.2 %", "50 %", "100 %"]);
         assert_eq!([1234.4, 2.5e6].map(pixels), ["1,234 px", "2.5 Mpx"]);
+        assert_eq!([0.04, 99.0, 512.4, 4_210.0].map(metres), ["0.0 m", "99.0 m", "512 m", "4.2 km"]);
         assert_eq!(clock(86_400 + 3661), "01:01:01");
     }
 

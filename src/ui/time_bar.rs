@@ -11,7 +11,7 @@ use super::widgets::{hour_ticks, resample};
 use crate::app::{Action, Replay, Scale, Target};
 
 /// Columns for the state at the left.
-const STATE: u16 = 18;
+const STATE: u16 = 22;
 
 /// Draws the bar into two rows.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
@@ -65,8 +65,15 @@ fn draw_state(canvas: &mut Canvas, area: Rect, replay: &Replay) {
     } else if replay.is_playing {
         "playing"
     } else {
-        "paused: space plays"
+        "paused"
     };
-    ink.text(area.x + 3, area.y + 1, area.width.saturating_sub(4), words, look.ink(Role::Muted));
+    let ways = match (replay.is_looping, replay.skips_idle) {
+        (true, true) => ", loop, skip",
+        (true, false) => ", loop",
+        (false, true) => ", no idle",
+        (false, false) => "",
+    };
+    let words = format!("{words}{ways}");
+    ink.text(area.x + 3, area.y + 1, area.width.saturating_sub(4), &words, look.ink(Role::Muted));
     canvas.hit(area, Target::Act(Action::PlayPause));
 }

@@ -9,7 +9,7 @@ use crossbeam_channel::Receiver;
 use keytop::capture::x11::X11;
 use keytop::capture::{Backend, Batch, Running, Sink, Status, start};
 use keytop::clock::monotonic;
-use keytop::event::{Event, Kind, Name, Point, Time};
+use keytop::event::{Event, Kind, Monitor, Name, Point, Time};
 use keytop::report::{Reach, SourceHealth};
 use x11rb::connection::Connection;
 use x11rb::protocol::xinput::ConnectionExt as _;
@@ -52,7 +52,17 @@ pub fn xdotool(stage: &Stage, arguments: &[&str]) {
 
 impl Stage {
     pub fn new() -> Self {
-        let (server, display) = server(None);
+        Self::with(server(None))
+    }
+
+    /// A stage whose display nobody else takes while its server is away: others ask for the lowest free number.
+    pub fn that_may_restart() -> Self {
+        let first = 200 + std::process::id() % 300;
+        let free = (first..first + 100).map(|number| server(Some(&format!(":{number}"))));
+        Self::with(free.into_iter().find(|(_, display)| !display.is_empty()).expect("a display is free"))
+    }
+
+    fn with((server, display): (Child, String)) -> Self {
         let (manager, hands, root) = people(&display);
         Self { display, server, manager, hands, root, at: RefCell::default() }
     }
@@ -63,6 +73,10 @@ impl Stage {
 
     pub fn listen_without_record(&self) -> Heard {
         listen(X11::new(&self.display, 60).without_record())
+    }
+
+    pub fn listen_without_focus(&self) -> Heard {
+        listen(X11::new(&self.display, 60).without_focus())
     }
 
     pub fn listen_checking_held(&self, interval: Duration) -> Heard {
@@ -242,20 +256,6 @@ impl Heard {
         }
     }
 
-    /// What the capture threads of this process have spent, us.
-    #[allow(clippy::unused_self, reason = "it is asked of the one that listens")]
-    pub fn cpu_us(&self) -> f64 {
-        let tasks = std::fs::read_dir("/proc/self/task").unwrap().flatten();
-        let ours = tasks.filter(|task| {
-            std::fs::read_to_string(task.path().join("comm")).is_ok_and(|name| name.starts_with("capture-"))
-        });
-        let spent = ours.filter_map(|task| {
-            let text = std::fs::read_to_string(task.path().join("schedstat")).ok()?;
-            text.split_ascii_whitespace().next()?.parse::<f64>().ok()
-        });
-        spent.sum::<f64>() / 1_000.0
-    }
-
     pub fn stop(&mut self) {
         self.running.take().unwrap().stop();
         self.events.extend(self.receiver.try_iter().flatten());
@@ -265,9 +265,20 @@ impl Heard {
         self.events.iter().map(|event| event.kind.clone()).collect()
     }
 
+    /// The monitors as they were told last: name, left edge and width in px.
     pub fn monitors(&self) -> Vec<(&'static str, f64, f64)> {
+        self.last_monitors().iter().map(|one| (one.name.as_str(), one.x, one.width)).collect()
+    }
+
+    /// The width of their glass, mm.
+    pub fn glass(&self) -> Vec<(&'static str, f64)> {
+        let width = |one: &Monitor| (one.name.as_str(), one.mm.unwrap_or_default().0);
+        self.last_monitors().iter().map(width).collect()
+    }
+
+    fn last_monitors(&self) -> &[Monitor] {
         let last = self.events.iter().rev().find_map(|event| match &event.kind {
-            Kind::Monitors(list) => Some(list.iter().map(|one| (one.name.as_str(), one.x, one.width)).collect()),
+            Kind::Monitors(list) => Some(&list[..]),
             _ => None,
         });
         last.unwrap_or_default()
@@ -343,7 +354,8 @@ impl Heard {
 
 pub fn listen(source: impl Backend) -> Heard {
     let mut heard = begin(source);
-    heard.until(|heard| heard.app().is_some());
+    // What is known at the start is told together.
+    heard.until(|heard| !heard.events.is_empty());
     heard
 }
 
@@ -364,8 +376,12 @@ fn server(display: Option<&str>) -> (Child, String) {
     let mut child = command.spawn().unwrap();
     let mut line = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-    let name = format!(":{}", line.trim());
-    (child, if line.trim().is_empty() { display.unwrap_or_default().to_owned() } else { name })
+    if line.is_empty() {
+        // It did not start: somebody else has the display.
+        child.wait().unwrap();
+        return (child, String::new());
+    }
+    (child, format!(":{}", line.trim()))
 }
 
 fn people(display: &str) -> (Child, RustConnection, u32) {

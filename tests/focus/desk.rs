@@ -77,9 +77,14 @@ impl Desk {
     }
 
     pub fn tell(&self, command: &str) {
+        assert!(self.does(command), "{command} {}", self.log());
+    }
+
+    /// Whether sway does what it is told.
+    pub fn does(&self, command: &str) -> bool {
         let socket = self.surroundings().sway_socket.unwrap();
         let done = Command::new("swaymsg").arg("-s").arg(socket).args(["--", command]).output().unwrap();
-        assert!(done.status.success(), "{command}: {}", String::from_utf8_lossy(&done.stdout));
+        done.status.success()
     }
 
     pub fn kill(&mut self) {

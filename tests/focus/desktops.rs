@@ -85,7 +85,7 @@ fn nobody_else_can_tell_the_focus_in_kwins_name() {
 fn libdbus_understands_what_keytop_answers() {
     let (bus, folder) = (Bus::start(), tempfile::tempdir().unwrap());
     let mut kwin = kwin(&bus, 6);
-    let feed = Feed::of(Kde::new(&surroundings(&bus, &folder)));
+    let mut feed = Feed::of(Kde::new(&surroundings(&bus, &folder)));
     kwin.called("run");
     feed.wait_health(|health| health.reach == Reach::Session);
     let said = std::process::Command::new("dbus-send")

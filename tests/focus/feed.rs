@@ -82,15 +82,15 @@ impl Feed {
     }
 
     /// Waits until the health is so.
-    pub fn wait_health(&self, wanted: impl Fn(&SourceHealth) -> bool) -> SourceHealth {
+    pub fn wait_health(&mut self, wanted: impl Fn(&SourceHealth) -> bool) -> SourceHealth {
         let deadline = std::time::Instant::now() + PATIENCE;
         while std::time::Instant::now() < deadline {
             let health = self.health();
             if wanted(&health) {
                 return health;
             }
-            std::thread::yield_now();
-            std::thread::sleep(Duration::from_millis(5));
+            // A source that fails or works again tells its reader to look.
+            self.waiting.extend(self.events.recv_timeout(Duration::from_millis(5)).into_iter().flatten());
         }
         panic!("the health stays {:?}", self.health());
     }

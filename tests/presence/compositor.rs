@@ -3,11 +3,11 @@
 use std::io::{Read, Write};
 use std::os::unix::net::{UnixListener, UnixStream};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use keytop::capture::Surroundings;
-use keytop::capture::Watching;
 use keytop::capture::presence::Presence;
-use keytop::event::Kind;
+use keytop::event::{Kind, Name};
 
 use super::desk::Desk;
 use super::feed::Feed;
@@ -16,7 +16,7 @@ fn presence(socket: PathBuf, idle_timeout_ms: u32) -> Feed {
     let wayland_socket = Some(socket);
     let system_bus = "unix:path=/nonexistent".to_owned();
     let surroundings = Surroundings { wayland_socket, system_bus, idle_timeout_ms, ..Surroundings::default() };
-    Feed::of(Presence::new(&surroundings, &Watching::default()))
+    Feed::of(Presence::new(&surroundings))
 }
 
 fn event(stream: &mut UnixStream, object: u32, opcode: u32, arguments: &[u8]) {
@@ -54,7 +54,7 @@ fn the_compositors_notices_are_idle_times() {
     assert_eq!(request(&mut stream), (1, 1, vec![2]), "get_registry");
     global(&mut stream, 11, "wl_seat", 7);
     global(&mut stream, 12, "ext_idle_notifier_v1", 2);
-    let (mut seat, mut notice) = (0, 0);
+    let (mut seat, mut notice, mut input_notice) = (0, 0, 0);
     // Two syncs end the two questions; between them the objects are made.
     for answered in 0..2 {
         loop {
@@ -70,6 +70,10 @@ fn the_compositors_notices_are_idle_times() {
                     assert_eq!(arguments[1..], [181_000, seat]);
                     notice = arguments[0];
                 }
+                (_, 2) => {
+                    assert_eq!(arguments[1..], [182_000, seat]);
+                    input_notice = arguments[0];
+                }
                 other => panic!("{other:?}"),
             }
         }
@@ -78,8 +82,10 @@ fn the_compositors_notices_are_idle_times() {
     assert_eq!(feed.kind(), Kind::Idle);
     event(&mut stream, notice, 1, &[]);
     assert_eq!(feed.kind(), Kind::Active);
+    event(&mut stream, input_notice, 0, &[]);
+    assert_eq!(feed.kind(), Kind::Inhibitors([None].into()), "no input, and yet not idle");
     event(&mut stream, notice, 0, &[]);
-    assert_eq!(feed.kind(), Kind::Idle);
+    assert_eq!([feed.kind(), feed.kind()], [Kind::Inhibitors([].into()), Kind::Idle], "what held it back let go");
     drop(stream);
     assert_eq!(feed.kind(), Kind::Active, "a compositor that is gone knows nothing");
 }
@@ -95,4 +101,18 @@ fn sways_notices_are_idle_times() {
     assert_eq!(feed.kind(), Kind::Idle, "nobody is there");
     desk.tell("seat - cursor move 5 5");
     assert_eq!(feed.kind(), Kind::Active);
+}
+
+#[test]
+fn a_window_that_holds_sway_awake_is_told_by_name() {
+    let Some(mut desk) = Desk::start() else { return };
+    let window = desk.open("player", "a title that stays out");
+    let surroundings = Surroundings { system_bus: "unix:path=/nonexistent".to_owned(), ..desk.surroundings() };
+    let surroundings = Surroundings { idle_timeout_ms: 180_000, ..surroundings };
+    let mut feed = Feed::of(Presence::new(&surroundings).looking_each(Duration::from_millis(50)));
+    // Until the window is there, there is nothing that could hold it.
+    while !desk.does("[app_id=player] inhibit_idle open") {}
+    assert_eq!(feed.kind(), Kind::Inhibitors([Some(Name::new("player"))].into()));
+    desk.close(window);
+    while feed.kind() != Kind::Inhibitors([].into()) {}
 }

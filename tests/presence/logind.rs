@@ -4,11 +4,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use keytop::capture::Surroundings;
-use keytop::capture::Watching;
 use keytop::capture::dbus::{Connection, Message, Value};
 use keytop::capture::presence::{Presence, probes};
 use keytop::capture::{Availability, Backend, Sees};
-use keytop::event::Kind;
+use keytop::event::{Kind, Name};
 
 use super::bus::{Answer, Bus, Service, UNKNOWN};
 use super::feed::{Feed, PATIENCE};
@@ -86,7 +85,7 @@ fn locks_and_sleeps_of_our_session_are_told_once() {
     for session in [Some("3"), Some("gone"), None] {
         let bus = Bus::start();
         let mut service = logind(&bus, false, &Inhibitors::default());
-        let backend = Presence::new(&surroundings(&bus, session), &Watching::default());
+        let backend = Presence::new(&surroundings(&bus, session));
         assert_eq!((backend.sees(), backend.probe()), (Sees::Presence, Availability::Available));
         let mut feed = Feed::of(backend);
         service.called("ListInhibitors");
@@ -109,7 +108,7 @@ fn locks_and_sleeps_of_our_session_are_told_once() {
 fn a_session_that_is_locked_already_is_told() {
     let bus = Bus::start();
     let service = logind(&bus, true, &Inhibitors::default());
-    let mut feed = Feed::of(Presence::new(&surroundings(&bus, Some("3")), &Watching::default()));
+    let mut feed = Feed::of(Presence::new(&surroundings(&bus, Some("3"))));
     assert_eq!(feed.kind(), Kind::Lock);
     service.send(hint(OURS, "LockedHint", false));
     assert_eq!(feed.kind(), Kind::Unlock);
@@ -119,7 +118,7 @@ fn a_session_that_is_locked_already_is_told() {
 fn nobody_else_on_the_system_bus_can_lock_or_unlock() {
     let bus = Bus::start();
     let mut service = logind(&bus, false, &Inhibitors::default());
-    let mut feed = Feed::of(Presence::new(&surroundings(&bus, Some("3")), &Watching::default()));
+    let mut feed = Feed::of(Presence::new(&surroundings(&bus, Some("3"))));
     let asked = service.called("ListInhibitors");
     let mut stranger = Connection::open(&bus.address, "the bus", None).unwrap();
     // Straight to it, past every match rule; and as if it were the bus.
@@ -138,7 +137,7 @@ fn nobody_else_on_the_system_bus_can_lock_or_unlock() {
 fn a_wish_to_lock_lasts_as_long_as_a_locker_that_tells_nobody() {
     let (bus, folder) = (Bus::start(), tempfile::tempdir().unwrap());
     let mut service = logind(&bus, false, &Inhibitors::default());
-    let mut feed = Feed::of(Presence::new(&surroundings(&bus, Some("3")), &Watching::default()));
+    let mut feed = Feed::of(Presence::new(&surroundings(&bus, Some("3"))));
     service.called("ListInhibitors");
     service.send(Message::signal(OURS, SESSION, "Lock"));
     assert_eq!((feed.kind(), feed.kind()), (Kind::Lock, Kind::Unlock), "nobody answered");
@@ -159,10 +158,8 @@ fn who_holds_the_screen_awake_is_known_by_name_only() {
     let bus = Bus::start();
     let inhibitors = Inhibitors::default();
     let mut service = logind(&bus, false, &inhibitors);
-    let watching = Watching::default();
-    let mut feed = Feed::of(Presence::new(&surroundings(&bus, Some("3")), &watching));
+    let mut feed = Feed::of(Presence::new(&surroundings(&bus, Some("3"))));
     service.called("ListInhibitors");
-    assert!(!watching.is_on());
     *inhibitors.lock().unwrap() = vec![
         ("sleep", "NetworkManager", "delay", me()),
         ("sleep:idle", "mpv\u{7}", "block", me()),
@@ -173,19 +170,19 @@ fn who_holds_the_screen_awake_is_known_by_name_only() {
     let none = Value::Array("s".into(), Vec::new());
     let properties = Message::signal(MANAGER_PATH, "org.freedesktop.DBus.Properties", "PropertiesChanged");
     service.send(properties.with([MANAGER.into(), changed, none]));
-    service.called("ListInhibitors");
-    // What comes after it was taken in.
-    service.send(hint(OURS, "IdleHint", true));
-    assert_eq!(feed.kind(), Kind::Idle);
-    let seen: Vec<_> = watching.inhibitors().into_iter().map(|one| (one.who, one.told_by)).collect();
-    assert_eq!(seen, [(Some("mpv".into()), "logind")]);
+    assert_eq!(feed.kind(), Kind::Inhibitors([Some(Name::new("mpv"))].into()));
+    inhibitors.lock().unwrap().clear();
+    let changed = Value::dictionary([("BlockInhibited", "".into())]);
+    let properties = Message::signal(MANAGER_PATH, "org.freedesktop.DBus.Properties", "PropertiesChanged");
+    service.send(properties.with([MANAGER.into(), changed, Value::Array("s".into(), Vec::new())]));
+    assert_eq!(feed.kind(), Kind::Inhibitors([].into()));
 }
 
 #[test]
 fn a_logind_that_is_started_again_is_heard() {
     let bus = Bus::start();
     let mut first = logind(&bus, false, &Inhibitors::default());
-    let mut feed = Feed::of(Presence::new(&surroundings(&bus, Some("3")), &Watching::default()));
+    let mut feed = Feed::of(Presence::new(&surroundings(&bus, Some("3"))));
     first.called("ListInhibitors");
     first.send(hint(OURS, "LockedHint", true));
     assert_eq!(feed.kind(), Kind::Lock);
@@ -207,7 +204,7 @@ fn without_anybody_the_clocks_are_left() {
     let works: Vec<&str> =
         found.iter().filter(|(_, seen)| *seen == Availability::Available).map(|(name, _)| *name).collect();
     assert_eq!(works, ["clocks"]);
-    let mut feed = Feed::of(Presence::new(&nobody, &Watching::default()));
+    let mut feed = Feed::of(Presence::new(&nobody));
     assert!(feed.is_silent(Duration::from_millis(100)));
     feed.stop();
 }

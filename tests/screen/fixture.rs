@@ -8,8 +8,8 @@ use keytop::app::{App, Message, Snapshot};
 use keytop::calendar::{Calendar, Day, DayStart, Tz};
 use keytop::event::{Key, MICROS, Name, Time};
 use keytop::report::{
-    Activity, AppFigures, CellCount, DayFigures, DayTrack, DwellPercentiles, Health, HourFigures, Keyboard, Latency,
-    Levels, Live, MonitorFigures, Mouse, Percentiles, Presence, Rates, Reach, Report, Role, ScrollFigures,
+    Activity, AppFigures, Balance, CellCount, DayFigures, DayTrack, DwellPercentiles, Health, HourFigures, Keyboard,
+    Latency, Levels, Live, MonitorFigures, Mouse, Percentiles, Presence, Rates, Reach, Report, Role, ScrollFigures,
     SourceHealth, TypingFigures, WeekdayFigures,
 };
 
@@ -52,6 +52,7 @@ pub fn app(range_keys: &str) -> App {
         track: Some(Arc::new(track())),
         days,
         app: None,
+        usual: None,
         extent: Some(("2026-01-05".parse().unwrap(), app.today())),
     };
     app.update(Message::Snapshot(snapshot));
@@ -188,6 +189,7 @@ pub fn report(from: Day, to: Day) -> Report {
             active_seconds,
             apm: 78.4,
             levels_minutes: Levels { light: 92, steady: 171, intense: 138 },
+            watching_seconds: 2_520.0,
         },
         keyboard: keyboard(),
         mouse: mouse(),
@@ -200,6 +202,8 @@ pub fn report(from: Day, to: Day) -> Report {
                 presses,
                 clicks,
                 scroll: clicks as f64 * 4.5,
+                watching_seconds: if app == "firefox" { 2_520.0 } else { 0.0 },
+                is_only_watched: false,
                 apm: (presses + clicks) as f64 / (active_seconds / 60.0),
             })
             .collect(),
@@ -286,6 +290,7 @@ fn keyboard() -> Keyboard {
         },
         key_dwell_ms: dwell,
         key_repeats: BTreeMap::new(),
+        balance: Balance { hands: [11_204, 9_870, 4_380], rows: [1_890, 9_120, 5_610, 3_220, 5_614] },
     }
 }
 
@@ -315,6 +320,7 @@ fn mouse() -> Mouse {
         double_clicks: 143,
         scroll: ScrollFigures { up: 2_210.0, down: 8_904.0, left: 12.0, right: 31.0 },
         distance_px: 1_284_310.0,
+        distance_m: 342.6,
         glitches: 2,
         monitors: vec![monitor("DP-1", 2_560, 1_440, 5), monitor("eDP-1", 1_920, 1_200, 77)],
     }

@@ -58,10 +58,7 @@ pub fn axes(device: impl AsFd) -> io::Result<(AbsInfo, AbsInfo)> {
 
 /// Makes the device stamp its events by the clock that runs on in suspend and is never set.
 pub fn use_boot_clock(device: impl AsFd) -> io::Result<()> {
-    #[expect(unsafe_code, reason = "EVIOCSCLKID reads one int, which the opcode says too")]
-    unsafe {
-        ioctl(device, Setter::<SET_CLOCK, i32>::new(BOOT_CLOCK))
-    }
+    set::<SET_CLOCK, _>(device, BOOT_CLOCK)
 }
 
 /// Asks the kernel for no more than keys, relative axes and the first two absolute ones: scan codes and each
@@ -73,10 +70,14 @@ pub fn leave_out_the_rest(device: impl AsFd) -> io::Result<()> {
 
 fn set_mask(device: impl AsFd, kind: u16, codes: u64) -> io::Result<()> {
     let bytes = codes.to_ne_bytes();
-    let mask = Mask { kind: u32::from(kind), size: 8, codes: bytes.as_ptr() as u64 };
-    #[expect(unsafe_code, reason = "EVIOCSMASK reads `size` bytes at `codes`, which live until it returns")]
+    // The kernel reads `size` bytes at `codes`, which live until it has answered.
+    set::<SET_MASK, _>(device, Mask { kind: u32::from(kind), size: 8, codes: bytes.as_ptr() as u64 })
+}
+
+fn set<const CODE: Opcode, T>(device: impl AsFd, value: T) -> io::Result<()> {
+    #[expect(unsafe_code, reason = "each opcode above names the plain data of its size that the kernel reads")]
     unsafe {
-        ioctl(device, Setter::<SET_MASK, Mask>::new(mask))
+        ioctl(device, Setter::<CODE, T>::new(value))
     }
 }
 

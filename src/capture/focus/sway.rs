@@ -14,7 +14,7 @@ use super::screens::Screens;
 use super::{Surroundings, Tracker, process_name, unsupported};
 use crate::capture::link::{Link, PATIENCE, Woken, wait};
 use crate::capture::wayland::Display;
-use crate::capture::{Availability, Backend, CaptureError, Sees, Sink, Status};
+use crate::capture::{Availability, Backend, CaptureError, Sees, Sink, Status, Stop};
 use crate::clock;
 use crate::report::Reach;
 
@@ -129,6 +129,22 @@ impl Backend for Sway {
     }
 }
 
+/// The windows that hold the screen awake now, by application.
+pub fn idle_inhibitors(surroundings: &Surroundings, stop: &Stop) -> Result<Vec<String>, CaptureError> {
+    let mut ipc = Sway::new(surroundings).connect()?;
+    ipc.ask(GET_TREE, b"")?;
+    let deadline = clock::monotonic() + PATIENCE;
+    loop {
+        if let Some((_, payload)) = ipc.next()? {
+            let tree: Node = ipc.read(&payload)?;
+            let mut found = Vec::new();
+            tree.collect_inhibitors(&mut found);
+            return Ok(found);
+        }
+        ipc.link.fill_by(deadline, Some(stop))?;
+    }
+}
+
 /// A connection to sway that has answered.
 struct Ipc {
     link: Link,
@@ -237,6 +253,8 @@ struct Node {
     id: i64,
     #[serde(default)]
     focused: bool,
+    #[serde(default)]
+    inhibit_idle: bool,
     name: Option<String>,
     app_id: Option<String>,
     /// Windows alone have one.
@@ -267,11 +285,23 @@ impl Node {
     /// Says that it has the focus, if it is a window, and tells its number then.
     fn say(&self, tracker: &mut Tracker, sink: &mut Sink) -> Option<i64> {
         let pid = self.pid?;
+        tracker.focus(sink, self.app(pid).as_deref(), self.name.as_deref());
+        Some(self.id)
+    }
+
+    /// The application of a window that this process shows.
+    fn app(&self, pid: u32) -> Option<String> {
         let given = |name: &&str| !name.trim().is_empty();
         let class = self.window_properties.as_ref().and_then(|properties| properties.class.as_deref());
         let name = self.app_id.as_deref().filter(given).or(class.filter(given)).map(str::to_owned);
-        tracker.focus(sink, name.or_else(|| process_name(pid)).as_deref(), self.name.as_deref());
-        Some(self.id)
+        name.or_else(|| process_name(pid))
+    }
+
+    fn collect_inhibitors(&self, found: &mut Vec<String>) {
+        if let Some(pid) = self.pid.filter(|_| self.inhibit_idle) {
+            found.push(self.app(pid).unwrap_or_default());
+        }
+        self.nodes.iter().chain(&self.floating_nodes).for_each(|node| node.collect_inhibitors(found));
     }
 }
 

@@ -16,6 +16,10 @@ const MARGIN_MS: u32 = 1_000;
 pub struct IdleNotice {
     display: Display,
     notice: u32,
+    /// A notice that comes though something holds the screen awake, where the compositor gives such.
+    input_notice: Option<u32>,
+    is_idle: bool,
+    is_input_idle: bool,
 }
 
 impl IdleNotice {
@@ -32,7 +36,8 @@ impl IdleNotice {
             (None, None) => return Err(missing("it offers no idle notices")),
         };
         let seat = display.bind(&seat, 1)?;
-        let notifier = display.bind(&notifier, 1)?;
+        let has_input_notice = is_ext && notifier.version >= 2;
+        let notifier = display.bind(&notifier, if is_ext { 2 } else { 1 })?;
         let notice = display.new_object();
         let timeout = surroundings.idle_timeout_ms.saturating_add(MARGIN_MS);
         let arguments = Arguments::default().number(notice);
@@ -42,7 +47,14 @@ impl IdleNotice {
         } else {
             display.request(notifier, 0, &arguments.number(seat).number(timeout))?;
         }
-        let mut idle = Self { display, notice };
+        let mut input_notice = None;
+        if has_input_notice {
+            // Later than the other, so that it comes alone only where the other is held back.
+            let (object, timeout) = (display.new_object(), timeout.saturating_add(MARGIN_MS));
+            display.request(notifier, 2, &Arguments::default().number(object).number(timeout).number(seat))?;
+            input_notice = Some(object);
+        }
+        let mut idle = Self { display, notice, input_notice, is_idle: false, is_input_idle: false };
         idle.display.settle(stop, |_, _| Ok(()))?;
         Ok(idle)
     }
@@ -50,13 +62,24 @@ impl IdleNotice {
     /// Takes out what was told.
     pub fn drain(&mut self, signs: &mut Vec<Sign>) -> Result<(), CaptureError> {
         while let Some(Event { object, opcode, .. }) = self.display.receive()? {
-            match opcode {
-                IDLED if object == self.notice => signs.push(Sign::Idle(true)),
-                RESUMED if object == self.notice => signs.push(Sign::Idle(false)),
-                _ => {}
+            let is_idle = match opcode {
+                IDLED => true,
+                RESUMED => false,
+                _ => continue,
+            };
+            if object == self.notice {
+                self.is_idle = is_idle;
+                signs.push(Sign::Idle(is_idle));
+            } else if Some(object) == self.input_notice {
+                self.is_input_idle = is_idle;
             }
         }
         Ok(())
+    }
+
+    /// Whether the person is idle by their input but not for the compositor: something holds the screen awake.
+    pub fn is_held_back(&self) -> bool {
+        self.is_input_idle && !self.is_idle
     }
 
     /// Reads what is there.

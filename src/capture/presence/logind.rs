@@ -2,7 +2,7 @@
 
 use std::os::fd::{AsFd, BorrowedFd};
 
-use super::{CaptureError, Inhibitor, Sign, Stop, Surroundings};
+use super::{CaptureError, Inhibitor, Sign, Stop, Surroundings, inhibitor};
 use crate::capture::dbus::{CallError, Connection, Message, MessageKind, Value};
 
 const PEER: &str = "logind";
@@ -62,7 +62,7 @@ impl Logind {
 
     /// Who holds the session from becoming idle.
     pub fn inhibitors(&self) -> impl Iterator<Item = Inhibitor> {
-        self.inhibitors.iter().cloned()
+        self.inhibitors.iter().copied()
     }
 
     fn listen(&mut self, session: Option<&str>) -> Result<(), CallError> {
@@ -135,11 +135,11 @@ impl Logind {
             Err(CallError::Refused { .. }) => return Ok(()),
             Err(CallError::Broken(error)) => return Err(error),
         };
-        let ours = |inhibitor: &Value| {
+        let ours = |entry: &Value| {
             // What, who, why, mode, user, process.
-            let [what, who, _, mode, owner, _] = inhibitor.items() else { return None };
+            let [what, who, _, mode, owner, _] = entry.items() else { return None };
             let is_idle = what.as_str()?.split(':').any(|what| what == "idle") && mode.as_str() == Some("block");
-            (is_idle && owner.as_u32() == Some(user)).then(|| Inhibitor::new(who.as_str().unwrap_or_default(), PEER))
+            (is_idle && owner.as_u32() == Some(user)).then(|| inhibitor(who.as_str().unwrap_or_default()))
         };
         self.inhibitors = answer.first().map(Value::items).unwrap_or_default().iter().filter_map(ours).collect();
         Ok(())

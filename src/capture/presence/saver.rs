@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::os::fd::{AsFd, BorrowedFd};
 
-use super::{CaptureError, Inhibitor, Sign, Stop, Surroundings};
+use super::{CaptureError, Inhibitor, Sign, Stop, Surroundings, inhibitor};
 use crate::capture::dbus::{CallError, Connection, Message, MessageKind, Value};
 
 const PEER: &str = "the desktop";
@@ -77,7 +77,7 @@ impl Desktop {
 
     /// Who holds the screen awake.
     pub fn inhibitors(&self) -> impl Iterator<Item = Inhibitor> {
-        self.inhibitors.values().flatten().cloned()
+        self.inhibitors.values().flatten().copied()
     }
 
     fn listen(&mut self) -> Result<(), CallError> {
@@ -176,11 +176,11 @@ impl Desktop {
         let paths = self.ask(&all)?.unwrap_or_default();
         let mut found = Vec::new();
         for path in paths.first().map(Value::items).unwrap_or_default().iter().filter_map(Value::as_str) {
-            let inhibitor = |member: &str| Message::call(GNOME_SESSION, path, GNOME_INHIBITOR, member);
-            let flags = self.ask(&inhibitor("GetFlags"))?.and_then(|answer| answer.first().and_then(Value::as_u32));
+            let ask = |member: &str| Message::call(GNOME_SESSION, path, GNOME_INHIBITOR, member);
+            let flags = self.ask(&ask("GetFlags"))?.and_then(|answer| answer.first().and_then(Value::as_u32));
             if flags.unwrap_or(0) & GNOME_IDLE != 0 {
-                let who = self.ask(&inhibitor("GetAppId"))?.unwrap_or_default();
-                found.push(Inhibitor::new(who.first().and_then(Value::as_str).unwrap_or_default(), "gnome"));
+                let who = self.ask(&ask("GetAppId"))?.unwrap_or_default();
+                found.push(inhibitor(who.first().and_then(Value::as_str).unwrap_or_default()));
             }
         }
         self.inhibitors.insert("gnome", found);
@@ -191,15 +191,14 @@ impl Desktop {
         let call = Message::call(POWER, "/org/freedesktop/PowerManagement/Inhibit", POWER, "HasInhibit");
         let answer = self.ask(&call)?.unwrap_or_default();
         let has_any = answer.first().and_then(Value::as_bool).unwrap_or(false);
-        let found = has_any.then_some(Inhibitor { who: None, told_by: "power-management" });
-        self.inhibitors.insert("power-management", found.into_iter().collect());
+        self.inhibitors.insert("power-management", if has_any { vec![None] } else { Vec::new() });
         Ok(())
     }
 
     fn ask_kde(&mut self) -> Result<(), CallError> {
         let path = "/org/kde/Solid/PowerManagement/PolicyAgent";
         let answer = self.ask(&Message::call(KDE_POLICY, path, KDE_POLICY, "ListInhibitions"))?.unwrap_or_default();
-        let who = |entry: &Value| Some(Inhibitor::new(entry.items().first()?.as_str()?, "kde"));
+        let who = |entry: &Value| Some(inhibitor(entry.items().first()?.as_str()?));
         let found = answer.first().map(Value::items).unwrap_or_default().iter().filter_map(who).collect();
         self.inhibitors.insert("kde", found);
         Ok(())

@@ -1,6 +1,7 @@
 //! Sleep of the machine, by the clocks: one goes on while it sleeps, the other stands still.
 
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::time::Duration;
 
 use rustix::time::{Itimerspec, TimerfdClockId, TimerfdFlags, TimerfdTimerFlags, Timespec};
 use rustix::time::{timerfd_create, timerfd_settime};
@@ -11,8 +12,6 @@ use crate::event::{MICROS, Time};
 
 /// Shorter sleeps are no sleeps, us: the two clocks are not read at the very same instant.
 const SHORTEST_US: i64 = MICROS;
-/// From one look at the clocks to the next where nothing else wakes us, s.
-const PACE_S: i64 = 30;
 
 /// The difference of the clocks since the last look.
 #[derive(Clone, Copy, Debug)]
@@ -22,7 +21,10 @@ pub struct Gap {
 
 /// Rings at times, and at once when the machine wakes or somebody sets the wall clock.
 #[derive(Debug)]
-pub struct Alarm(OwnedFd);
+pub struct Alarm {
+    timer: OwnedFd,
+    pace: Duration,
+}
 
 impl Gap {
     /// From this reading on.
@@ -43,11 +45,12 @@ impl Gap {
 }
 
 impl Alarm {
-    /// An alarm that is set.
-    pub fn new() -> Result<Self, CaptureError> {
+    /// An alarm that is set, and again after each time that it rang.
+    pub fn new(pace: Duration) -> Result<Self, CaptureError> {
         let flags = TimerfdFlags::NONBLOCK | TimerfdFlags::CLOEXEC;
         let timer = timerfd_create(TimerfdClockId::Realtime, flags);
-        let alarm = Self(timer.map_err(|error| CaptureError::System(error.to_string()))?);
+        let timer = timer.map_err(|error| CaptureError::System(error.to_string()))?;
+        let alarm = Self { timer, pace };
         alarm.set();
         Ok(alarm)
     }
@@ -56,7 +59,7 @@ impl Alarm {
     pub fn has_rung(&self) -> bool {
         let mut count = [0; 8];
         // ECANCELED: the wall clock jumped, as it does on waking.
-        let has_rung = !matches!(rustix::io::read(&self.0, &mut count), Err(rustix::io::Errno::AGAIN));
+        let has_rung = !matches!(rustix::io::read(&self.timer, &mut count), Err(rustix::io::Errno::AGAIN));
         if has_rung {
             self.set();
         }
@@ -65,16 +68,16 @@ impl Alarm {
 
     fn set(&self) {
         let now = rustix::time::clock_gettime(rustix::time::ClockId::Realtime);
-        let value = Timespec { tv_sec: now.tv_sec.saturating_add(PACE_S), tv_nsec: 0 };
-        let timer = Itimerspec { it_interval: Timespec { tv_sec: 0, tv_nsec: 0 }, it_value: value };
+        let pace = Timespec::try_from(self.pace).unwrap_or_default();
+        let timer = Itimerspec { it_interval: Timespec::default(), it_value: now + pace };
         // It fails only for wrong arguments.
-        let _ = timerfd_settime(&self.0, TimerfdTimerFlags::ABSTIME | TimerfdTimerFlags::CANCEL_ON_SET, &timer);
+        let _ = timerfd_settime(&self.timer, TimerfdTimerFlags::ABSTIME | TimerfdTimerFlags::CANCEL_ON_SET, &timer);
     }
 }
 
 impl AsFd for Alarm {
     fn as_fd(&self) -> BorrowedFd<'_> {
-        self.0.as_fd()
+        self.timer.as_fd()
     }
 }
 
@@ -110,6 +113,6 @@ mod tests {
 
     #[test]
     fn the_alarm_does_not_ring_at_once() {
-        assert!(!Alarm::new().unwrap().has_rung());
+        assert!(!Alarm::new(Duration::from_secs(30)).unwrap().has_rung());
     }
 }

@@ -52,10 +52,9 @@ pub struct Focus {
 }
 
 impl Focus {
-    /// Asks to be told of changes.
+    /// Follows the properties of this root, whose changes must be listened to.
     pub fn new(connection: &RustConnection, root: Window) -> Result<Self, Refused> {
         let atoms = Atoms::new(connection).map_err(refused)?.reply().map_err(refused)?;
-        listen(connection, root, EventMask::PROPERTY_CHANGE | EventMask::STRUCTURE_NOTIFY)?;
         Ok(Self { root, atoms, window: None, last: None })
     }
 
@@ -127,7 +126,8 @@ impl Focus {
     }
 }
 
-fn listen(connection: &RustConnection, window: Window, events: EventMask) -> Result<(), Refused> {
+/// Asks to be told of these events of a window, and of no others.
+pub fn listen(connection: &RustConnection, window: Window, events: EventMask) -> Result<(), Refused> {
     let attributes = ChangeWindowAttributesAux::new().event_mask(events);
     // A window that is gone by now answers with an error event, which nobody looks at.
     connection.change_window_attributes(window, &attributes).map(drop).map_err(refused)

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 
 use x11rb::protocol::randr::{ConnectionExt as _, MonitorInfo, NotifyMask};
-use x11rb::protocol::xinput::{ConnectionExt as _, Device, DeviceType};
+use x11rb::protocol::xinput::{ConnectionExt as _, Device, DeviceType, XIDeviceInfo};
 use x11rb::protocol::xproto::{ConnectionExt as _, Window};
 use x11rb::rust_connection::RustConnection;
 
 use super::wire::{Refused, refused};
+use crate::capture::SYNTHETIC;
 use crate::event::{Kind, Monitor, Name};
 
 /// The monitors, as they were told last.
@@ -76,19 +77,15 @@ fn monitor(info: &MonitorInfo, name: &str) -> Monitor {
 pub struct Attached {
     /// The server's number of it.
     pub number: u16,
-    /// Its name; [`XTEST`] for what programs send.
+    /// Its name; [`SYNTHETIC`] for what programs send.
     pub name: Name,
     /// What kind it is.
     pub kind: &'static str,
 }
 
-/// The name of the devices that stand for input sent by programs.
-pub const XTEST: &str = "xtest";
-
 /// The input devices, those of the whole seat (masters) left out: no event comes from them.
-pub fn attached(connection: &RustConnection) -> Result<Vec<Attached>, Refused> {
-    let reply = connection.xinput_xi_query_device(u16::from(Device::ALL)).map_err(refused)?.reply().map_err(refused)?;
-    let devices = reply.infos.iter().filter_map(|info| {
+pub fn attached(infos: &[XIDeviceInfo]) -> Vec<Attached> {
+    let devices = infos.iter().filter_map(|info| {
         let kind = match info.type_ {
             DeviceType::SLAVE_KEYBOARD => "keyboard",
             DeviceType::SLAVE_POINTER => "pointer",
@@ -97,12 +94,18 @@ pub fn attached(connection: &RustConnection) -> Result<Vec<Attached>, Refused> {
         };
         Some(Attached { number: info.deviceid, name: device_name(&info.name), kind })
     });
-    Ok(devices.collect())
+    devices.collect()
 }
 
 /// The names of the input devices by their number.
-pub fn devices(connection: &RustConnection) -> Result<HashMap<u16, Name>, Refused> {
-    Ok(attached(connection)?.into_iter().map(|device| (device.number, device.name)).collect())
+pub fn names(infos: &[XIDeviceInfo]) -> HashMap<u16, Name> {
+    attached(infos).into_iter().map(|device| (device.number, device.name)).collect()
+}
+
+/// What the server says of its input devices.
+pub fn devices(connection: &RustConnection) -> Result<Vec<XIDeviceInfo>, Refused> {
+    let reply = connection.xinput_xi_query_device(u16::from(Device::ALL)).map_err(refused)?.reply().map_err(refused)?;
+    Ok(reply.infos)
 }
 
 /// Any program may name a device it makes: what a terminal could take as a command is left out.
@@ -110,5 +113,5 @@ fn device_name(name: &[u8]) -> Name {
     let name: String = String::from_utf8_lossy(name).chars().filter(|sign| !sign.is_control()).take(80).collect();
     // Each seat has such a pair, called after it: "Virtual core XTEST pointer".
     let is_sent = name.ends_with(" XTEST pointer") || name.ends_with(" XTEST keyboard");
-    Name::new(if is_sent { XTEST } else { name.trim() })
+    Name::new(if is_sent { SYNTHETIC } else { name.trim() })
 }

@@ -12,6 +12,9 @@ const KEY_RELEASE: u16 = 14;
 const BUTTON_PRESS: u16 = 15;
 const BUTTON_RELEASE: u16 = 16;
 const MOTION: u16 = 17;
+/// The flag of presses that the server made (`XIPointerEmulated`).
+const MADE: u32 = 1 << 16;
+const HEAD: usize = 32;
 
 /// A raw event.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -37,6 +40,10 @@ pub enum What {
     ButtonUp(Button),
     /// The wheel turned by a notch: right, down.
     Notch(f64, f64),
+    /// The same, made by the server of a valuator that scrolls.
+    NotchMade(f64, f64),
+    /// A part of a notch: right, down.
+    Turn(f64, f64),
     /// The pointer moved.
     Motion,
     /// The end of a notch, which tells nothing.
@@ -53,7 +60,10 @@ pub fn parse(bytes: &[u8], opcode: u8) -> Option<Raw> {
     let what = match kind {
         KEY_PRESS => What::KeyDown(key_of_x(detail)),
         KEY_RELEASE => What::KeyUp(key_of_x(detail)),
-        BUTTON_PRESS => pressed(detail),
+        BUTTON_PRESS => match pressed(detail) {
+            What::Notch(dx, dy) if u32_at(bytes, 24).is_some_and(|flags| flags & MADE != 0) => What::NotchMade(dx, dy),
+            what => what,
+        },
         BUTTON_RELEASE => button(detail).map_or(What::Nothing, What::ButtonUp),
         MOTION => What::Motion,
         _ => return None,
@@ -69,14 +79,26 @@ impl What {
             Self::KeyUp(key) => Kind::KeyUp { key },
             Self::ButtonDown(button) => Kind::ButtonDown { button, at: None },
             Self::ButtonUp(button) => Kind::ButtonUp { button, at: None },
-            Self::Notch(dx, dy) => Kind::Wheel { dx, dy },
+            Self::Notch(dx, dy) | Self::NotchMade(dx, dy) | Self::Turn(dx, dy) => Kind::Wheel { dx, dy },
             Self::Motion | Self::Nothing => return None,
         })
     }
 }
 
-/// Buttons 4 to 7 are notches of the wheel. A device that scrolls smoothly moves a valuator too, and the
-/// server makes one such press of each whole notch of it: counting presses alone counts each notch once.
+/// The valuators that a raw motion moves, and by how much.
+pub fn valuators(bytes: &[u8]) -> impl Iterator<Item = (u16, f64)> + '_ {
+    let words = u16_at(bytes, 22).map_or(0, usize::from);
+    let mask = bytes.get(HEAD..HEAD + 4 * words).unwrap_or_default();
+    let values = bytes.get(HEAD + 4 * words..).unwrap_or_default().chunks_exact(8);
+    let set = (0..mask.len() * 8).filter(|bit| mask.get(bit / 8).is_some_and(|byte| byte & (1 << (bit % 8)) != 0));
+    set.zip(values).filter_map(|(bit, value)| {
+        // FP3232: a signed whole part, then the fraction.
+        let whole = f64::from(u32_at(value, 0)?.cast_signed());
+        Some((u16::try_from(bit).ok()?, whole + f64::from(u32_at(value, 4)?) / 4_294_967_296.0))
+    })
+}
+
+/// Buttons 4 to 7 are notches of the wheel.
 fn pressed(detail: u32) -> What {
     match detail {
         4 => What::Notch(0.0, -1.0),
@@ -144,6 +166,27 @@ mod tests {
             let expected = Some(Raw { time: 77, device: 9, what });
             assert_eq!(parse(&bytes(kind, detail), 131), expected, "{kind} {detail}");
         }
+    }
+
+    #[test]
+    fn notches_that_the_server_made_are_told_apart() {
+        let mut made = bytes(BUTTON_PRESS, 5);
+        made[24..28].copy_from_slice(&MADE.to_ne_bytes());
+        assert_eq!(parse(&made, 131).unwrap().what, What::NotchMade(0.0, 1.0));
+    }
+
+    #[test]
+    fn valuators_are_read_by_their_numbers() {
+        let mut motion = bytes(MOTION, 0);
+        motion[22..24].copy_from_slice(&2_u16.to_ne_bytes());
+        motion.extend([0b1000, 0, 0, 0, 0b10, 0, 0, 0]);
+        for (whole, part) in [(-1_i32, 1_u32 << 31), (120, 0), (7, 7)] {
+            motion.extend(whole.to_ne_bytes());
+            motion.extend(part.to_ne_bytes());
+        }
+        assert_eq!(valuators(&motion).collect::<Vec<_>>(), [(3, -0.5), (33, 120.0)]);
+        assert_eq!(valuators(&motion[..48]).collect::<Vec<_>>(), [(3, -0.5)]);
+        assert_eq!(valuators(&motion[..32]).count(), 0);
     }
 
     #[test]

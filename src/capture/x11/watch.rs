@@ -9,13 +9,14 @@ use rustix::io::Errno;
 use x11rb::connection::{Connection, RequestConnection};
 use x11rb::protocol::Event as Notice;
 use x11rb::protocol::xinput::{self, ConnectionExt as _, Device, EventMask, XIEventMask};
-use x11rb::protocol::xproto::{ConnectionExt as _, Window};
+use x11rb::protocol::xproto::{ConnectionExt as _, EventMask as WindowEvents, Window};
 use x11rb::rust_connection::RustConnection;
 
-use super::focus::Focus;
+use super::focus::{Focus, listen};
 use super::held::{Down, Held, keys_of};
-use super::layout::{Monitors, devices};
-use super::raw::{Raw, What, parse};
+use super::layout::{Monitors, devices, names};
+use super::raw::{Raw, What, parse, valuators};
+use super::scrolls::Scrolls;
 use super::server_clock::ServerClock;
 use super::tape::{Mark, Tape};
 
@@ -57,9 +58,10 @@ pub struct Watch {
     tape: Option<Tape>,
     clock: ServerClock<SystemClock>,
     way: Way,
-    focus: Focus,
+    focus: Option<Focus>,
     monitors: Monitors,
     devices: HashMap<u16, Name>,
+    scrolls: Scrolls,
     held: Held,
     /// Ticks since the last motion; `None` while raw motion is selected to tell of the next.
     quiet: Option<u32>,
@@ -80,15 +82,18 @@ impl Watch {
             [place.width_in_pixels, place.height_in_pixels, place.width_in_millimeters, place.height_in_millimeters];
         let known = connection.extension_information(xinput::X11_EXTENSION_NAME).map_err(refused)?;
         let opcode = known.ok_or(Refused::Missing)?.major_opcode;
+        let told = if how.with_focus { WindowEvents::PROPERTY_CHANGE } else { WindowEvents::NO_EVENT };
+        listen(&connection, root, told | WindowEvents::STRUCTURE_NOTIFY)?;
         let mut watch = Self {
             root,
             opcode,
             tape: if how.with_tape { Tape::begin(&how.display).ok() } else { None },
             clock: ServerClock::new(SystemClock),
             way: Way::new(how.mouse_hz, None),
-            focus: Focus::new(&connection, root)?,
+            focus: if how.with_focus { Some(Focus::new(&connection, root)?) } else { None },
             monitors: Monitors::new(&connection, root, size)?,
-            devices: devices(&connection)?,
+            devices: HashMap::new(),
+            scrolls: Scrolls::default(),
             held: Held::new(how.check_held),
             quiet: None,
             seen: Vec::new(),
@@ -98,6 +103,7 @@ impl Watch {
             last: Time(i64::MIN),
             connection,
         };
+        watch.meet_devices()?;
         watch.select(true)?;
         watch.way = Way::new(how.mouse_hz, Some(watch.pointer()?));
         watch.look_around()?;
@@ -128,7 +134,9 @@ impl Watch {
         let now = self.clock.now();
         self.way.flush(&mut self.batch);
         self.batch.extend(self.held.take().map(|key| Event::new(now, Kind::KeyUp { key })));
-        self.batch.push(Event::new(now, Kind::Window { app: None, title: None }));
+        if self.focus.is_some() {
+            self.batch.push(Event::new(now, Kind::Window { app: None, title: None }));
+        }
         sink.send(&mut self.batch);
     }
 
@@ -222,12 +230,18 @@ impl Watch {
     fn take_in(&mut self) -> Result<(), Refused> {
         while let Some(bytes) = self.connection.poll_for_raw_event().map_err(refused)? {
             if let Some(raw) = parse(&bytes, self.opcode) {
-                self.seen.push(Seen::Raw(raw));
+                self.take_raw(raw, &bytes);
                 continue;
             }
             let seen = match self.connection.parse_event(&bytes) {
-                Ok(Notice::PropertyNotify(change)) if self.focus.concerns(&change) => Seen::Focus(change.time),
-                Ok(Notice::DestroyNotify(gone)) if self.focus.had(gone.window) => Seen::Gone,
+                Ok(Notice::PropertyNotify(change))
+                    if self.focus.as_ref().is_some_and(|focus| focus.concerns(&change)) =>
+                {
+                    Seen::Focus(change.time)
+                }
+                Ok(Notice::DestroyNotify(gone)) if self.focus.as_ref().is_some_and(|focus| focus.had(gone.window)) => {
+                    Seen::Gone
+                }
                 Ok(Notice::RandrScreenChangeNotify(_) | Notice::RandrNotify(_)) => Seen::Monitors,
                 // Monitors that a person defines are told of by the root window alone.
                 Ok(Notice::ConfigureNotify(change)) if change.window == self.root => Seen::Monitors,
@@ -237,6 +251,28 @@ impl Watch {
             self.seen.push(seen);
         }
         Ok(())
+    }
+
+    /// Takes a raw event in; of motion that scrolls, what it scrolls by.
+    fn take_raw(&mut self, raw: Raw, bytes: &[u8]) {
+        let what = match raw.what {
+            What::Motion if self.scrolls.has(raw.device) => {
+                let mut moves = false;
+                for (valuator, by) in valuators(bytes) {
+                    match self.scrolls.turned(raw.device, valuator, by) {
+                        Some((dx, dy)) => self.seen.push(Seen::Raw(Raw { what: What::Turn(dx, dy), ..raw })),
+                        None => moves |= valuator < 2,
+                    }
+                }
+                if moves { What::Motion } else { return }
+            }
+            What::NotchMade(dx, dy) => match self.scrolls.pressed(raw.device, (dx, dy)) {
+                Some((dx, dy)) => What::Turn(dx, dy),
+                None => return,
+            },
+            what => what,
+        };
+        self.seen.push(Seen::Raw(Raw { what, ..raw }));
     }
 
     /// Turns what was taken in into events, the pointer's way woven in by time.
@@ -278,8 +314,15 @@ impl Watch {
 
     fn attached(&mut self, news: &News) -> Result<(), Refused> {
         if news.devices {
-            self.devices = devices(&self.connection)?;
+            self.meet_devices()?;
         }
+        Ok(())
+    }
+
+    fn meet_devices(&mut self) -> Result<(), Refused> {
+        let found = devices(&self.connection)?;
+        self.devices = names(&found);
+        self.scrolls.learn(&found);
         Ok(())
     }
 
@@ -336,7 +379,7 @@ impl Watch {
     }
 
     fn focus_changed(&mut self, time: Option<u32>) -> Result<bool, Refused> {
-        if let Some(kind) = self.focus.look(&self.connection)? {
+        if let Some(kind) = self.look_at_focus()? {
             self.way.flush(&mut self.batch);
             let time = time.map_or(self.clock.now(), |time| self.instant(time));
             self.batch.push(Event::new(time, kind));
@@ -344,9 +387,13 @@ impl Watch {
         Ok(true)
     }
 
+    fn look_at_focus(&mut self) -> Result<Option<Kind>, Refused> {
+        self.focus.as_mut().map_or(Ok(None), |focus| focus.look(&self.connection))
+    }
+
     fn look_around(&mut self) -> Result<(), Refused> {
         self.clock.tick();
-        let (monitors, focus) = (self.monitors.look(&self.connection)?, self.focus.look(&self.connection)?);
+        let (monitors, focus) = (self.monitors.look(&self.connection)?, self.look_at_focus()?);
         let now = self.clock.now();
         self.batch.extend(monitors.into_iter().chain(focus).map(|kind| Event::new(now, kind)));
         Ok(())

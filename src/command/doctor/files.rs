@@ -35,6 +35,7 @@ pub(super) fn settings(global: &Global, folders: &Folders) -> (Config, SettingsF
             Config::default()
         }
     };
+    found.pointer_cpi = Some(config.capture.pointer_cpi).filter(|cpi| *cpi > 0);
     found.warnings = config.warnings();
     (config, found)
 }

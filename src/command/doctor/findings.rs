@@ -174,6 +174,8 @@ pub(super) struct SettingsFound {
     pub exists: bool,
     /// What is wrong with it.
     pub trouble: Option<String>,
+    /// Counts that the mouse makes on an inch, as far as the settings tell.
+    pub pointer_cpi: Option<u32>,
     /// Settings that have no effect yet.
     pub warnings: Vec<String>,
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::asked::Asked;
 use super::findings::{Backend, Device, FocusFound, MonitorFound};
 use crate::capture::{self, Availability, Chosen, Options, Sees, Sink, Status, chosen};
-use crate::capture::{SourceChoice, candidates, teller};
+use crate::capture::{FocusChoice, SourceChoice, candidates, teller};
 use crate::event::{Event, Kind, Monitor, Name};
 use crate::report::{Reach, SourceHealth};
 
@@ -57,16 +57,19 @@ pub(super) fn input(probed: &[Probed], asked: SourceChoice, options: &Options) -
     chosen(asked, options, availability)
 }
 
-/// Which of them is used for the focus: the input's own where it tells it, else the first that works.
-pub(super) fn focus(probed: &[Probed], input: Option<&str>) -> Option<&'static str> {
+/// Which of them is used for the focus: the input's own where it tells it, else the first that works; of those that
+/// the settings admit.
+pub(super) fn focus(probed: &[Probed], input: Option<&str>, choice: FocusChoice) -> Option<&'static str> {
     let own = |backend: &&Probed| Some(backend.name) == input;
     let reach = probed.iter().find(own).map(|backend| backend.reach);
     // A viewer and a terminal need no focus: nobody would count by it.
     if reach != Some(Reach::Session) {
         return None;
     }
-    let mut telling =
-        probed.iter().filter(|backend| backend.sees.has_focus() && backend.availability == Availability::Available);
+    let mut telling = probed
+        .iter()
+        .filter(|backend| backend.sees.has_focus() && backend.availability == Availability::Available)
+        .filter(|backend| choice.admits(backend.name));
     telling.clone().find(own).or_else(|| telling.next()).map(|backend| backend.name)
 }
 

@@ -148,6 +148,11 @@ fn settings(settings: &SettingsFound) -> Vec<(&'static str, String)> {
         rows.push(("state", "right".to_owned()));
     }
     rows.extend(settings.trouble.clone().map(|trouble| ("wrong", trouble)));
+    let metres = settings.pointer_cpi.map_or_else(
+        || "on monitors of known size only: capture.pointer_cpi is not set".to_owned(),
+        |cpi| format!("on monitors of known size, else by {cpi} counts an inch"),
+    );
+    rows.push(("metres", metres));
     rows.extend(settings.warnings.iter().map(|warning| ("warning", warning.clone())));
     rows
 }

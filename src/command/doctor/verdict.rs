@@ -2,7 +2,7 @@
 
 use super::findings::{ClockFound, Device, JournalFound, Lack, SettingsFound, Verdict};
 use super::machine::{Probed, focus, input};
-use crate::capture::{ABSENT, Availability, Options, SourceChoice, X11_MEND, portable};
+use crate::capture::{ABSENT, Availability, FocusChoice, Options, SourceChoice, X11_MEND, portable};
 use crate::report::Reach;
 
 /// What the permission for input devices means.
@@ -29,7 +29,7 @@ pub(super) fn verdict(
 ) -> Verdict {
     let chosen = input(probed, asked, options);
     let input = chosen.as_ref().map(|chosen| chosen.name);
-    let focus = focus(probed, input);
+    let focus = focus(probed, input, options.focus);
     let captures = match reach(probed, input) {
         Some(Reach::Session) => "session",
         Some(_) => "terminal",
@@ -45,7 +45,7 @@ pub(super) fn verdict(
     let mut missing = Vec::new();
     if captures != "session" {
         missing.push(unusable(probed, asked).unwrap_or_else(|| unseen_session(probed, options, program)));
-    } else if focus.is_none() {
+    } else if focus.is_none() && options.focus != FocusChoice::None {
         missing.push(unknown_focus(probed));
     }
     missing.extend(closed_devices(beside.devices, input, program));

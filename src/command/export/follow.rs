@@ -157,7 +157,7 @@ mod tests {
             let file = self.0.path().join(name);
             let line = |time: &&str| format!(r#"{{"event":"key_down","key":"KeyA","time":"{time}"}}"#) + "\n";
             fs::write(&file, times.iter().map(line).collect::<String>()).unwrap();
-            let Arguments { global, command } =
+            let Arguments { global, command, .. } =
                 self.parse(&format!("keytop import --time-zone UTC {}", file.display()));
             let Some(Command::Import(import)) = command else { unreachable!() };
             super::super::super::import::run(&global, &import).unwrap();
@@ -165,7 +165,7 @@ mod tests {
 
         /// What a step at this time wrote.
         fn step(&self, now: &str) -> Vec<String> {
-            let Arguments { global, command } = self.parse("keytop export --follow --by hour");
+            let Arguments { global, command, .. } = self.parse("keytop export --follow --by hour");
             let Some(Command::Export(export)) = command else { unreachable!() };
             let out = self.0.path().join("lake");
             let _ = fs::remove_dir_all(out.join("activity"));

@@ -1,5 +1,7 @@
 //! Numbers as few bytes: LEB128 varints, signed ones zigzag; reading never trusts what it reads.
 
+use std::ops::RangeInclusive;
+
 /// Bytes that are no valid body.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a record does not read back: {0}")]
@@ -149,7 +151,13 @@ impl<'a> Bytes<'a> {
 
     /// Takes the version byte, which must be this one.
     pub fn version(&mut self, known: u8) -> Result<(), Malformed> {
-        if self.byte()? == known { Ok(()) } else { Err(Malformed("its version is not known")) }
+        self.version_within(known..=known).map(drop)
+    }
+
+    /// Takes the version byte, which must be one of these.
+    pub fn version_within(&mut self, known: RangeInclusive<u8>) -> Result<u8, Malformed> {
+        let version = self.byte()?;
+        if known.contains(&version) { Ok(version) } else { Err(Malformed("its version is not known")) }
     }
 
     /// Checks that all was taken.

@@ -83,10 +83,10 @@ fn pointer() -> impl Strategy<Value = Totals> {
 }
 
 fn totals() -> impl Strategy<Value = Totals> {
-    (prop::option::of(keyboard()), prop::option::of(pointer()), [N, N]).prop_map(|(keyboard, pointer, times)| {
+    (prop::option::of(keyboard()), prop::option::of(pointer()), [N, N, N, N]).prop_map(|(keyboard, pointer, times)| {
         let mut totals = keyboard.unwrap_or_default();
         totals.merge(&pointer.unwrap_or_default());
-        [totals.active_us, totals.focus_us] = times;
+        [totals.active_us, totals.focus_us, totals.watching_us, totals.travel_um] = times;
         totals
     })
 }
@@ -102,12 +102,15 @@ fn key_counts() -> impl Strategy<Value = Counts<Key, KeyTotals>> {
 fn slice() -> impl Strategy<Value = Slice> {
     let cells =
         prop::collection::btree_map(((-9_000_000_000..9_000_000_000_i64).prop_map(Second), name()), totals(), 0..5);
-    let span =
-        (-9e15..9e15_f64, 1..3_600_000_000_i64, name(), any::<bool>()).prop_map(|(start, length, app, focus)| {
-            let kind = if focus { SpanKind::Focus } else { SpanKind::Active };
-            Span { start: Time(start as i64), end: Time(start as i64 + length), app, kind }
-        });
-    (cells, prop::collection::vec(span, 0..5)).prop_map(|(cells, spans)| Slice { cells, spans, monitors: Vec::new() })
+    let span = (-9e15..9e15_f64, 1..3_600_000_000_i64, name(), 0..3_usize).prop_map(|(start, length, app, kind)| {
+        let kind = [SpanKind::Active, SpanKind::Focus, SpanKind::Watching][kind];
+        Span { start: Time(start as i64), end: Time(start as i64 + length), app, kind }
+    });
+    (cells, prop::collection::vec(span, 0..5)).prop_map(|(cells, mut spans)| {
+        // Watching comes last in a body; the order of kinds tells nothing.
+        spans.sort_by_key(|span| span.kind == SpanKind::Watching);
+        Slice { cells, spans, monitors: Vec::new() }
+    })
 }
 
 fn part() -> impl Strategy<Value = Part> {

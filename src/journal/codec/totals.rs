@@ -25,7 +25,9 @@ mod part {
     pub const ACTIVE: u64 = 1 << 15;
     pub const FOCUS: u64 = 1 << 16;
     pub const EVENTS: u64 = 1 << 17;
-    pub const ALL: u64 = (1 << 18) - 1;
+    pub const WATCHING: u64 = 1 << 18;
+    pub const TRAVEL: u64 = 1 << 19;
+    pub const ALL: u64 = (1 << 20) - 1;
 }
 
 /// Bits of the mask of [`Typing`]. Frozen.
@@ -62,6 +64,8 @@ pub fn put_totals(body: &mut Vec<u8>, totals: &Totals, names: &mut Names) {
     put_if(body, mask & part::ACTIVE, totals.active_us);
     put_if(body, mask & part::FOCUS, totals.focus_us);
     put_if(body, mask & part::EVENTS, totals.events);
+    put_if(body, mask & part::WATCHING, totals.watching_us);
+    put_if(body, mask & part::TRAVEL, totals.travel_um);
 }
 
 /// Takes totals; they have no keys.
@@ -87,6 +91,8 @@ pub fn read_totals(bytes: &mut Bytes, names: &Names) -> Result<Totals, Malformed
     totals.active_us = count_if(bytes, mask & part::ACTIVE)?;
     totals.focus_us = count_if(bytes, mask & part::FOCUS)?;
     totals.events = count_if(bytes, mask & part::EVENTS)?;
+    totals.watching_us = count_if(bytes, mask & part::WATCHING)?;
+    totals.travel_um = count_if(bytes, mask & part::TRAVEL)?;
     Ok(totals)
 }
 
@@ -110,6 +116,8 @@ fn mask_of(totals: &Totals) -> u64 {
         (part::ACTIVE, totals.active_us != 0),
         (part::FOCUS, totals.focus_us != 0),
         (part::EVENTS, totals.events != 0),
+        (part::WATCHING, totals.watching_us != 0),
+        (part::TRAVEL, totals.travel_um != 0),
     ];
     parts.into_iter().filter(|&(_, is_there)| is_there).map(|(bit, _)| bit).sum()
 }

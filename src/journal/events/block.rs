@@ -47,6 +47,7 @@ mod code {
     pub const UNLOCK: u8 = 13;
     pub const SUSPEND: u8 = 14;
     pub const RESUME: u8 = 15;
+    pub const INHIBITORS: u8 = 16;
     pub const HAS: u8 = 0x40;
     pub const DEVICE: u8 = 0x80;
 }
@@ -175,6 +176,15 @@ impl Writer {
                 code::WINDOW
             }
             Kind::Monitors(monitors) => self.put_monitors(monitors),
+            Kind::Inhibitors(names) => {
+                let names: Vec<u64> = names.iter().map(|name| self.text(name.map(Name::as_str))).collect();
+                let column = self.column(Column::Text);
+                column.put(names.len() as u64);
+                for name in names {
+                    column.put(name);
+                }
+                code::INHIBITORS
+            }
             Kind::Idle => code::IDLE,
             Kind::Active => code::ACTIVE,
             Kind::Lock => code::LOCK,
@@ -285,6 +295,7 @@ impl<'a> Reader<'a> {
                 Kind::Window { app: self.named(app)?, title: self.text(title)?.map(Into::into) }
             }
             code::MONITORS => self.monitors()?,
+            code::INHIBITORS => self.inhibitors()?,
             code::IDLE => Kind::Idle,
             code::ACTIVE => Kind::Active,
             code::LOCK => Kind::Lock,
@@ -328,6 +339,16 @@ impl<'a> Reader<'a> {
         let count = self.column(Column::Monitor)?.length()?;
         let monitors = (0..count).map(|_| self.monitor()).collect::<Result<Vec<_>, _>>()?;
         Ok(Kind::Monitors(monitors.into()))
+    }
+
+    fn inhibitors(&mut self) -> Result<Kind, Malformed> {
+        let count = self.column(Column::Text)?.length()?;
+        let mut names = Vec::with_capacity(count);
+        for _ in 0..count {
+            let name = self.column(Column::Text)?.number()?;
+            names.push(self.named(name)?);
+        }
+        Ok(Kind::Inhibitors(names.into()))
     }
 
     fn monitor(&mut self) -> Result<Monitor, Malformed> {
@@ -434,6 +455,8 @@ mod tests {
                     };
                     Kind::Monitors(all.into_iter().map(monitor).collect())
                 }),
+            proptest::collection::vec(proptest::option::of(name()), 0..3)
+                .prop_map(|names| Kind::Inhibitors(names.into())),
             prop_oneof![
                 Just(Kind::Idle),
                 Just(Kind::Active),

@@ -79,6 +79,7 @@ fn flow(health: &Health) -> Vec<Line> {
         ("to fold", latency, Role::Text),
         ("events", format!("{} taken in", text::count(health.events)), Role::Text),
         ("dropped", format!("{} moves under pressure, nothing else", text::count(dropped)), told(dropped)),
+        ("programs", format!("{} events that programs sent", text::count(health.synthetic_events)), Role::Text),
         ("excluded", format!("{} events of excluded devices", text::count(excluded)), Role::Text),
     ]
 }

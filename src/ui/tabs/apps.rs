@@ -8,7 +8,7 @@ use super::overview::clock_minutes;
 use crate::aggregate::SpanKind;
 use crate::app::{Scale, SortBy, Target};
 use crate::event::{Name, Time};
-use crate::report::{AppFigures, DayTrack};
+use crate::report::{AppFigures, DayTrack, Report};
 use crate::ui::canvas::{Canvas, Panel, take_bottom, take_left, take_top};
 use crate::ui::level::level;
 use crate::ui::text;
@@ -92,7 +92,7 @@ fn draw_table(canvas: &mut Canvas, area: Rect) {
         };
         return canvas.ink(body).empty_note(body, &words);
     }
-    let columns = columns(body.width);
+    let columns = columns(body.width, is_watched(report));
     let apps = canvas.app.app_rows();
     let rows = rows(canvas, &apps, body.width);
     let limit = canvas.table(body, &columns, &rows);
@@ -103,7 +103,12 @@ fn draw_table(canvas: &mut Canvas, area: Rect) {
     }
 }
 
-fn columns(width: u16) -> Vec<Column> {
+/// Whether there is anything to tell of films and calls.
+fn is_watched(report: &Report) -> bool {
+    report.activity.watching_seconds > 0.0
+}
+
+fn columns(width: u16, is_watched: bool) -> Vec<Column> {
     let column = |title, width, sort| Column { title, width, is_figure: sort != Some(SortBy::Name), sort };
     let name = if width > 120 { 28 } else { NAMES.min(width / 3) };
     let mut columns = vec![
@@ -118,6 +123,7 @@ fn columns(width: u16) -> Vec<Column> {
             column("clicks", 6, Some(SortBy::Clicks)),
             column("scroll", 6, Some(SortBy::Scroll)),
         ]);
+        columns.extend(is_watched.then(|| column("watch", 6, None)));
     }
     if width >= 90 {
         columns.push(column("a min", 6, Some(SortBy::Dense)));
@@ -144,6 +150,7 @@ fn rows(canvas: &Canvas, apps: &[&AppFigures], width: u16) -> Vec<Vec<Cell>> {
                 Cell::Figure(text::short(app.clicks as f64)),
                 Cell::Figure(text::short(app.scroll)),
             ]);
+            row.extend(is_watched(report).then(|| Cell::Figure(text::short_duration(app.watching_seconds))));
         }
         if width >= 90 {
             row.push(Cell::Figure(format!("{:.0}", app.apm)));

@@ -3,8 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::overview::{chord_legend, legend};
-use crate::app::{KeyTable, Scale, SortBy};
-use crate::keyboard::Geometry;
+use crate::app::{Heat, KeyTable, Scale, SortBy};
 use crate::report::Keyboard;
 use crate::ui::canvas::{Canvas, Panel, columns, take_left, take_right, take_top};
 use crate::ui::level::level;
@@ -24,7 +23,7 @@ pub const PANELS: &[Panel] = &[draw_board, draw_typing, draw_keys, draw_chords];
 pub fn draw(canvas: &mut Canvas, area: Rect) {
     let mut rest = area;
     let most = if area.height > 17 { area.height - 6 } else { area.height };
-    if let Some(fit) = Fit::new(Geometry::ansi(), area.width, most.min(26)) {
+    if let Some(fit) = Fit::new(canvas.app.keyboard(), area.width, most.min(26)) {
         let board = take_top(&mut rest, fit.size().1);
         canvas.show(PANELS, 0, board);
     } else {
@@ -61,10 +60,16 @@ fn draw_chords(canvas: &mut Canvas, area: Rect) {
 
 fn draw_board(canvas: &mut Canvas, area: Rect) {
     let (app, look) = (canvas.app, canvas.look);
+    let keyboard = &app.report().keyboard;
+    let value = |code: &str| match app.view().heat {
+        Heat::Presses => keyboard.keys.get(code).copied().unwrap_or(0) as f64,
+        Heat::Dwell => keyboard.key_dwell_ms.get(code).copied().unwrap_or(0.0),
+        Heat::Repeats => keyboard.key_repeats.get(code).copied().unwrap_or(0) as f64,
+    };
     let board = Board {
         look,
-        geometry: Geometry::ansi(),
-        presses: &app.report().keyboard.keys,
+        geometry: app.keyboard(),
+        value: &value,
         scale: app.view().scale,
         live: app.live(),
         moment: app.moment(),
@@ -72,7 +77,6 @@ fn draw_board(canvas: &mut Canvas, area: Rect) {
     };
     canvas.put(&board, area);
     if let Some(cap) = canvas.pointer_in(area).and_then(|place| board.find(area, place)) {
-        let keyboard = &app.report().keyboard;
         let presses = keyboard.keys.get(&cap.code).copied().unwrap_or(0);
         let share = text::percent(presses as f64 / keyboard.presses.max(1) as f64);
         let held = keyboard.key_dwell_ms.get(&cap.code).map_or(String::new(), |ms| format!("  held {ms:.0} ms"));
@@ -116,12 +120,21 @@ fn typing_rows(keyboard: &Keyboard) -> Vec<(&'static str, String)> {
         ("corrections", text::percent(corrections)),
         ("rollover", text::percent(typing.rollover)),
         ("consistency", format!("{:.0} of 100", typing.consistency)),
+        ("hands left right thumb", shares(&keyboard.balance.hands)),
+        ("rows from the digits", shares(&keyboard.balance.rows)),
         ("bursts", text::count(typing.bursts)),
         ("time in bursts", text::duration(typing.burst_seconds)),
         ("text presses", text::count(keyboard.text_presses)),
         ("repeats", text::count(keyboard.repeats)),
         ("keys not told", text::count(keyboard.unattributed)),
     ]
+}
+
+/// Shares of a whole in percent, side by side.
+fn shares(parts: &[u64]) -> String {
+    let whole = parts.iter().sum::<u64>().max(1) as f64;
+    let percents: Vec<_> = parts.iter().map(|&part| format!("{:.0}", part as f64 / whole * 100.0)).collect();
+    format!("{} %", percents.join(" "))
 }
 
 fn draw_intervals(canvas: &mut Canvas, area: Rect, keyboard: &Keyboard) {
@@ -159,7 +172,12 @@ fn draw_table(canvas: &mut Canvas, area: Rect, which: KeyTable) {
     let mut corner = legend_area;
     let most = counts.values().copied().max().unwrap_or(0);
     let high = text::short(most as f64);
-    let name = if scale == Scale::Linear { "linear 0" } else { "log 0" };
+    let scaled = if scale == Scale::Linear { "linear 0" } else { "log 0" };
+    let name = match canvas.app.view().heat {
+        Heat::Presses => scaled,
+        Heat::Dwell => "board: held",
+        Heat::Repeats => "board: repeats",
+    };
     if which == KeyTable::Keys && area.width > 36 {
         let strip = take_right(&mut corner, 12 + text::width(name) + text::width(&high), 0);
         canvas.ink(strip).fill(strip, ' ', look.ground());
@@ -200,7 +218,7 @@ fn key_rows(canvas: &Canvas, scale: Scale) -> Vec<Vec<Cell>> {
     let dwell = |code: &str| keyboard.key_dwell_ms.get(code).map_or_else(String::new, |ms| format!("{ms:.0} ms"));
     let row = |(rank, (code, presses)): (usize, (&str, u64))| {
         vec![
-            Cell::Words(canvas.key_name(rank, || legend(code).to_owned())),
+            Cell::Words(canvas.key_name(rank, || legend(canvas.app.keyboard(), code).to_owned())),
             Cell::Figure(text::count(presses)),
             Cell::Figure(text::percent(presses as f64 / keyboard.presses.max(1) as f64)),
             Cell::Figure(dwell(code)),
@@ -216,7 +234,7 @@ fn chord_rows(canvas: &Canvas, scale: Scale) -> Vec<Vec<Cell>> {
     let total: u64 = chords.values().sum();
     let row = |(rank, (name, presses)): (usize, (&str, u64))| {
         vec![
-            Cell::Words(canvas.key_name(rank, || chord_legend(name))),
+            Cell::Words(canvas.key_name(rank, || chord_legend(canvas.app.keyboard(), name))),
             Cell::Figure(text::count(presses)),
             Cell::Figure(text::percent(presses as f64 / total.max(1) as f64)),
             Cell::Bar(level(presses as f64, most, scale), None),

@@ -162,8 +162,11 @@ fn draw_figures(canvas: &mut Canvas, area: Rect) {
 
 fn draw_pointer(canvas: &mut Canvas, area: Rect, mouse: &Mouse, clicks: u64) {
     let body = canvas.panel(area, "Pointer", "");
-    let mut rows =
-        vec![("distance", text::pixels(mouse.distance_px)), ("double clicks", text::count(mouse.double_clicks))];
+    let mut rows = vec![("distance", text::pixels(mouse.distance_px))];
+    if mouse.distance_m > 0.0 {
+        rows.push(("in metres", text::metres(mouse.distance_m)));
+    }
+    rows.push(("double clicks", text::count(mouse.double_clicks)));
     if clicks > 0 {
         rows.push(("per click", text::pixels(mouse.distance_px / clicks as f64)));
     }

@@ -8,7 +8,7 @@ use super::mouse::draw_busiest;
 use crate::app::{Scale, Target};
 use crate::event::{MICROS, Time};
 use crate::keyboard::Geometry;
-use crate::report::{DayTrack, Health, Live, Presence, Report, Role as JournalRole, Scope};
+use crate::report::{DayTrack, Expected, Health, Live, Presence, Report, Role as JournalRole, Scope, Usual};
 use crate::ui::canvas::{Canvas, Panel, columns, take_bottom, take_left, take_right, take_top};
 use crate::ui::level::level;
 use crate::ui::look::Role;
@@ -83,8 +83,13 @@ fn draw_speed(canvas: &mut Canvas, area: Rect) {
 
 fn draw_totals(canvas: &mut Canvas, area: Rect) {
     let report = canvas.app.report();
-    let body = canvas.panel(area, "Totals", "");
-    canvas.figures(body, &totals(report));
+    let expected = canvas.app.expected();
+    let note = expected.map_or(String::new(), |(_, usual)| match usual.days {
+        1 => "to the day before".to_owned(),
+        days => format!("to {days} days before"),
+    });
+    let body = canvas.panel(area, "Totals", &note);
+    canvas.figures(body, &totals(report, expected));
     if body.height > 9 {
         let place = Rect { y: body.y + 7, height: body.height - 7, ..body };
         let levels = report.activity.levels_minutes;
@@ -106,18 +111,33 @@ fn draw_totals(canvas: &mut Canvas, area: Rect) {
     }
 }
 
-fn totals(report: &Report) -> Vec<(&'static str, String)> {
+/// How much more than usual.
+fn more(figure: f64, usual: Option<f64>) -> String {
+    match usual.filter(|&usual| usual > 0.0).map(|usual| (figure / usual - 1.0) * 100.0) {
+        Some(percent) if percent < 999.5 => format!(" {percent:+4.0} %"),
+        Some(_) => " >999 %".to_owned(),
+        None => String::new(),
+    }
+}
+
+fn totals(report: &Report, expected: Option<(Expected, &Usual)>) -> Vec<(&'static str, String)> {
     let (activity, mouse) = (&report.activity, &report.mouse);
     let clicks: u64 = mouse.clicks.values().sum();
     let scroll = mouse.scroll.up + mouse.scroll.down + mouse.scroll.left + mouse.scroll.right;
-    vec![
-        ("active", text::duration(activity.active_seconds)),
-        ("presses", text::count(report.keyboard.presses)),
-        ("clicks", text::count(clicks)),
+    let usual = |of: fn(&Expected) -> f64| expected.as_ref().map(|(expected, _)| of(expected));
+    let told = |words: String, figure: f64, of: fn(&Expected) -> f64| words + &more(figure, usual(of));
+    let (active, presses) = (activity.active_seconds, report.keyboard.presses);
+    let mut rows = vec![
+        ("active", told(text::duration(active), active, |of| of.active_seconds)),
+        ("presses", told(text::count(presses), presses as f64, |of| of.presses)),
+        ("clicks", told(text::count(clicks), clicks as f64, |of| of.clicks)),
         ("scroll", format!("{} notches", text::notches(scroll))),
         ("pointer", text::pixels(mouse.distance_px)),
-        ("actions/min", format!("{:.0}", activity.apm)),
-    ]
+        ("actions/min", format!("{:.0}{}", activity.apm, more(activity.apm, expected.map(|(_, usual)| usual.apm)))),
+    ];
+    let watching = activity.watching_seconds;
+    rows.extend((watching > 0.0).then(|| ("watching", text::duration(watching))));
+    rows
 }
 
 fn draw_keys(canvas: &mut Canvas, area: Rect) {
@@ -134,7 +154,7 @@ fn draw_keys(canvas: &mut Canvas, area: Rect) {
     let rows = top(&keyboard.keys, body.height);
     let most = rows.first().map_or(0, |row| row.1) as f64;
     let bar = |(rank, (code, presses)): (usize, (&str, u64))| Bar {
-        label: canvas.key_name(rank, || legend(code).to_owned()),
+        label: canvas.key_name(rank, || legend(canvas.app.keyboard(), code).to_owned()),
         figure: text::short(presses as f64),
         level: level(presses as f64, most, Scale::Linear),
         color: None,
@@ -153,7 +173,7 @@ fn draw_chords(canvas: &mut Canvas, area: Rect) {
     let rows = top(&keyboard.chords, body.height);
     let most = rows.first().map_or(0, |row| row.1) as f64;
     let bar = |(rank, (name, presses)): (usize, (&str, u64))| Bar {
-        label: canvas.key_name(rank, || chord_legend(name)),
+        label: canvas.key_name(rank, || chord_legend(canvas.app.keyboard(), name)),
         figure: text::short(presses as f64),
         level: level(presses as f64, most, Scale::Linear),
         color: None,
@@ -231,7 +251,8 @@ fn draw_health(canvas: &mut Canvas, area: Rect) {
     }
 }
 
-fn draw_day(canvas: &mut Canvas, area: Rect) {
+/// Draws the day's course by minute.
+pub fn draw_day(canvas: &mut Canvas, area: Rect) {
     let look = canvas.look;
     let Some(track) = canvas.app.track() else {
         let body = canvas.panel(area, "The day by minute", "");
@@ -285,6 +306,7 @@ fn state(canvas: &Canvas) -> &'static str {
     let [steady, intense] = Scope::LEVELS;
     match app.live().presence {
         Presence::Away => "away",
+        Presence::Watching => "watching",
         Presence::Locked => "locked",
         Presence::Unknown => "waiting",
         Presence::Here if inputs >= intense => "intense",
@@ -294,16 +316,16 @@ fn state(canvas: &Canvas) -> &'static str {
 }
 
 /// A key's legend where its code says less.
-pub fn legend(code: &str) -> &str {
-    let legend = Geometry::ansi().legend(code);
+pub fn legend<'a>(keyboard: &'a Geometry, code: &'a str) -> &'a str {
+    let legend = keyboard.legend(code);
     if code.starts_with("Key") || legend.chars().count() == 1 && !code.starts_with("Numpad") { legend } else { code }
 }
 
 /// A chord with the legend of its key.
-pub fn chord_legend(name: &str) -> String {
+pub fn chord_legend(keyboard: &Geometry, name: &str) -> String {
     match name.rsplit_once('+') {
-        Some((held, code)) => format!("{held}+{}", legend(code)),
-        None => legend(name).to_owned(),
+        Some((held, code)) => format!("{held}+{}", legend(keyboard, code)),
+        None => legend(keyboard, name).to_owned(),
     }
 }
 

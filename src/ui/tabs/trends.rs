@@ -2,8 +2,9 @@
 
 use ratatui::layout::Rect;
 
+use super::overview::draw_day;
 use crate::app::{Scale, Target};
-use crate::report::Report;
+use crate::report::{Record, RecordOf, Report};
 use crate::ui::canvas::{Canvas, Panel, take_bottom, take_left, take_top};
 use crate::ui::level::level;
 use crate::ui::look::Role;
@@ -15,7 +16,7 @@ const TALL: u16 = 48;
 const WIDE: u16 = 120;
 
 /// What can have the whole screen.
-pub const PANELS: &[Panel] = &[draw_hours, draw_weekdays, draw_grid, draw_days, draw_course];
+pub const PANELS: &[Panel] = &[draw_hours, draw_weekdays, draw_grid, draw_days, draw_course, draw_records];
 
 /// Draws the trends tab.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
@@ -60,25 +61,55 @@ fn draw_tall(canvas: &mut Canvas, area: Rect) {
     let wide = 4 + 24 * cell;
     let hours = take_left(&mut top, wide, 3);
     canvas.show(PANELS, 0, hours);
+    let records = take_bottom(&mut top, 6);
+    take_bottom(&mut top, 1);
     canvas.show(PANELS, 1, top);
+    canvas.show(PANELS, 5, records);
     let grid = take_left(&mut rest, wide, 3);
     canvas.show(PANELS, 2, Rect { height: grid.height.min(16), ..grid });
     canvas.show(PANELS, 4, Rect { height: rest.height.min(16), ..rest });
     canvas.show(PANELS, 3, calendar);
 }
 
-/// The days one after the other.
+/// The days one after the other; a single one by its minutes.
 fn draw_course(canvas: &mut Canvas, area: Rect) {
     let report = canvas.app.report();
+    if report.days.len() == 1 {
+        return draw_day(canvas, area);
+    }
     let shown = report.days.len().min(usize::from(area.width / 2).max(1));
     let days = report.days.get(report.days.len() - shown..).unwrap_or_default();
-    let title = if shown == 1 { "The day".to_owned() } else { format!("The last {shown} days") };
-    let body = canvas.panel(area, &title, "active time");
+    let note = canvas.look.words("active time, • mean of 7 days", "active time, o mean of 7 days");
+    let body = canvas.panel(area, &format!("The last {shown} days"), note);
     let values: Vec<f64> = days.iter().map(|day| day.active_seconds).collect();
     let every = (days.len() * 9 / usize::from(body.width.max(1))).max(1);
     let labels: Vec<_> =
         days.iter().enumerate().step_by(every).map(|(at, day)| (at, day.day.format("%b %-d").to_string())).collect();
-    canvas.put(&Columns { look: canvas.look, values: &values, labels: &labels, has_gaps: true }, body);
+    let columns = Columns { look: canvas.look, values: &values, labels: &labels, has_gaps: true };
+    canvas.put(&columns, body);
+    let (mark, style) = (canvas.look.glyph('•', 'o'), canvas.look.ink(Role::Flash));
+    for (at, day) in days.iter().enumerate() {
+        if let Some((x, y)) = columns.spot(body, at, day.week_mean_seconds) {
+            canvas.ink(body).cell(x, y, mark, style);
+        }
+    }
+}
+
+/// The best days.
+fn draw_records(canvas: &mut Canvas, area: Rect) {
+    let body = canvas.panel(area, "Records", "best days of these");
+    let row = |record: &Record| {
+        let (label, figure) = match record.of {
+            RecordOf::Active => ("longest active", text::duration(record.figure)),
+            RecordOf::Presses => ("most presses", text::count(record.figure as u64)),
+            RecordOf::Clicks => ("most clicks", text::count(record.figure as u64)),
+            RecordOf::Speed => ("fastest day", format!("{:.0} wpm", record.figure)),
+            RecordOf::Distance => ("farthest pointer", text::pixels(record.figure)),
+        };
+        (label, format!("{figure}   {}", record.day.format("%a %Y-%m-%d")))
+    };
+    let rows: Vec<_> = canvas.app.report().records().iter().map(row).collect();
+    canvas.figures(body, &rows);
 }
 
 fn draw_hours(canvas: &mut Canvas, area: Rect) {

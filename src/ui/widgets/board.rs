@@ -1,7 +1,5 @@
 //! A keyboard with its keycaps: heat by presses, light where a key is pressed.
 
-use std::collections::BTreeMap;
-
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
@@ -22,8 +20,8 @@ pub struct Board<'a> {
     pub look: &'a Look,
     /// Where its keys lie.
     pub geometry: &'a Geometry,
-    /// Presses by key code.
-    pub presses: &'a BTreeMap<String, u64>,
+    /// The figure of a key, by its code.
+    pub value: &'a dyn Fn(&str) -> f64,
     /// How presses become heat.
     pub scale: Scale,
     /// Keys that are down or were pressed a moment ago.
@@ -158,11 +156,11 @@ impl Board<'_> {
             body.width.saturating_sub(if self.look.depth() == ColorDepth::None && body.width > 2 { 2 } else { 0 });
         let legend = if self.is_private { "" } else { cap.legend.as_str() };
         let legend: String = legend.chars().take(usize::from(inner)).collect();
-        let presses = self.presses.get(&cap.code).copied().unwrap_or(0);
+        let value = (self.value)(&cap.code);
         let row = if body.height > 2 { body.y + (body.height - 2) / 2 } else { body.y };
         ink.text_centered(body, row, &legend, style.add_modifier(Modifier::BOLD));
-        let figure = text::short(presses as f64);
-        if presses > 0 && body.height > 1 && text::width(&figure) <= body.width {
+        let figure = text::short(value);
+        if value > 0.0 && body.height > 1 && text::width(&figure) <= body.width {
             ink.text_centered(body, row + 1, &figure, style);
         }
     }
@@ -173,12 +171,12 @@ impl Widget for &Board<'_> {
         let Some(fit) = Fit::new(self.geometry, area.width, area.height) else { return };
         let left = area.x + (area.width - fit.size.0.min(area.width)) / 2;
         let mut ink = Ink::new(self.look, area, buffer);
-        let most = self.presses.values().copied().max().unwrap_or(0) as f64;
+        let most = self.geometry.keys.iter().map(|cap| (self.value)(&cap.code)).fold(0.0, f64::max);
         for cap in self.geometry.keys.iter().filter(|cap| fit.blocks.contains(&cap.block)) {
             let place = fit.place(cap);
-            let presses = self.presses.get(&cap.code).copied().unwrap_or(0) as f64;
+            let value = (self.value)(&cap.code);
             let place = Rect { x: left + place.x, y: area.y + place.y, ..place };
-            self.draw_cap(&mut ink, place, cap, level(presses, most, self.scale));
+            self.draw_cap(&mut ink, place, cap, level(value, most, self.scale));
         }
     }
 }

@@ -23,6 +23,16 @@ pub struct Columns<'a> {
 }
 
 impl Columns<'_> {
+    /// The cell of a figure over the bar of a value.
+    pub fn spot(&self, area: Rect, at: usize, figure: f64) -> Option<(u16, u16)> {
+        let plot =
+            area.height.checked_sub(u16::from(!self.labels.is_empty() && area.height > 1)).filter(|&rows| rows > 0)?;
+        let most = self.values.iter().copied().fold(0.0, f64::max);
+        let bar = self.bar(area, at);
+        let up = (level(figure, most, Scale::Linear) * f32::from(plot)).floor() as u16;
+        (figure > 0.0).then(|| (bar.start + (bar.end - bar.start) / 2, area.y + plot - 1 - up.min(plot - 1)))
+    }
+
     /// Where the bar of a value begins and ends.
     fn bar(&self, area: Rect, at: usize) -> std::ops::Range<u16> {
         let (count, width) = (self.values.len().max(1) as u32, u32::from(area.width));
