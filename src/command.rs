@@ -9,6 +9,7 @@ mod bar;
 mod capture;
 mod check;
 mod date;
+mod dbt;
 mod doctor;
 mod exit;
 mod export;
@@ -80,6 +81,7 @@ fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Mark(mark)) => mark::run(global, mark),
         Some(Command::Resume) => pause::resume(global),
         Some(Command::Journal(action)) => journal::run(global, action),
+        Some(Command::Dbt(action)) => dbt::run(action),
         Some(Command::Profiles) => profiles::run(),
         Some(Command::Config(action)) => check::run(global, *action),
     }

@@ -102,6 +102,29 @@ pub enum Kind {
     Resume,
 }
 
+impl Kind {
+    /// What it is called in event lines, which have no word for some.
+    pub const fn name(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Inhibitors(_) => return None,
+            Self::KeyDown { .. } => "key_down",
+            Self::KeyUp { .. } => "key_up",
+            Self::ButtonDown { .. } => "button_down",
+            Self::ButtonUp { .. } => "button_up",
+            Self::MoveTo { .. } | Self::MoveBy { .. } => "move",
+            Self::Wheel { .. } => "wheel",
+            Self::Window { .. } => "window",
+            Self::Monitors(_) => "monitors",
+            Self::Idle => "idle",
+            Self::Active => "active",
+            Self::Lock => "lock",
+            Self::Unlock => "unlock",
+            Self::Suspend => "suspend",
+            Self::Resume => "resume",
+        })
+    }
+}
+
 impl Event {
     /// An event without a device.
     pub fn new(time: Time, kind: Kind) -> Self {

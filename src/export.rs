@@ -1,12 +1,37 @@
-//! Writes reports for programs and for people.
+//! Writes reports and the record itself for programs and for people.
 //!
-//! Every writer takes the same [`Report`](crate::report::Report) and computes nothing of its own but shares
-//! and sums for the eye, so that no two of them can disagree.
+//! Every writer of a report takes the same [`Report`](crate::report::Report) and computes nothing of its own but shares
+//! and sums for the eye, so that no two of them can disagree. The record goes out as tables ([`TABLES`]): facts that
+//! add up, by second, hour or day, in whatever format.
 
+mod dimensions;
+mod event_rows;
 mod events;
+mod facts;
+mod figures;
+mod html;
 mod json;
+mod lake;
+mod markdown;
+mod place;
+mod rows;
+mod sheet;
+mod sqlite;
+mod star;
+mod table;
 mod text;
 
+pub use dimensions::Dimensions;
+pub use event_rows::write_event;
 pub use events::EventWriter;
+pub use facts::{Facts, Grain, write_day, write_keys};
+pub use html::{Page, write_html};
 pub use json::write_json;
+pub use lake::{Compression, Lake, LakeFormat, Packed, Written};
+pub use markdown::write_markdown;
+pub use rows::{Partition, Rows};
+pub use sheet::write_csv;
+pub use sqlite::SqliteFile;
+pub use star::TABLES;
+pub use table::{Column, ColumnKind, Table, Value};
 pub use text::{Charset, write_text};

@@ -8,6 +8,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 use super::audit::AuditArguments;
 use super::bar::BarArguments;
 use super::date::DateArgument;
+use super::dbt::DbtAction;
 use super::export::ExportArguments;
 use super::film::FilmArguments;
 use super::journal::JournalAction;
@@ -20,6 +21,7 @@ use super::status::StatusArguments;
 use crate::calendar::{DayStart, Tz};
 use crate::capture::{SourceChoice, portable};
 use crate::config::Profile;
+use crate::import::Tracker;
 
 /// htop for your hands: keyboard, mouse and applications, live, with a journal that cannot be read back as text
 #[derive(Clone, Debug, Parser)]
@@ -103,7 +105,7 @@ pub enum Command {
     Capture,
     /// Tell what is captured here, what is missing and what would mend it
     Doctor(DoctorArguments),
-    /// Write recorded events as event lines
+    /// Write the record as tables, or recorded events as event lines
     Export(ExportArguments),
     /// Tell what the journal holds, table by table, and how well it hides what was typed
     Audit(AuditArguments),
@@ -116,6 +118,9 @@ pub enum Command {
     /// Look after the journal
     #[command(subcommand, disable_help_subcommand = true)]
     Journal(JournalAction),
+    /// Models of the exported tables
+    #[command(subcommand, disable_help_subcommand = true)]
+    Dbt(DbtAction),
     /// List the profiles, each with a journal and settings of its own
     Profiles,
     /// Look at the settings
@@ -135,7 +140,7 @@ pub struct ReplayArguments {
 }
 
 /// What to report.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct ReportArguments {
     /// First day: YYYY-MM-DD, today or yesterday
     #[arg(long, value_name = "DATE", default_value = "today")]
@@ -155,9 +160,21 @@ pub struct ReportArguments {
     /// Only what this machine recorded, by the name it was merged under; "this" is this one [default: all together]
     #[arg(long, value_name = "NAME")]
     pub machine: Option<String>,
+    /// The week that holds the last day, from Monday up to it
+    #[arg(long, conflicts_with_all = ["from", "monthly", "yearly"])]
+    pub weekly: bool,
+    /// The month that holds the last day, up to it
+    #[arg(long, conflicts_with_all = ["from", "yearly"])]
+    pub monthly: bool,
+    /// The year that holds the last day, up to it
+    #[arg(long, conflicts_with = "from")]
+    pub yearly: bool,
     /// How to write it
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: ReportFormat,
+    /// The file to write, readable by you only [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
 }
 
 /// How a report is written.
@@ -168,6 +185,12 @@ pub enum ReportFormat {
     Text,
     /// For programs.
     Json,
+    /// For spreadsheets: a row for each figure.
+    Csv,
+    /// For notes: Markdown, with the period before beside it.
+    Md,
+    /// For browsers: one page with charts that needs no network.
+    Html,
 }
 
 /// What to import.
@@ -193,6 +216,29 @@ pub enum ImportFormat {
     /// Event lines: one JSON object a line.
     #[default]
     Jsonl,
+    /// `ActivityWatch`: an export, or the server's `SQLite` file.
+    #[value(name = "activitywatch")]
+    ActivityWatch,
+    /// `WhatPulse`: its `SQLite` file.
+    #[value(name = "whatpulse")]
+    WhatPulse,
+    /// selfspy: its `SQLite` file.
+    Selfspy,
+    /// ulogme: keyfreq files.
+    Ulogme,
+}
+
+impl ImportFormat {
+    /// The tracker whose files they are.
+    pub const fn tracker(self) -> Option<Tracker> {
+        match self {
+            Self::Jsonl => None,
+            Self::ActivityWatch => Some(Tracker::ActivityWatch),
+            Self::WhatPulse => Some(Tracker::WhatPulse),
+            Self::Selfspy => Some(Tracker::Selfspy),
+            Self::Ulogme => Some(Tracker::Ulogme),
+        }
+    }
 }
 
 /// How to tell what was found.

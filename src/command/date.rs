@@ -10,9 +10,10 @@ use crate::calendar::{Calendar, Day};
 use crate::event::Time;
 
 /// A day, named or by its date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum DateArgument {
     /// The day that holds the present.
+    #[default]
     Today,
     /// The day before it.
     Yesterday,

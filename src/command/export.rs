@@ -1,113 +1,128 @@
-//! `keytop export`: writes recorded events as event lines, which `keytop import` reads.
+//! `keytop export`: writes the record for other programs: recorded events as event lines, or everything as tables.
 
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
+mod events;
+mod follow;
+mod tables;
 
-use anyhow::Context as _;
+use std::path::PathBuf;
+
 use clap::{Args, ValueEnum};
 
 use super::arguments::Global;
 use super::date::DateArgument;
 use super::exit::{Exit, Failure, say};
-use super::journal::identities;
-use super::output::print;
 use super::settings::Settings;
-use crate::clock::{Clock, SystemClock};
-use crate::event::Time;
-use crate::export::EventWriter;
-use crate::journal::{JournalError, Reader, private};
+use crate::export::{Compression, Grain};
 
 /// What to export.
 #[derive(Clone, Debug, Args)]
+#[command(
+    after_help = "Without --by, jsonl writes recorded events as event lines, which keytop import reads. Otherwise \
+                        the aggregates are written as tables (see docs/export.md), by default by hour."
+)]
 pub struct ExportArguments {
     /// How to write it
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: ExportFormat,
+    /// Write tables of aggregates, a row for each of these
+    #[arg(long, value_enum, value_name = "SPAN")]
+    pub by: Option<By>,
     /// First day: YYYY-MM-DD, today or yesterday [default: the first there is]
     #[arg(long, value_name = "DATE")]
     pub from: Option<DateArgument>,
     /// Last day, included [default: the last there is]
     #[arg(long, value_name = "DATE")]
     pub to: Option<DateArgument>,
+    /// Compress the files [default: none; zstd for Parquet]
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub compress: Option<Compress>,
+    /// With the tables, write recorded events too
+    #[arg(long)]
+    pub events: bool,
     /// Write window titles too, where they were kept
     #[arg(long)]
     pub titles: bool,
+    /// Go on, and write each hour's tables when the hour is over
+    #[arg(long, conflicts_with_all = ["from", "to"])]
+    pub follow: bool,
     /// The age identity that sealed events are opened with
     #[arg(long, value_name = "FILE")]
     pub identity: Option<PathBuf>,
-    /// The machine whose journal was merged into this one [default: this machine]
+    /// The machine whose events were merged into this journal [default: this machine]
     #[arg(long, value_name = "NAME")]
     pub machine: Option<String>,
-    /// The file to write, readable by you only [default: standard output]
-    #[arg(long, value_name = "FILE")]
+    /// The file or, for tables, the folder to write, readable by you only [default: standard output for event lines]
+    #[arg(long, value_name = "PATH")]
     pub out: Option<PathBuf>,
 }
 
-/// How events are written.
+/// How an export is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum ExportFormat {
-    /// Event lines: one JSON object a line.
+    /// One JSON object a line: event lines, or with --by tables.
     #[default]
     Jsonl,
+    /// Tables of comma-separated values.
+    Csv,
+    /// All tables in one `SQLite` file.
+    Sqlite,
+    /// Tables of Apache Parquet.
+    #[cfg(feature = "parquet")]
+    Parquet,
+}
+
+/// What a row of a table of aggregates is of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum By {
+    /// A second.
+    Second,
+    /// An hour.
+    #[default]
+    Hour,
+    /// A day.
+    Day,
+}
+
+/// How files are compressed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Compress {
+    /// Zstandard.
+    Zstd,
+    /// Gzip.
+    Gzip,
+}
+
+impl From<By> for Grain {
+    fn from(by: By) -> Self {
+        match by {
+            By::Second => Self::Second,
+            By::Hour => Self::Hour,
+            By::Day => Self::Day,
+        }
+    }
+}
+
+impl From<Compress> for Compression {
+    fn from(compress: Compress) -> Self {
+        match compress {
+            Compress::Zstd => Self::Zstd,
+            Compress::Gzip => Self::Gzip,
+        }
+    }
 }
 
 /// Runs the command.
 pub(super) fn run(global: &Global, arguments: &ExportArguments) -> Result<Exit, Failure> {
-    let ExportFormat::Jsonl = arguments.format;
     let settings = Settings::new(global)?;
-    let calendar = settings.calendar(None);
-    let now = SystemClock.now();
-    if let (Some(from), Some(to)) = (arguments.from, arguments.to) {
-        DateArgument::range(from, to, now, calendar)?;
+    let are_lines = arguments.format == ExportFormat::Jsonl && arguments.by.is_none() && !arguments.follow;
+    match (are_lines, arguments.follow) {
+        (true, _) => events::run(&settings, arguments),
+        (false, false) => tables::run(&settings, arguments),
+        (false, true) => follow::run(&settings, arguments),
     }
-    let start = arguments.from.map_or(Time(i64::MIN), |day| calendar.bounds(day.day(now, calendar)).start);
-    let end = arguments.to.map_or(Time(i64::MAX), |day| calendar.bounds(day.day(now, calendar)).end);
-    let reader = Reader::open(&settings.journal).map_err(anyhow::Error::from)?;
-    let Some(mut reader) = reader else { return Ok(nothing()) };
-    let machine = arguments.machine.as_deref();
-    let found = reader.event_span(&(start..end), machine).map_err(anyhow::Error::from)?;
-    if found.blocks == 0 {
-        return Ok(nothing());
-    }
-    let identities = match &arguments.identity {
-        Some(file) => identities(file)?,
-        None if found.sealed > 0 => {
-            return Err(anyhow::anyhow!(
-                "these events are sealed; name the identity that opens them with --identity FILE"
-            )
-            .into());
-        }
-        None => crate::journal::Identities::default(),
-    };
-    let mut lines = 0;
-    let mut write = |out: &mut dyn Write| -> std::io::Result<()> {
-        let mut writer = EventWriter::new(out, arguments.titles);
-        let read = reader.events(&(start..end), machine, &identities, |kept| {
-            writer
-                .write(kept.run, kept.seq, &kept.event)
-                .map_err(|source| JournalError::Io { path: PathBuf::from("the output"), source })
-        });
-        lines = writer.lines();
-        read.map_err(|error| match error {
-            JournalError::Io { source, .. } => source,
-            error => std::io::Error::other(error.to_string()),
-        })
-    };
-    match &arguments.out {
-        None => print(|out| write(out))?,
-        Some(file) => write_file(file, write).with_context(|| format!("cannot write {}", file.display()))?,
-    }
-    Ok(if lines == 0 { nothing() } else { Exit::Done })
-}
-
-fn write_file(file: &Path, write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>) -> std::io::Result<()> {
-    // What was typed can be read in it: nobody else may.
-    let mut out = BufWriter::new(private::options().write(true).create_new(true).open(file)?);
-    write(&mut out)?;
-    out.flush()
 }
 
 fn nothing() -> Exit {
-    say("no events were recorded in that range; [record] events = true in the settings keeps them");
+    say("nothing was recorded in that range");
     Exit::Nothing
 }

@@ -1,6 +1,7 @@
 //! `keytop import`: adds events that other programs wrote to the journal, each file as a whole or not at all.
 
 mod fold;
+mod foreign;
 mod input;
 
 use std::path::Path;
@@ -26,6 +27,9 @@ pub(super) fn run(global: &Global, arguments: &ImportArguments) -> Result<Exit, 
     keep_out_of_core_files();
     let settings = Settings::new(global)?;
     let calendar = settings.calendar(arguments.time_zone);
+    if let Some(tracker) = arguments.format.tracker() {
+        return foreign::run(&settings, calendar, tracker, &arguments.files);
+    }
     // The contract grids every imported position: nothing is gained by thinning out what is already there.
     let rules = Rules { grid_step_us: 0, ..settings.config.rules() };
     let import = Import { rules, policy: settings.config.policy(), is_strict: arguments.strict };

@@ -40,15 +40,7 @@ pub(super) fn run(global: &Global, start: Start) -> Result<Exit, Failure> {
     if !std::io::stdout().is_terminal() {
         let date = if let Start::Replay(date) = start { date } else { DateArgument::Today };
         let format = ReportFormat::Text;
-        let arguments = ReportArguments {
-            from: date,
-            to: date,
-            day_start: None,
-            time_zone: None,
-            app: None,
-            machine: None,
-            format,
-        };
+        let arguments = ReportArguments { from: date, to: date, format, ..ReportArguments::default() };
         return report::run(global, &arguments);
     }
     screens(global, &Settings::new(global)?, start)

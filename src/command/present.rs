@@ -2,7 +2,7 @@
 
 use super::recording;
 use super::settings::Settings;
-use super::store;
+use super::store::{Past, Selection};
 use crate::calendar::Calendar;
 use crate::clock::{Clock, SystemClock};
 use crate::event::Time;
@@ -38,7 +38,7 @@ impl Present {
             return Ok(Self { is_paused: recorder.is_paused || is_paused, paused_until, ..recorder });
         }
         let calendar = settings.calendar(None);
-        let report = store::report(&settings.journal, &scope(settings, calendar, now), None, None)?;
+        let report = Past::read(&settings.journal, &scope(settings, calendar, now), Selection::default())?.report();
         let pid = Reader::open(&settings.journal)?.and_then(|reader| reader.recorder_pid());
         Ok(Self { report, pid, live: None, health: None, is_paused, paused_until })
     }

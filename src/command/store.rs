@@ -10,6 +10,7 @@ use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Tz};
 use crate::clock::{Clock, SystemClock};
 use crate::config;
+use crate::export::Page;
 use crate::journal::{
     Durability, EventOptions, Import, Journal, JournalError, Options, Placing, Reader, Retention, rescue,
 };
@@ -17,30 +18,62 @@ use crate::policy::Seen;
 use crate::report::{Report, Scope};
 use crate::timeline::{Placement, Timeline};
 
-/// The figures that the journal has for a scope; its monitors are filled in. A journal that is not there is empty.
-///
-/// Without a `zone` everything is placed where it was recorded, and the zone is named if there was only one.
-pub(super) fn report(journal: &Path, scope: &Scope, zone: Option<Tz>, machine: Option<&str>) -> anyhow::Result<Report> {
-    let mut scope = scope.clone();
-    let mut timeline = Timeline::default();
-    if let Some(mut reader) = Reader::open(journal)? {
-        if let Some(name) = machine {
-            anyhow::ensure!(
-                reader.only(name)?,
-                "no journal was merged under the name {name}; \"this\" is this machine"
-            );
+/// What of the journal is read, and how.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Selection<'a> {
+    /// The zone that it is placed in; where it was recorded without one.
+    pub zone: Option<Tz>,
+    /// The machine that recorded it; all of them without one.
+    pub machine: Option<&'a str>,
+    /// Whether each day is read by itself, which takes longer over years.
+    pub by_day: bool,
+}
+
+/// What the journal has for a scope.
+pub(super) struct Past {
+    timeline: Timeline,
+    scope: Scope,
+}
+
+impl Past {
+    /// Reads it; the scope's monitors are filled in. A journal that is not there is empty.
+    ///
+    /// Without a zone everything is placed where it was recorded, and the zone is named if there was only one.
+    pub(super) fn read(journal: &Path, scope: &Scope, selection: Selection) -> anyhow::Result<Self> {
+        let Selection { zone, machine, by_day } = selection;
+        let mut scope = scope.clone();
+        let mut timeline = Timeline::default();
+        if let Some(mut reader) = Reader::open(journal)? {
+            if let Some(name) = machine {
+                anyhow::ensure!(
+                    reader.only(name)?,
+                    "no journal was merged under the name {name}; \"this\" is this machine"
+                );
+            }
+            let placing = Placing { day_start: scope.calendar.day_start, zone };
+            if let (None, [only]) = (zone, reader.zones(scope.days.clone())?.as_slice()) {
+                scope.calendar.zone = *only;
+            }
+            scope.monitors = reader.monitors(scope.calendar.span(scope.days.clone()).end)?;
+            let days = scope.days.clone();
+            timeline = match scope.app {
+                _ if by_day => reader.days(days, placing)?,
+                Some(_) => reader.timeline_by_app(days, placing)?,
+                None => reader.timeline(days, placing)?,
+            };
         }
-        let placing = Placing { day_start: scope.calendar.day_start, zone };
-        if let (None, [only]) = (zone, reader.zones(scope.days.clone())?.as_slice()) {
-            scope.calendar.zone = *only;
-        }
-        scope.monitors = reader.monitors(scope.calendar.span(scope.days.clone()).end)?;
-        timeline = match scope.app {
-            Some(_) => reader.timeline_by_app(scope.days.clone(), placing)?,
-            None => reader.timeline(scope.days.clone(), placing)?,
-        };
+        Ok(Self { timeline, scope })
     }
-    Ok(Report::new(&timeline, &scope))
+
+    /// Its figures.
+    pub(super) fn report(&self) -> Report {
+        Report::new(&self.timeline, &self.scope)
+    }
+
+    /// All that an HTML page has of it.
+    pub(super) fn page(&self, before: Option<Report>) -> Page {
+        Page::new(&self.timeline, &self.scope, before)
+    }
 }
 
 /// How the journal is written by these settings.

@@ -67,43 +67,42 @@ impl<W: Write> EventWriter<W> {
 
     fn line(&mut self, seq: i64, event: &Event) -> io::Result<()> {
         let Event { time, kind, device } = event;
-        let Some((name, fields)) = self.fields(kind)? else { return Ok(()) };
+        // Event lines have no word for some.
+        let Some(name) = kind.name() else { return Ok(()) };
         self.lines += 1;
+        let fields = self.fields(kind)?;
         let device = device.map(quoted).transpose()?.map(|device| format!(",\"device\":{device}")).unwrap_or_default();
         writeln!(self.out, "{{\"time\":\"{time}\",\"seq\":{seq},\"event\":\"{name}\"{fields}{device}}}")
     }
 
-    /// The event's name and further fields; nothing of what event lines have no word for.
-    fn fields(&self, kind: &Kind) -> io::Result<Option<(&'static str, String)>> {
-        Ok(Some(match kind {
-            Kind::Inhibitors(_) => return Ok(None),
+    fn fields(&self, kind: &Kind) -> io::Result<String> {
+        Ok(match kind {
             Kind::KeyDown { key, repeat } => {
                 let repeat = if *repeat { ",\"repeat\":true" } else { "" };
-                ("key_down", format!(",\"key\":{}{repeat}", to_string(&key.code())?))
+                format!(",\"key\":{}{repeat}", to_string(&key.code())?)
             }
-            Kind::KeyUp { key } => ("key_up", format!(",\"key\":{}", to_string(&key.code())?)),
-            Kind::ButtonDown { button, at } => ("button_down", format!(",\"button\":\"{button}\"{}", position(*at))),
-            Kind::ButtonUp { button, at } => ("button_up", format!(",\"button\":\"{button}\"{}", position(*at))),
-            Kind::MoveTo { to, path } => ("move", format!("{}{}", position(Some(*to)), length(*path))),
-            Kind::MoveBy { dx, dy, path } => ("move", format!(",\"dx\":{dx},\"dy\":{dy}{}", length(*path))),
-            Kind::Wheel { dx, dy } => ("wheel", format!(",\"dx\":{dx},\"dy\":{dy}")),
+            Kind::KeyUp { key } => format!(",\"key\":{}", to_string(&key.code())?),
+            Kind::ButtonDown { button, at } | Kind::ButtonUp { button, at } => {
+                format!(",\"button\":\"{button}\"{}", position(*at))
+            }
+            Kind::MoveTo { to, path } => format!("{}{}", position(Some(*to)), length(*path)),
+            Kind::MoveBy { dx, dy, path } => format!(",\"dx\":{dx},\"dy\":{dy}{}", length(*path)),
+            Kind::Wheel { dx, dy } => format!(",\"dx\":{dx},\"dy\":{dy}"),
             Kind::Window { app, title } => {
                 let app = app.map_or_else(|| Ok("null".to_owned()), quoted)?;
                 let title = title.as_deref().filter(|_| self.with_titles).map(to_string).transpose()?;
-                ("window", format!(",\"app\":{app}{}", title.map(|t| format!(",\"title\":{t}")).unwrap_or_default()))
+                format!(",\"app\":{app}{}", title.map(|t| format!(",\"title\":{t}")).unwrap_or_default())
             }
-            Kind::Monitors(monitors) => {
-                let list = monitors.iter().map(monitor).collect::<io::Result<Vec<_>>>()?.join(",");
-                ("monitors", format!(",\"list\":[{list}]"))
-            }
-            Kind::Idle => ("idle", String::new()),
-            Kind::Active => ("active", String::new()),
-            Kind::Lock => ("lock", String::new()),
-            Kind::Unlock => ("unlock", String::new()),
-            Kind::Suspend => ("suspend", String::new()),
-            Kind::Resume => ("resume", String::new()),
-        }))
+            Kind::Monitors(monitors) => format!(",\"list\":{}", monitor_list(monitors)?),
+            _ => String::new(),
+        })
     }
+}
+
+/// Monitors as event lines list them.
+pub(super) fn monitor_list(monitors: &[Monitor]) -> io::Result<String> {
+    let list = monitors.iter().map(monitor).collect::<io::Result<Vec<_>>>()?.join(",");
+    Ok(format!("[{list}]"))
 }
 
 fn quoted(name: Name) -> io::Result<String> {

@@ -1,6 +1,6 @@
 //! Reads a journal, many at once, while it is written.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -21,9 +21,9 @@ use super::schema;
 use super::view::{self, View, burst_slice};
 use crate::aggregate::{Sighting, Slice, Span};
 use crate::calendar::{Calendar, Day, Tz};
-use crate::event::Time;
+use crate::event::{Key, Name, Time};
 use crate::session::OpenBurst;
-use crate::timeline::{Placement, Tile, Timeline};
+use crate::timeline::{DayKeys, Placement, Tile, Timeline};
 
 /// A journal that is open for reading; it never keeps a writer waiting.
 #[derive(Debug)]
@@ -76,6 +76,11 @@ impl Reader {
         self.look(|view| view.timeline(&days, placing, Grids::ByApp))
     }
 
+    /// The same with every day by itself.
+    pub fn days(&mut self, days: Range<Day>, placing: Placing) -> Result<Timeline> {
+        self.look(|view| Ok(view.days(&days, placing, Grids::ByApp)?.into_iter().collect()))
+    }
+
     /// The sum of these days, from a handful of stored sums wherever the range is long.
     pub fn total(&mut self, days: Range<Day>, placing: Placing) -> Result<Tile> {
         Ok(self.timeline_by_app(days.clone(), placing)?.total(days))
@@ -123,6 +128,29 @@ impl Reader {
         let found = found.map_err(|error| JournalError::sqlite(&self.path, error))?;
         self.machine = found.or(self.machine);
         Ok(found.is_some())
+    }
+
+    /// The keys of these days that written batches tell; what is open stays in memory.
+    pub fn written_keys(&mut self, days: Range<Day>, placing: Placing) -> Result<BTreeMap<Day, DayKeys>> {
+        self.look(|view| match view.span(&days, placing) {
+            Some(span) => view.written_keys(&days, placing, &span),
+            None => Ok(BTreeMap::new()),
+        })
+    }
+
+    /// The recorded days that have open batches: their keys are not all told yet.
+    pub fn open_days(&mut self) -> Result<Vec<Day>> {
+        self.look(|view| Ok(view.open.iter().map(|batch| batch.day.day).collect()))
+    }
+
+    /// Applications, and keys that were pressed, as far as the journal has names for them.
+    pub fn words(&mut self) -> Result<(Vec<Name>, Vec<Key>)> {
+        self.look(|view| Ok((view.names.apps.iter().collect(), view.names.keys.iter().collect())))
+    }
+
+    /// The name under which an export speaks of this journal: the first digits of its uuid.
+    pub fn machine(&self) -> &str {
+        self.uuid.get(..8).unwrap_or(&self.uuid)
     }
 
     /// Monitors that were announced until then, in time order.

@@ -93,20 +93,26 @@ impl<'a> View<'a> {
         let (sum, rest) = sums::stretches(self, days, placing, &is_open, grids)?;
         let mut timeline = Timeline::default();
         for run in rest {
-            let mut tiles = self.cached_tiles(&run, placing, grids)?;
-            let missing = missing(&run, &tiles);
-            self.add_open(&mut tiles, placing);
-            for (day, tile) in tiles {
-                timeline.insert(day, tile);
-            }
-            for run in missing {
-                self.tiles(&run, placing)?.into_iter().for_each(|(day, tile)| timeline.insert(day, tile));
-            }
+            self.days(&run, placing, grids)?.into_iter().for_each(|(day, tile)| timeline.insert(day, tile));
         }
         if let Some(sum) = sum {
             timeline.insert_sum(days.clone(), sum);
         }
         Ok(timeline)
+    }
+
+    /// The days one by one, with what is open.
+    pub fn days(&self, days: &Range<Day>, placing: Placing, grids: Grids) -> Read<BTreeMap<Day, Tile>> {
+        if self.machine.is_some() {
+            return Ok(self.tiles(days, placing)?.into_iter().collect());
+        }
+        let mut tiles = self.cached_tiles(days, placing, grids)?;
+        let missing = missing(days, &tiles);
+        self.add_open(&mut tiles, placing);
+        for run in missing {
+            tiles.extend(self.tiles(&run, placing)?);
+        }
+        Ok(tiles)
     }
 
     fn open_days(&self, placing: Placing) -> impl Iterator<Item = Day> {
@@ -141,18 +147,33 @@ impl<'a> View<'a> {
     }
 
     fn keys(&self, days: &Range<Day>, placing: Placing, span: &Range<Time>) -> Read<BTreeMap<Day, DayKeys>> {
-        let mut all: BTreeMap<Day, DayKeys> = BTreeMap::new();
-        let written = rows::batches(self.db, self.names, span, self.machine)?;
-        let mut placers: BTreeMap<&'static str, Placer> = BTreeMap::new();
-        for batch in written.iter().chain(&self.open) {
-            let zone = batch.day.zone;
-            let placer = placers.entry(zone.name()).or_insert_with(|| Placer::new(placing.calendar(zone)));
-            let day = placer.day_of(batch.day.start);
-            if days.contains(&day) {
-                add_batch(all.entry(day).or_default(), batch);
-            }
-        }
+        let mut all = self.written_keys(days, placing, span)?;
+        place_keys(&mut all, &self.open, days, placing);
         Ok(all)
+    }
+
+    /// The keys that written batches tell of these days: those that may lie on a disk.
+    pub fn written_keys(
+        &self,
+        days: &Range<Day>,
+        placing: Placing,
+        span: &Range<Time>,
+    ) -> Read<BTreeMap<Day, DayKeys>> {
+        let mut all = BTreeMap::new();
+        place_keys(&mut all, &rows::batches(self.db, self.names, span, self.machine)?, days, placing);
+        Ok(all)
+    }
+}
+
+fn place_keys(all: &mut BTreeMap<Day, DayKeys>, batches: &[Batch], days: &Range<Day>, placing: Placing) {
+    let mut placers: BTreeMap<&'static str, Placer> = BTreeMap::new();
+    for batch in batches {
+        let zone = batch.day.zone;
+        let placer = placers.entry(zone.name()).or_insert_with(|| Placer::new(placing.calendar(zone)));
+        let day = placer.day_of(batch.day.start);
+        if days.contains(&day) {
+            add_batch(all.entry(day).or_default(), batch);
+        }
     }
 }
 

@@ -1,0 +1,3 @@
+select day, monitor, grid_column, grid_row, sum(clicks) as clicks, sum(moves) as moves
+from {{ ref('stg_cell') }}
+group by day, monitor, grid_column, grid_row

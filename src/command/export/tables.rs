@@ -1,0 +1,246 @@
+//! Aggregates, and recorded events where they are asked for, as tables.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::super::exit::{Exit, Failure, say};
+use super::super::settings::Settings;
+use super::events::{as_io, opened};
+use super::{ExportArguments, ExportFormat, nothing};
+use crate::calendar::{Calendar, Day, Tz};
+use crate::clock::{Clock, SystemClock};
+use crate::event::{MICROS, Time};
+use crate::export::{
+    Compression, Dimensions, Facts, Grain, Lake, LakeFormat, Rows, SqliteFile, Written, write_day, write_event,
+    write_keys,
+};
+use crate::journal::{JournalError, Placing, Reader};
+
+/// So much is read at once.
+const STRIDE_US: i64 = 24 * 3600 * MICROS;
+/// Days of tiles that are read at once.
+const TILES: usize = 30;
+
+/// Writes the tables of a range of days.
+pub(super) fn run(settings: &Settings, arguments: &ExportArguments) -> Result<Exit, Failure> {
+    let Some(mut tables) = Tables::open(settings, arguments)? else { return Ok(nothing()) };
+    let Some(days) = tables.days(arguments)? else { return Ok(nothing()) };
+    let out = arguments.out.as_deref().context("tables are written to a folder; name it with --out")?;
+    let progress = bar(days.end.signed_duration_since(days.start).num_days().unsigned_abs());
+    let written = write(arguments, out, |rows| tables.fill(&days, arguments, rows, &progress));
+    progress.finish_and_clear();
+    let Some(written) = written? else { return Ok(nothing()) };
+    let files = written.files.len();
+    say(&format!(
+        "wrote {} rows in {files} {} to {}",
+        written.rows,
+        if files == 1 { "file" } else { "files" },
+        out.display()
+    ));
+    Ok(Exit::Done)
+}
+
+/// Writes what `fill` gives to a folder or file; nothing where it has no facts.
+pub(super) fn write(
+    arguments: &ExportArguments,
+    out: &Path,
+    fill: impl FnOnce(&mut dyn Rows) -> anyhow::Result<bool>,
+) -> anyhow::Result<Option<Written>> {
+    let cannot = || format!("cannot write {}", out.display());
+    let compression = arguments.compress.map(Compression::from).unwrap_or_default();
+    let format = match arguments.format {
+        ExportFormat::Jsonl => LakeFormat::Jsonl,
+        ExportFormat::Csv => LakeFormat::Csv,
+        #[cfg(feature = "parquet")]
+        ExportFormat::Parquet => LakeFormat::Parquet,
+        ExportFormat::Sqlite => {
+            anyhow::ensure!(compression == Compression::None, "a SQLite file is not compressed; leave out --compress");
+            let place = if out.is_dir() { out.join("keytop.sqlite") } else { out.to_owned() };
+            let mut rows = SqliteFile::new(&place).with_context(cannot)?;
+            return if fill(&mut rows)? { rows.finish().map(Some).with_context(cannot) } else { Ok(None) };
+        }
+    };
+    let mut lake = Lake::new(out, format, compression).with_context(cannot)?;
+    if fill(&mut lake).with_context(cannot)? { lake.finish().map(Some).with_context(cannot) } else { Ok(None) }
+}
+
+/// The journal as tables.
+pub(super) struct Tables {
+    reader: Reader,
+    placing: Placing,
+    calendar: Calendar,
+    pub(super) grain: Grain,
+}
+
+impl Tables {
+    /// Opens the journal; `None` where nothing was recorded.
+    pub(super) fn open(settings: &Settings, arguments: &ExportArguments) -> anyhow::Result<Option<Self>> {
+        let Some(reader) = Reader::open(&settings.journal)? else { return Ok(None) };
+        let calendar = settings.calendar(None);
+        let placing = Placing { day_start: calendar.day_start, zone: None };
+        Ok(Some(Self { reader, placing, calendar, grain: arguments.by.unwrap_or_default().into() }))
+    }
+
+    /// The days that are asked for, as far as there is anything; `None` where there is nothing.
+    fn days(&mut self, arguments: &ExportArguments) -> Result<Option<Range<Day>>, Failure> {
+        let now = SystemClock.now();
+        if let (Some(from), Some(to)) = (arguments.from, arguments.to) {
+            super::super::date::DateArgument::range(from, to, now, self.calendar)?;
+        }
+        let Some((first, last)) = self.extent()? else { return Ok(None) };
+        let from = arguments.from.map_or(first, |day| day.day(now, self.calendar)).max(first);
+        let to = arguments.to.map_or(last, |day| day.day(now, self.calendar)).min(last);
+        Ok((from <= to).then(|| from..to.succ_opt().unwrap_or(to)))
+    }
+
+    /// The first and the last day that have anything.
+    pub(super) fn extent(&mut self) -> anyhow::Result<Option<(Day, Day)>> {
+        Ok(self.reader.extent(self.placing)?)
+    }
+
+    /// Writes all tables of these days; false if there are no facts.
+    fn fill(
+        &mut self,
+        days: &Range<Day>,
+        arguments: &ExportArguments,
+        out: &mut dyn Rows,
+        progress: &ProgressBar,
+    ) -> anyhow::Result<bool> {
+        let span = self.span(days);
+        let mut seen = Counted { out, rows: 0 };
+        match self.grain {
+            Grain::Day => self.fill_days(days, &mut seen, progress)?,
+            Grain::Second | Grain::Hour => self.fill_span(&span, days, &mut seen, progress)?,
+        }
+        self.fill_keys(days, &mut seen)?;
+        if arguments.events {
+            self.fill_events(&span, arguments, &mut seen)?;
+        }
+        let found = seen.rows > 0;
+        self.fill_dimensions(days, out)?;
+        Ok(found)
+    }
+
+    /// Facts by day.
+    pub(super) fn fill_days(
+        &mut self,
+        days: &Range<Day>,
+        out: &mut dyn Rows,
+        progress: &ProgressBar,
+    ) -> anyhow::Result<()> {
+        let zone = self.reader.zones(days.clone())?.last().copied().unwrap_or(Tz::UTC);
+        for chunk in chunks(days) {
+            let timeline = self.reader.days(chunk.clone(), self.placing)?;
+            for (day, tile) in timeline.days(chunk) {
+                write_day(day, self.placing.calendar(zone).start_of(day), tile, out)?;
+                progress.inc(1);
+            }
+        }
+        Ok(())
+    }
+
+    /// Facts by second or hour of a span, as far as they fall in these days.
+    pub(super) fn fill_span(
+        &mut self,
+        span: &Range<Time>,
+        days: &Range<Day>,
+        out: &mut dyn Rows,
+        progress: &ProgressBar,
+    ) -> anyhow::Result<()> {
+        let mut facts = Facts::new(self.grain, days.clone(), self.calendar);
+        let mut start = Time(span.start.0 - span.start.0.rem_euclid(STRIDE_US)).max(span.start);
+        while start < span.end {
+            let end = Time((start.0.div_euclid(STRIDE_US) + 1) * STRIDE_US).min(span.end);
+            for stored in self.reader.slices(start..end)? {
+                facts.add(&stored.slice, self.placing.calendar(stored.zone));
+            }
+            facts.write(out)?;
+            progress.inc(1);
+            start = end;
+        }
+        Ok(())
+    }
+
+    /// Keys of these days.
+    pub(super) fn fill_keys(&mut self, days: &Range<Day>, out: &mut dyn Rows) -> anyhow::Result<()> {
+        for chunk in chunks(days) {
+            for (day, keys) in self.reader.written_keys(chunk, self.placing)? {
+                write_keys(day, &keys, out)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Recorded events of a span.
+    pub(super) fn fill_events(
+        &mut self,
+        span: &Range<Time>,
+        arguments: &ExportArguments,
+        out: &mut dyn Rows,
+    ) -> anyhow::Result<()> {
+        let Some(identities) = opened(&mut self.reader, arguments, span)? else { return Ok(()) };
+        let written = self.reader.events(span, arguments.machine.as_deref(), &identities, |kept| {
+            write_event(kept.run, kept.seq, &kept.event, arguments.titles, out)
+                .map_err(|source| JournalError::Io { path: PathBuf::from("the output"), source })
+        });
+        Ok(written.map_err(as_io)?)
+    }
+
+    /// What facts of these days can refer to.
+    pub(super) fn fill_dimensions(&mut self, days: &Range<Day>, out: &mut dyn Rows) -> anyhow::Result<()> {
+        let (apps, keys) = self.reader.words()?;
+        let monitors = self.reader.monitors(self.span(days).end)?;
+        let dimensions = Dimensions { days: days.clone(), day_start: self.placing.day_start, apps, keys, monitors };
+        Ok(dimensions.write(out)?)
+    }
+
+    /// Days that are over and whose keys are all told.
+    pub(super) fn settled_days(&mut self, days: Range<Day>) -> anyhow::Result<Range<Day>> {
+        let first_open = self.reader.open_days()?.into_iter().min();
+        let end = first_open.map_or(days.end, |open| open.min(days.end));
+        Ok(days.start..end.max(days.start))
+    }
+
+    /// The instants that may fall in these days, in whatever zone they were recorded.
+    fn span(&self, days: &Range<Day>) -> Range<Time> {
+        let span = Calendar { zone: Tz::UTC, ..self.calendar }.span(days.clone());
+        span.start + -STRIDE_US..span.end + STRIDE_US
+    }
+}
+
+/// Counts the rows of facts.
+struct Counted<'a> {
+    out: &'a mut dyn Rows,
+    rows: u64,
+}
+
+impl Rows for Counted<'_> {
+    fn row(
+        &mut self,
+        table: &'static crate::export::Table,
+        at: crate::export::Partition,
+        values: &[crate::export::Value],
+    ) -> std::io::Result<()> {
+        self.rows += 1;
+        self.out.row(table, at, values)
+    }
+}
+
+fn chunks(days: &Range<Day>) -> impl Iterator<Item = Range<Day>> {
+    let end = days.end;
+    let starts = std::iter::successors(Some(days.start), move |&day| {
+        day.checked_add_days(chrono::Days::new(TILES as u64)).filter(|next| *next < end)
+    });
+    starts.map(move |start| {
+        start..start.checked_add_days(chrono::Days::new(TILES as u64)).map_or(end, |next| next.min(end))
+    })
+}
+
+fn bar(days: u64) -> ProgressBar {
+    let template = "{bar:40} {pos} of {len} days, {eta} to go";
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(days).with_style(style)
+}

@@ -1,0 +1,64 @@
+//! The figures of a report as a flat list, for what compares and lists them.
+
+use crate::report::Report;
+
+/// A figure and how it is written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Figure {
+    /// What it is.
+    pub name: &'static str,
+    /// In its unit.
+    pub value: f64,
+    unit: Unit,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unit {
+    Seconds,
+    Count,
+    Tenths,
+    Px,
+}
+
+impl Figure {
+    /// As people read it.
+    pub fn text(&self) -> String {
+        match self.unit {
+            Unit::Seconds => duration(self.value),
+            Unit::Count => format!("{:.0}", self.value),
+            Unit::Tenths => format!("{:.1}", self.value),
+            Unit::Px => format!("{:.0} px", self.value),
+        }
+    }
+}
+
+/// What a range comes to.
+pub(super) fn figures(report: &Report) -> Vec<Figure> {
+    let Report { activity, keyboard, mouse, .. } = report;
+    let typing = &keyboard.typing;
+    let scroll = mouse.scroll.up + mouse.scroll.down + mouse.scroll.left + mouse.scroll.right;
+    let figure = |name, value, unit| Figure { name, value, unit };
+    vec![
+        figure("active time", activity.active_seconds, Unit::Seconds),
+        figure("presses", keyboard.presses as f64, Unit::Count),
+        figure("words a minute", typing.wpm, Unit::Tenths),
+        figure("fastest burst, words a minute", typing.peak_wpm, Unit::Tenths),
+        figure("text presses", keyboard.text_presses as f64, Unit::Count),
+        figure("corrections", keyboard.corrections as f64, Unit::Count),
+        figure("clicks", mouse.clicks.values().sum::<u64>() as f64, Unit::Count),
+        figure("double clicks", mouse.double_clicks as f64, Unit::Count),
+        figure("scrolled, notches", scroll, Unit::Tenths),
+        figure("pointer way", mouse.distance_px, Unit::Px),
+        figure("actions a minute", activity.apm, Unit::Tenths),
+    ]
+}
+
+/// A length of time in the two units that matter.
+pub(super) fn duration(seconds: f64) -> String {
+    let whole = seconds.max(0.0).round() as u64;
+    match (whole / 3600, whole / 60 % 60, whole % 60) {
+        (0, 0, seconds) => format!("{seconds} s"),
+        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+        (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    }
+}

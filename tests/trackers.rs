@@ -1,0 +1,202 @@
+//! What other trackers recorded comes in as what it is, once, and with a word on what was left.
+#![expect(clippy::unwrap_used, reason = "a test may")]
+
+#[cfg(test)]
+#[path = "export/home.rs"]
+mod home;
+
+use std::fs;
+use std::io::Write as _;
+
+use home::Home;
+use rusqlite::Connection;
+use serde_json::{Value, json};
+
+const DAY: [&str; 4] = ["--from", "2026-03-02", "--to", "2026-03-02"];
+
+fn import(home: &Home, format: &str, file: &str) -> String {
+    home.done(&["import", "--format", format, "--time-zone", "UTC", file])
+}
+
+/// An editor for ten minutes, then a browser for five; present for the first twelve minutes.
+fn activity() -> Value {
+    let event = |at: &str, seconds: f64, data: Value| json!({"timestamp": at, "duration": seconds, "data": data});
+    let bucket = |kind: &str, events: Value| {
+        json!({"id": kind, "type": kind, "client": "test", "hostname": "desk", "created": "2026-03-01T00:00:00Z",
+               "events": events})
+    };
+    json!({"buckets": {
+        "aw-watcher-window_desk": bucket("currentwindow", json!([
+            event("2026-03-02T09:10:00+00:00", 300.0, json!({"app": "browser", "title": "my bank"})),
+            event("2026-03-02T09:00:00+00:00", 600.0, json!({"app": "editor", "title": "my diary"})),
+        ])),
+        "aw-watcher-afk_desk": bucket("afkstatus", json!([
+            event("2026-03-02T09:00:00+00:00", 720.0, json!({"status": "not-afk"})),
+            event("2026-03-02T09:12:00+00:00", 180.0, json!({"status": "afk"})),
+        ])),
+        "aw-watcher-input_desk": bucket("os.hid.input", json!([
+            event("2026-03-02T09:00:00+00:00", 1.0, json!({"presses": 7, "clicks": 2})),
+        ])),
+    }})
+}
+
+fn is_activity(home: &Home) {
+    let report = home.report(&DAY);
+    assert_eq!(report["activity"]["active_seconds"], 720.0);
+    let apps: Vec<_> = report["apps"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|app| {
+            (
+                app["app"].as_str().unwrap().to_owned(),
+                app["active_seconds"].as_f64().unwrap(),
+                app["focus_seconds"].as_f64().unwrap(),
+            )
+        })
+        .collect();
+    assert_eq!(apps, [("editor".to_owned(), 600.0, 600.0), ("browser".to_owned(), 120.0, 300.0)]);
+    assert_eq!(report["keyboard"]["presses"], 0);
+    let journal = fs::read(home.path(".local/share/keytop/journal.db")).unwrap();
+    assert!(!journal.windows(7).any(|bytes| bytes == b"my bank"), "a title is in the journal");
+}
+
+#[test]
+fn an_activitywatch_export_comes_in_once() {
+    let home = Home::new();
+    fs::write(home.path("aw.json"), activity().to_string()).unwrap();
+    let told = import(&home, "activitywatch", "aw.json");
+    assert!(told.starts_with("aw.json: 1 day imported\n"), "{told}");
+    assert!(
+        told.contains("  taken: 2 windows\n") && told.contains("  not taken: 1 counts of aw-watcher-input"),
+        "{told}"
+    );
+    is_activity(&home);
+    // The same from elsewhere, and grown by a day: that day is new.
+    let mut grown = activity();
+    let event = json!({"timestamp": "2026-03-03T10:00:00Z", "duration": 60, "data": {"app": "mail", "title": ""}});
+    grown["buckets"]["aw-watcher-window_desk"]["events"].as_array_mut().unwrap().push(event);
+    fs::write(home.path("later.json"), grown.to_string()).unwrap();
+    let told = import(&home, "activitywatch", "later.json");
+    assert!(told.starts_with("later.json: 1 day imported, 1 here already\n"), "{told}");
+    is_activity(&home);
+}
+
+#[test]
+fn the_database_of_its_server_gives_the_same() {
+    let home = Home::new();
+    let db = Connection::open(home.path("sqlite.db")).unwrap();
+    db.execute_batch(
+        "CREATE TABLE buckets (id INTEGER PRIMARY KEY, name TEXT, type TEXT, client TEXT, hostname TEXT, created TEXT);
+         CREATE TABLE events (id INTEGER PRIMARY KEY, bucketrow INTEGER, starttime INTEGER, endtime INTEGER, data TEXT);
+         PRAGMA user_version = 4",
+    )
+    .unwrap();
+    for (row, bucket) in activity()["buckets"].as_object().unwrap().values().enumerate() {
+        let row = row as i64 + 1;
+        db.execute("INSERT INTO buckets VALUES (?1, ?2, ?2, '', 'desk', '')", (row, bucket["type"].as_str())).unwrap();
+        for event in bucket["events"].as_array().unwrap() {
+            let start: keytop::event::Time = event["timestamp"].as_str().unwrap().parse().unwrap();
+            let end = start.0 * 1000 + (event["duration"].as_f64().unwrap() * 1e9) as i64;
+            let sql = "INSERT INTO events (bucketrow, starttime, endtime, data) VALUES (?1, ?2, ?3, ?4)";
+            db.execute(sql, (row, start.0 * 1000, end, event["data"].to_string())).unwrap();
+        }
+    }
+    assert!(import(&home, "activitywatch", "sqlite.db").starts_with("sqlite.db: 1 day imported\n"));
+    is_activity(&home);
+}
+
+#[test]
+fn whatpulse_counts_stay_counts() {
+    let home = Home::new();
+    let db = Connection::open(home.path("whatpulse.db")).unwrap();
+    db.execute_batch(
+        "CREATE TABLE keypresses (day TEXT, hour INTEGER, count INTEGER, profile_id INTEGER);
+         CREATE TABLE keypress_frequency (day TEXT, hour INTEGER, key INTEGER, count INTEGER, profile_id INTEGER);
+         CREATE TABLE mouseclicks_frequency (day TEXT, hour INTEGER, button INTEGER, count INTEGER);
+         CREATE TABLE mousescrolls (day TEXT, hour INTEGER, direction INTEGER, count INTEGER);
+         CREATE TABLE application_active_hour (day TEXT, hour INTEGER, path TEXT, msec_active INTEGER);
+         CREATE TABLE mousedistance (day TEXT, hour INTEGER, distance_inches REAL);
+         INSERT INTO keypresses VALUES ('2026-03-02', 9, 120, 1), ('0000-00-00', 0, 9999, 1);
+         INSERT INTO keypress_frequency VALUES ('2026-03-02', 9, 65, 70, 1), ('2026-03-02', 9, 16777219, 10, 1),
+             ('2026-03-02', 9, 99999999, 5, 1);
+         INSERT INTO mouseclicks_frequency VALUES ('2026-03-02', 9, 1, 12);
+         INSERT INTO mousescrolls VALUES ('2026-03-02', 9, 2, 33);
+         INSERT INTO application_active_hour VALUES ('2026-03-02', 9, '/usr/bin/editor', 90000);
+         INSERT INTO mousedistance VALUES ('2026-03-02', 9, 12.5)",
+    )
+    .unwrap();
+    let told = import(&home, "whatpulse", "whatpulse.db");
+    assert!(told.contains("not taken: 1 distances"), "{told}");
+    let report = home.report(&DAY);
+    let keyboard = &report["keyboard"];
+    assert_eq!((&keyboard["presses"], &keyboard["unattributed"]), (&json!(120), &json!(40)));
+    assert_eq!(keyboard["keys"], json!({"KeyA": 70, "Backspace": 10}));
+    assert_eq!((&keyboard["corrections"], &keyboard["typing"]["bursts"]), (&json!(10), &json!(0)));
+    assert_eq!((&report["mouse"]["clicks"]["left"], &report["mouse"]["scroll"]["down"]), (&json!(12), &json!(33.0)));
+    assert_eq!(
+        report["apps"][0],
+        json!({"app": "editor", "active_seconds": 90.0, "focus_seconds": 90.0, "presses": 0, "clicks": 0, "scroll": 0.0})
+    );
+    assert!(import(&home, "whatpulse", "whatpulse.db").starts_with("whatpulse.db: 0 days imported, 1 here already"));
+    assert_eq!(home.report(&DAY), report);
+}
+
+#[test]
+fn selfspy_gives_its_counts_and_keeps_its_texts() {
+    let home = Home::new();
+    let db = Connection::open(home.path("selfspy.sqlite")).unwrap();
+    db.execute_batch(
+        "CREATE TABLE process (id INTEGER PRIMARY KEY, name TEXT);
+         CREATE TABLE keys (id INTEGER PRIMARY KEY, started TEXT, nrkeys INTEGER, timings BLOB, process_id INTEGER);
+         CREATE TABLE click (id INTEGER PRIMARY KEY, created_at TEXT, button INTEGER, press INTEGER, process_id INTEGER);
+         INSERT INTO process VALUES (1, 'vim');
+         INSERT INTO click (created_at, button, press, process_id) VALUES ('2026-03-02 09:00:01.5', 1, 1, 1),
+             ('2026-03-02 09:00:02', 5, 1, 1), ('2026-03-02 09:00:03', 1, 0, 1)",
+    )
+    .unwrap();
+    let mut timings = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::default());
+    timings.write_all(b"[0.0, 0.5, 3600.0]").unwrap();
+    let sql = "INSERT INTO keys (started, nrkeys, timings, process_id) VALUES ('2026-03-02 09:00:00.25', 4, ?1, 1)";
+    db.execute(sql, [timings.finish().unwrap()]).unwrap();
+    let told = import(&home, "selfspy", "selfspy.sqlite");
+    assert!(told.contains("taken: 4 presses") && told.contains("not taken: 1 texts"), "{told}");
+    let report = home.report(&DAY);
+    assert_eq!((&report["keyboard"]["presses"], &report["keyboard"]["unattributed"]), (&json!(4), &json!(4)));
+    assert_eq!((&report["by_hour"][9]["presses"], &report["by_hour"][10]["presses"]), (&json!(3), &json!(1)));
+    assert_eq!((&report["mouse"]["clicks"]["left"], &report["mouse"]["scroll"]["down"]), (&json!(1), &json!(1.0)));
+    assert_eq!(report["apps"][0]["app"], "vim");
+}
+
+#[test]
+fn ulogme_gives_its_counts_and_keeps_its_titles() {
+    let home = Home::new();
+    fs::write(home.path("keyfreq_1772434800.txt"), "1772442000 12\n\u{0}\u{0}junk\n1772442009 30\n").unwrap();
+    fs::write(home.path("window_1772434800.txt"), "1772442000 my diary\n").unwrap();
+    let told = import(&home, "ulogme", "keyfreq_1772434800.txt");
+    assert!(told.contains("taken: 42 presses") && told.contains("not taken: 1 lines"), "{told}");
+    assert_eq!(home.report(&DAY)["by_hour"][9]["presses"], 42);
+    let told = import(&home, "ulogme", "window_1772434800.txt");
+    assert!(told.contains("0 days imported") && told.contains("not taken: 1 titles"), "{told}");
+}
+
+#[test]
+fn what_is_foreign_or_cut_off_is_an_error_and_changes_nothing() {
+    let home = Home::new();
+    let whole = activity().to_string();
+    fs::write(home.path("cut.json"), &whole[..whole.len() / 2]).unwrap();
+    drop(Connection::open(home.path("empty.db")).map(|db| db.execute_batch("CREATE TABLE t (a)").unwrap()));
+    for (format, file, reason) in [
+        ("activitywatch", "cut.json", "cut.json is not what ActivityWatch writes, or not all of it: "),
+        ("activitywatch", "empty.db", "no such table"),
+        ("whatpulse", "cut.json", "file is not a database"),
+        ("whatpulse", "empty.db", "it has no table keypresses"),
+        ("selfspy", "empty.db", "it has no tables keys and process"),
+        ("ulogme", "cut.json", "no line of it is a time and a count"),
+        ("whatpulse", "missing.db", "cannot read missing.db: No such file"),
+    ] {
+        let (code, _, error) = home.keytop(&["import", "--format", format, file]);
+        assert_eq!((code, error.contains(reason)), (1, true), "{error}");
+    }
+    assert_eq!(home.keytop(&["report", "--format", "json", "--from", "2026-03-02"]).0, 3);
+}
