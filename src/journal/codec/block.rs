@@ -2,8 +2,8 @@
 //!
 //! A minute is as fine as any day or hour can be cut (zones and `day_start` are whole minutes), so that no figure of
 //! any report depends on whether a day is packed. Of a day with very much in it the **shapes** (of which lengths
-//! intervals and dwells were) are those of quarters of an hour, or of hours; cut within such a time, each minute has
-//! its share of them, and all else stays exact. Within a minute, **steps** of some seconds tell presses and clicks, and
+//! intervals and dwells were) are those of quarters of an hour; cut within one, each minute has its share of them, and
+//! all else stays exact. Within a minute, **steps** of some seconds tell presses and clicks, and
 //! how much wheel, motion and haste there was, for the replay; the rest of the minute is spread over them in
 //! proportion. Stretches of time are kept to the microsecond.
 
@@ -25,7 +25,7 @@ const MINUTE_S: i64 = 60;
 /// How fine a body is: as fine as it can be within the bound, bytes. Wall clocks of all zones of today differ by
 /// quarters of an hour.
 const FINENESS: [Fineness; 3] =
-    [Fineness { shapes: 1, width: 1 }, Fineness { shapes: 15, width: 1 }, Fineness { shapes: 60, width: 2 }];
+    [Fineness { shapes: 1, width: 1 }, Fineness { shapes: 15, width: 1 }, Fineness { shapes: 15, width: 2 }];
 const BOUND: usize = 40 << 10;
 /// Steps of a minute, and how long each is, s.
 pub const STEPS: usize = 6;
