@@ -6,7 +6,7 @@
 
 use std::io::{self, Write};
 use std::os::fd::AsFd;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec};
 
@@ -26,11 +26,10 @@ pub fn ask(terminal: impl AsFd) -> io::Result<Answer> {
     let mut out = io::stdout();
     out.write_all(QUESTION)?;
     out.flush()?;
-    let (started, mut came) = (monotonic(), Vec::new());
+    let (deadline, mut came) = (monotonic() + PATIENCE, Vec::new());
     loop {
         let answer = sort(&came);
-        let left = PATIENCE.saturating_sub(started.elapsed());
-        if answer.is_over || left.is_zero() || !is_readable(&terminal, left)? {
+        if answer.is_over || !is_readable(&terminal, deadline)? {
             return Ok(answer);
         }
         let mut bytes = [0; 256];
@@ -41,13 +40,17 @@ pub fn ask(terminal: impl AsFd) -> io::Result<Answer> {
     }
 }
 
-fn is_readable(terminal: impl AsFd, within: Duration) -> io::Result<bool> {
+/// Waits for input until the deadline; signals, as of a resize, end no wait.
+fn is_readable(terminal: impl AsFd, deadline: Instant) -> io::Result<bool> {
     let mut source = [PollFd::new(&terminal, PollFlags::IN)];
-    let within = Timespec::try_from(within).map_err(|_| io::ErrorKind::InvalidInput)?;
-    match rustix::event::poll(&mut source, Some(&within)) {
-        Ok(count) => Ok(count > 0),
-        Err(rustix::io::Errno::INTR) => Ok(true),
-        Err(error) => Err(error.into()),
+    loop {
+        let left = deadline.saturating_duration_since(monotonic());
+        let left = Timespec::try_from(left).map_err(|_| io::ErrorKind::InvalidInput)?;
+        match rustix::event::poll(&mut source, Some(&left)) {
+            Ok(count) => return Ok(count > 0),
+            Err(rustix::io::Errno::INTR) => {}
+            Err(error) => return Err(error.into()),
+        }
     }
 }
 
