@@ -1,13 +1,13 @@
 //! A bell that wakes a thread which waits in poll(2).
 
 use std::io;
+#[cfg(unix)]
+use std::io::{PipeReader, PipeWriter, Read as _, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 #[cfg(unix)]
-use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
-#[cfg(unix)]
-use rustix::pipe::{PipeFlags, pipe_with};
+use rustix::fd::{AsFd, BorrowedFd};
 
 /// A bell: rung by any thread, heard by one.
 #[derive(Clone, Debug)]
@@ -17,9 +17,9 @@ pub struct Bell(Arc<Inner>);
 struct Inner {
     is_rung: AtomicBool,
     #[cfg(unix)]
-    ear: OwnedFd,
+    ear: PipeReader,
     #[cfg(unix)]
-    rope: OwnedFd,
+    rope: PipeWriter,
 }
 
 impl Bell {
@@ -29,7 +29,7 @@ impl Bell {
     /// Fails if the system refuses a pipe.
     pub fn new() -> io::Result<Self> {
         #[cfg(unix)]
-        let (ear, rope) = pipe_with(PipeFlags::CLOEXEC | PipeFlags::NONBLOCK)?;
+        let (ear, rope) = io::pipe()?;
         Ok(Self(Arc::new(Inner {
             is_rung: AtomicBool::new(false),
             #[cfg(unix)]
@@ -43,7 +43,7 @@ impl Bell {
     pub fn ring(&self) {
         if !self.0.is_rung.swap(true, Ordering::SeqCst) {
             #[cfg(unix)]
-            let _ = rustix::io::write(&self.0.rope, &[1]);
+            let _ = (&self.0.rope).write(&[1]);
         }
     }
 
@@ -52,8 +52,9 @@ impl Bell {
         if !self.0.is_rung.load(Ordering::SeqCst) {
             return false;
         }
+        // There is one byte in the pipe for a bell that rings, or there is about to be.
         #[cfg(unix)]
-        let _ = rustix::io::read(&self.0.ear, &mut [0; 8]);
+        let _ = (&self.0.ear).read(&mut [0]);
         self.0.is_rung.swap(false, Ordering::SeqCst)
     }
 }
