@@ -49,7 +49,10 @@ impl Pointer {
         if let Some(from) = self.at.replace(to) {
             let length = path.unwrap_or_else(|| from.distance(to));
             totals.distance += Amount::new(length);
-            totals.travel_um += micrometres(length * screen.scale(to));
+            let scale = screen.scale(to);
+            if scale > 0.0 {
+                totals.travel_um += micrometres(length * scale);
+            }
         }
     }
 

@@ -31,6 +31,15 @@ struct Quiet {
 impl Watching {
     /// An input: adds what was watched before it, if the person was away.
     pub fn input(&mut self, time: Time, timeout_us: i64, slice: &mut Slice) {
+        if let Some(quiet) = &mut self.quiet
+            && let [only] = quiet.watched.as_mut_slice()
+            && !quiet.is_away
+            && time - quiet.start <= timeout_us
+        {
+            // As below, for what nearly every input is: one soon after another.
+            (quiet.start, *only) = (time, (time, self.now));
+            return;
+        }
         self.count(time, timeout_us, slice);
         self.begin(time, false);
     }

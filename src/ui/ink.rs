@@ -1,6 +1,8 @@
 //! Painting of single cells and words, never outside the area it was made for.
 
-use ratatui::buffer::{Buffer, Cell};
+use std::num::NonZeroU16;
+
+use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 use unicode_width::UnicodeWidthChar;
@@ -8,6 +10,8 @@ use unicode_width::UnicodeWidthChar;
 use super::look::{Look, Role};
 use super::{level, text};
 
+/// What density maps are made of.
+const HALF_BLOCK: &str = "▀";
 const EIGHTHS_UP: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const ASCII_UP: [char; 9] = [' ', '.', '.', ':', ':', '|', '|', '|', '#'];
 
@@ -158,9 +162,11 @@ impl<'a> Ink<'a> {
 }
 
 /// Gives a cell a symbol and a style, and leaves no emphasis of what was there. Most cells have the symbol already:
-/// comparing it costs less than setting it.
+/// comparing it costs less than setting it. Of half blocks, which fill whole screens, the width need not be looked up.
 fn paint(cell: &mut Cell, symbol: &str, style: Style) {
     cell.modifier = Modifier::empty();
+    cell.diff_option =
+        if symbol == HALF_BLOCK { CellDiffOption::ForcedWidth(NonZeroU16::MIN) } else { CellDiffOption::None };
     if cell.symbol() != symbol {
         cell.set_symbol(symbol);
     }

@@ -30,7 +30,11 @@ struct Scene {
 
 impl Scene {
     fn new() -> Self {
-        let (stage, folder) = (Stage::new(), tempfile::tempdir().unwrap());
+        Self::on(Stage::new())
+    }
+
+    fn on(stage: Stage) -> Self {
+        let folder = tempfile::tempdir().unwrap();
         let terminal = stage.terminal("Desk", "desk");
         let pid = folder.path().join("pid");
         let script = "echo $$ > \"$1.new\" && mv \"$1.new\" \"$1\"; DISPLAY=$2 exec \"$0\" capture --source rdev";
@@ -141,7 +145,7 @@ fn a_process_that_is_killed_is_started_again_and_nothing_before_is_lost() {
 
 #[test]
 fn the_end_of_the_server_is_survived() {
-    let mut scene = Scene::new();
+    let mut scene = Scene::on(Stage::that_may_restart());
     scene.stage.kill_server();
     scene.heard.until(|heard| heard.trouble().is_some_and(|trouble| trouble.contains("cannot be reached")));
     scene.stage.start_again();
