@@ -49,7 +49,8 @@ impl Timeline {
 
     /// Tiles of the days in the range that are not part of a sum, in order.
     pub fn days(&self, days: Range<Day>) -> impl Iterator<Item = (Day, &Tile)> {
-        self.tiles.range(days).map(|(&day, tile)| (day, tile))
+        // A range that ends before it starts holds nothing.
+        self.tiles.range(days.start..days.end.max(days.start)).map(|(&day, tile)| (day, tile))
     }
 
     /// The first and the last day that have a tile or are part of a sum.
@@ -89,5 +90,18 @@ impl Timeline {
 impl FromIterator<(Day, Tile)> for Timeline {
     fn from_iter<I: IntoIterator<Item = (Day, Tile)>>(tiles: I) -> Self {
         Self { tiles: tiles.into_iter().collect(), sums: Vec::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_that_ends_before_it_starts_holds_nothing() {
+        let day = |number| Day::from_ymd_opt(2026, 1, number).unwrap();
+        let timeline: Timeline = (1..4).map(|number| (day(number), Tile::default())).collect();
+        assert_eq!(timeline.days(day(3)..day(1)).count(), 0);
+        assert_eq!(timeline.days(day(1)..day(3)).count(), 2);
     }
 }
