@@ -16,12 +16,12 @@ use super::mark::MarkArguments;
 use super::metrics::MetricsArguments;
 use super::pause::PauseArguments;
 use super::record::RecordArguments;
-use super::service::ServiceAction;
 use super::status::StatusArguments;
 use crate::calendar::{DayStart, Tz};
 use crate::capture::{SourceChoice, portable};
 use crate::config::Profile;
 use crate::import::Tracker;
+use crate::service::Deed;
 
 /// htop for your hands: keyboard, mouse and applications, live, with a journal that cannot be read back as text
 #[derive(Clone, Debug, Parser)]
@@ -89,7 +89,7 @@ pub enum Command {
     Record(RecordArguments),
     /// Record from every login on, as a service of this person
     #[command(subcommand, disable_help_subcommand = true)]
-    Service(ServiceAction),
+    Service(Deed),
     /// Tell whether something records, and what today came to
     Status(StatusArguments),
     /// Print today in a line for a status bar

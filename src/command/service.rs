@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use clap::Subcommand;
 
 use super::arguments::Global;
 use super::exit::{Exit, Failure};
@@ -11,32 +10,14 @@ use super::output::print;
 use super::settings::Settings;
 use crate::service::{Deed, Host, Service, perform};
 
-/// What to do with the service.
-#[derive(Clone, Copy, Debug, Subcommand)]
-pub enum ServiceAction {
-    /// Record from every login on, and from now on
-    Install,
-    /// Take the service away again; the journal stays
-    Uninstall,
-    /// Start it now
-    Start,
-    /// Stop it until the next login
-    Stop,
-    /// Tell how it does
-    Status,
-    /// Show what it logged
-    Logs,
-}
-
 /// Where packages put the unit.
 const PACKAGED: &str = "/usr/lib/systemd/user/keytop.service";
 /// The program that it starts.
 const PACKAGED_PROGRAM: &str = "/usr/bin/keytop";
 
 /// Runs the command.
-pub(super) fn run(global: &Global, action: ServiceAction) -> Result<Exit, Failure> {
+pub(super) fn run(global: &Global, deed: Deed) -> Result<Exit, Failure> {
     let service = service(global)?;
-    let deed = deed(action);
     let is_content = perform(service.steps(deed), &mut |text| {
         // A reader that has gone needs no log.
         let _ = print(|out| write!(out, "{text}"));
@@ -46,17 +27,6 @@ pub(super) fn run(global: &Global, action: ServiceAction) -> Result<Exit, Failur
         print(|out| writeln!(out, "{sentence}"))?;
     }
     Ok(if is_content { Exit::Done } else { Exit::Nothing })
-}
-
-const fn deed(action: ServiceAction) -> Deed {
-    match action {
-        ServiceAction::Install => Deed::Install,
-        ServiceAction::Uninstall => Deed::Uninstall,
-        ServiceAction::Start => Deed::Start,
-        ServiceAction::Stop => Deed::Stop,
-        ServiceAction::Status => Deed::Status,
-        ServiceAction::Logs => Deed::Logs,
-    }
 }
 
 fn told(deed: Deed, service: &Service) -> Option<String> {

@@ -5,6 +5,8 @@
 
 use std::path::PathBuf;
 
+use clap::Subcommand;
+
 use super::unit;
 
 /// What keeps programs running here.
@@ -18,20 +20,20 @@ pub enum Host {
     Tasks,
 }
 
-/// What can be done with the service.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// What can be done with the service; the first lines are the help of the command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Subcommand)]
 pub enum Deed {
-    /// Start at every login, and now.
+    /// Record from every login on, and from now on
     Install,
-    /// Take all of that back.
+    /// Take the service away again; the journal stays
     Uninstall,
-    /// Start now.
+    /// Start it now
     Start,
-    /// Stop until the next login.
+    /// Stop it until the next login
     Stop,
-    /// Tell how it does.
+    /// Tell how it does
     Status,
-    /// Show its log.
+    /// Show what it logged
     Logs,
 }
 

@@ -1,0 +1,87 @@
+//! What the program is told, and what it asks to be done.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::{KeyPress, MouseInput};
+use crate::calendar::Day;
+use crate::event::{Name, Time};
+use crate::report::{DayTrack, Health, Live, Report, Usual};
+
+/// What the screen shows of the present.
+#[derive(Clone, Debug, Default)]
+pub struct Snapshot {
+    /// The present.
+    pub live: Arc<Live>,
+    /// How the recording goes.
+    pub health: Arc<Health>,
+    /// The figures of `days`.
+    pub report: Arc<Report>,
+    /// The last of `days` as a line.
+    pub track: Option<Arc<DayTrack>>,
+    /// The days that `report` covers, half-open.
+    pub days: Range<Day>,
+    /// The application that `report` is narrowed to.
+    pub app: Option<Name>,
+    /// What the days before `days` were like.
+    pub usual: Option<Arc<Usual>>,
+    /// The first and the last day that the journal knows.
+    pub extent: Option<(Day, Day)>,
+}
+
+/// What the screen shows of a moment of a replayed day.
+#[derive(Clone, Debug, Default)]
+pub struct ReplayFrame {
+    /// The moment that was asked for.
+    pub at: Time,
+    /// What was going on.
+    pub live: Arc<Live>,
+    /// The figures of the day up to that moment.
+    pub report: Arc<Report>,
+    /// The whole day as a line.
+    pub track: Option<Arc<DayTrack>>,
+}
+
+/// Something that the program is told.
+#[derive(Clone, Debug)]
+pub enum Message {
+    /// A key was pressed.
+    Key(KeyPress),
+    /// The mouse did something.
+    Mouse(MouseInput),
+    /// It is so late now.
+    Tick(Time),
+    /// There is news of the present.
+    Snapshot(Snapshot),
+    /// The moment of a replay that was asked for.
+    ReplayFrame(ReplayFrame),
+    /// A replay of this day shall begin.
+    Replay(Day),
+    /// This is to be said for a moment.
+    Told(String),
+    /// The terminal has another size, or must be drawn anew.
+    Redraw,
+}
+
+/// Something that has to be done outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// End the program.
+    Quit,
+    /// Report on these days from now on, in every snapshot.
+    Load(Range<Day>),
+    /// Get a day ready to be replayed; seeks follow.
+    StartReplay(Day),
+    /// Answer with the frame of this moment of the replayed day.
+    Seek(Time),
+    /// The replay is over; snapshots of the present are shown again.
+    EndReplay,
+    /// Pause recording, or go on.
+    SetPaused(bool),
+    /// Report on this application alone from now on; on all of them with `None`.
+    Narrow(Option<Name>),
+    /// Put this text into the terminal's clipboard.
+    Copy(String),
+    /// Take the next theme.
+    NextTheme,
+}

@@ -1,0 +1,67 @@
+//! Where a recorder keeps what it folded: a journal, or nowhere.
+
+use crate::aggregate::Slice;
+use crate::calendar::Calendar;
+use crate::event::Time;
+use crate::journal::{Journal, JournalError};
+use crate::policy::Seen;
+use crate::session::OpenBurst;
+
+/// Where slices are kept. What could not be written is kept by the store and written later.
+pub trait Store: Send {
+    /// Keeps a slice, placed by the calendar in force, and remembers the burst that may still go on.
+    ///
+    /// # Errors
+    /// A sentence that says what is wrong and what to do.
+    fn write(&mut self, slice: Slice, calendar: Calendar, open: Option<OpenBurst>) -> Result<(), String>;
+
+    /// Keeps an event by itself, if that is asked for; it is written with the slice that it is part of.
+    fn record(&mut self, _: &Seen) {}
+
+    /// Whether every event is kept by itself, and how many of them were lost.
+    fn kept_events(&self) -> (bool, u64) {
+        (false, 0)
+    }
+
+    /// Ends the days that are over.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    fn close_days_before(&mut self, now: Time, calendar: Calendar) -> Result<(), String>;
+}
+
+/// Keeps nothing: the demo's store.
+#[derive(Clone, Copy, Debug)]
+pub struct Nowhere;
+
+impl Store for Journal {
+    fn record(&mut self, seen: &Seen) {
+        Journal::record(self, seen);
+    }
+
+    fn kept_events(&self) -> (bool, u64) {
+        (self.keeps_events(), self.lost_events())
+    }
+
+    fn write(&mut self, slice: Slice, calendar: Calendar, open: Option<OpenBurst>) -> Result<(), String> {
+        Journal::write(self, slice, calendar, open).map_err(|error| error.to_string())
+    }
+
+    fn close_days_before(&mut self, now: Time, calendar: Calendar) -> Result<(), String> {
+        let done = Journal::close_days_before(self, now, calendar).and_then(|()| self.tidy(now, calendar));
+        if let Err(JournalError::Damaged { .. }) = &done {
+            self.mark_damaged();
+        }
+        done.map(drop).map_err(|error| error.to_string())
+    }
+}
+
+impl Store for Nowhere {
+    fn write(&mut self, _: Slice, _: Calendar, _: Option<OpenBurst>) -> Result<(), String> {
+        Ok(())
+    }
+
+    fn close_days_before(&mut self, _: Time, _: Calendar) -> Result<(), String> {
+        Ok(())
+    }
+}
