@@ -3,6 +3,7 @@
 //! Every key has a default; an unknown key or a bad value is an error with file, line and column.
 //! `assets/keytop.example.toml` is the documented list of all keys.
 
+mod file;
 mod folders;
 mod screen;
 mod secrets;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+pub use file::{EditError, Setting, SettingsFile};
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
 pub use screen::{Background, Keyboard, Screen};
 pub use value::parse_duration;
