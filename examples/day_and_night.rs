@@ -96,7 +96,9 @@ fn main() {
         calendar: CALENDAR,
         store: Box::new(Journal::open(&path, &Options::default()).unwrap()),
         clock: Box::new(clock),
+        zone: Box::new(|| CALENDAR.zone),
         gate: Gate::of(&path),
+        delay: sink.delay().clone(),
         health: Box::new(Health::default),
     };
     let recorder = Recorder::start(recording, watch).unwrap();
