@@ -13,7 +13,7 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
 
 use crate::aggregate::Slice;
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Tz};
 use crate::clock::Clock;
 use crate::event::{Event, Kind, MICROS, Time};
 use crate::policy::{Policy, Seen};
@@ -40,6 +40,8 @@ pub struct Recording {
     pub store: Box<dyn Store>,
     /// Tells the time.
     pub clock: Box<dyn Clock>,
+    /// Tells the zone that the machine is in at this moment.
+    pub zone: Box<dyn Fn() -> Tz + Send>,
     /// Whether it is paused from outside.
     pub gate: Gate,
     /// How capture does at this moment.
@@ -137,6 +139,8 @@ struct Work {
     wrote: Option<Time>,
     /// The time of the last event.
     latest: Option<Time>,
+    /// The zone that screens were opened in, if the machine is in another one by now.
+    left: Option<Tz>,
 }
 
 impl Work {
@@ -164,6 +168,7 @@ impl Work {
             error: None,
             wrote: None,
             latest: None,
+            left: None,
         }
     }
 
@@ -172,6 +177,7 @@ impl Work {
         let mut first = None;
         loop {
             self.look_at_gate();
+            self.look_at_zone();
             first.take().into_iter().chain(events.try_iter()).for_each(|batch| self.take_in(batch));
             self.publish_if_due();
             self.write_if_due();
@@ -243,6 +249,21 @@ impl Work {
         }
     }
 
+    /// What happened before the machine came to another zone is written by the calendar that was in force.
+    fn look_at_zone(&mut self) {
+        let (zone, earlier) = ((self.recording.zone)(), self.recording.calendar);
+        if zone == earlier.zone {
+            return;
+        }
+        let now = self.recording.clock.now();
+        self.publish(now);
+        self.write(now);
+        self.recording.calendar = Calendar { zone, ..earlier };
+        self.watch.set_calendar(self.recording.calendar);
+        self.left = Some(self.left.unwrap_or(earlier.zone)).filter(|first| *first != zone);
+        self.is_fresh = true;
+    }
+
     fn set_paused(&mut self, is_paused: bool) {
         if is_paused == self.is_paused {
             return;
@@ -275,9 +296,14 @@ impl Work {
     fn publish_if_due(&mut self) {
         let now = self.recording.clock.now();
         let is_due = self.is_fresh && (self.is_urgent || has_passed(now, self.published, PUBLISH_US));
-        if !is_due && self.stale_at.is_none_or(|at| now < at) {
-            return;
+        // After the clock was set back, what was to change at some time has to be reckoned anew.
+        let is_stale = self.stale_at.is_some_and(|at| now >= at || now < self.published);
+        if is_due || is_stale {
+            self.publish(now);
         }
+    }
+
+    fn publish(&mut self, now: Time) {
         let slice = self.session.take();
         let live = self.pulse.live(now, &self.session, self.recording.policy.focus());
         let health = self.health(now);
@@ -352,8 +378,14 @@ impl Work {
             journal_time: self.wrote,
             journal_error: self.error.clone().or_else(|| told.journal_error.clone()),
             is_paused: self.is_paused,
+            warnings: told.warnings.iter().cloned().chain(self.zone_warning()).collect(),
             ..told
         }
+    }
+
+    fn zone_warning(&self) -> Option<String> {
+        let zone = self.recording.calendar.zone;
+        self.left.map(|left| format!("the zone is {zone} now; screens tell days by {left} until they are opened again"))
     }
 }
 

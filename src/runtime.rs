@@ -101,7 +101,10 @@ fn play(stage: &mut Stage, shelf: Shelf) -> Result<(), RuntimeError> {
     library.ask(Request::Load(stage.app.days()));
     let first = stage.first.take();
     let mut run = Loop { stage, library, terminal, drawn: None };
-    if first.is_none_or(|message| run.update(message)) { run.run(&news, &typed) } else { Ok(()) }
+    // The first picture is not an empty one, which would keep the next back for the time of a frame.
+    let answer = news.recv_timeout(FRAME).ok();
+    let goes_on = answer.into_iter().chain(first).all(|message| run.update(message));
+    if goes_on { run.run(&news, &typed) } else { Ok(()) }
 }
 
 type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use super::exit::Failure;
 use super::settings::Settings;
 use super::store;
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, machine_zone};
 use crate::capture::{Capture, CaptureError, Options, Sink, SourceChoice};
 use crate::clock::SystemClock;
 use crate::journal::Reader;
@@ -84,6 +84,7 @@ pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Fai
         calendar: watch.calendar(),
         store,
         clock: Box::new(SystemClock),
+        zone: Box::new(machine_zone),
         health: Box::new(move || Health {
             role: role.clone(),
             warnings: warnings.clone(),

@@ -86,7 +86,8 @@ pub struct Journal {
     retention: Retention,
     tidied: Option<Tidied>,
     keeper: Option<Keeper>,
-    zone: Tz,
+    /// The zone that the events at hand happened in; `None` before the first write.
+    zone: Option<Tz>,
     _lock: Option<Lock>,
 }
 
@@ -175,8 +176,8 @@ impl Journal {
         }
         let is_same = self.burst.map(|(burst, _)| burst) == burst;
         self.burst = burst.map(|burst| (burst, calendar));
-        self.zone = calendar.zone;
         self.backlog.add(slice, calendar);
+        self.place_events(calendar.zone)?;
         if self.rest > 0 {
             self.rest -= 1;
             return Ok(());
@@ -260,7 +261,7 @@ impl Journal {
             retention: options.retention,
             tidied: None,
             keeper: options.events.clone().map(|events| Keeper::new(events, writer)),
-            zone: Tz::UTC,
+            zone: None,
             _lock: lock,
         };
         journal.mirror = journal.start_mirror();
@@ -318,12 +319,22 @@ impl Journal {
     fn finish_events(&mut self) -> Result<()> {
         let Some(keeper) = &mut self.keeper else { return Ok(()) };
         keeper.finish();
-        self.transact(|journal| journal.store_events(Pace::Last))
+        self.transact(|journal| journal.store_at(Pace::Last))
+    }
+
+    /// Events from now on belong to this zone; what came before stays in a block of the zone that it happened in.
+    fn place_events(&mut self, zone: Tz) -> Result<()> {
+        let earlier = self.zone.replace(zone).filter(|earlier| *earlier != zone && self.keeper.is_some());
+        let Some(earlier) = earlier else { return Ok(()) };
+        self.zone = Some(earlier);
+        let finished = if self.before_import.is_none() { self.finish_events() } else { Ok(()) };
+        self.zone = Some(zone);
+        finished
     }
 
     fn store_events(&mut self, pace: Pace) -> std::result::Result<(), Fault> {
         let Some(keeper) = &mut self.keeper else { return Ok(()) };
-        keeper.store(&self.db, pace, self.zone, &mut self.names)
+        keeper.store(&self.db, pace, self.zone.unwrap_or_default(), &mut self.names)
     }
 
     fn settle_events(&mut self) {

@@ -96,6 +96,11 @@ impl Watch {
         self.state.lock().placement.calendar()
     }
 
+    /// The machine came to another zone: what follows is placed by its wall clock.
+    pub(super) fn set_calendar(&self, calendar: Calendar) {
+        self.state.lock().placement.set_calendar(calendar);
+    }
+
     /// The present.
     pub fn glance(&self) -> Glance {
         self.state.lock().glance()
