@@ -182,7 +182,7 @@ impl Work {
             first.take().into_iter().chain(events.try_iter()).for_each(|batch| self.take_in(batch));
             self.publish_if_due();
             self.write_if_due();
-            let timeout = after(self.wait());
+            let timeout = after(self.recording.clock.wait(self.wait()));
             // What was taken in is published soon; what comes until then is taken in with it, for one waking.
             let news = if self.is_fresh { never() } else { events.clone() };
             select! {
