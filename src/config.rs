@@ -22,6 +22,7 @@ pub use value::parse_duration;
 use crate::app::Keymap;
 use crate::calendar::DayStart;
 use crate::capture::{FocusChoice, SourceChoice};
+use crate::category::Categories;
 use crate::event::MICROS;
 use crate::policy::{Pattern, Policy};
 use crate::report::Scope;
@@ -62,6 +63,9 @@ pub struct Config {
     /// What keys do.
     #[serde(deserialize_with = "value::keys")]
     pub keys: Keymap,
+    /// What applications are put together.
+    #[serde(deserialize_with = "value::categories")]
+    pub categories: Categories,
 }
 
 /// How the journal is kept.
@@ -246,6 +250,7 @@ impl Default for Config {
             screen: Screen::default(),
             keyboard: Keyboard::default(),
             keys: Keymap::default(),
+            categories: Categories::default(),
         }
     }
 }

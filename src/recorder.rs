@@ -181,6 +181,7 @@ impl Work {
         loop {
             self.look_at_gate();
             self.look_at_zone();
+            self.look_at_removal();
             first.take().into_iter().chain(events.try_iter()).for_each(|batch| self.take_in(batch));
             self.publish_if_due();
             self.write_if_due();
@@ -249,6 +250,21 @@ impl Work {
         if self.sources != (source.clone(), focus.clone()) {
             self.sources = (source, focus);
             self.is_fresh = true;
+        }
+    }
+
+    /// What another process removes is held no longer, neither here nor on the screens.
+    fn look_at_removal(&mut self) {
+        let now = self.recording.clock.now();
+        if self.recording.store.is_asked_to_let_go() {
+            self.publish(now);
+            self.write(now);
+            self.error = self.error.take().or(self.recording.store.let_go().err());
+        }
+        if let Some(today) = self.recording.store.today_after_removal(now, self.recording.calendar) {
+            self.watch.start_from(today);
+            // What is folded and not written yet is in no journal.
+            self.watch.publish_pending(&self.pending);
         }
     }
 

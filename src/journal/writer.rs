@@ -25,6 +25,7 @@ use super::batch::{Batches, MIX_BITS, Uid};
 use super::error::{Fault, JournalError, Result};
 use super::events::{EventOptions, Keeper, Pace};
 use super::file::{make, open_for_writing};
+use super::letting_go::Listener;
 use super::lock::{Lock, holder, recorder_lock};
 use super::mirror::{Mirror, MirrorRoot, Reflection, make_folder};
 use super::names::Names;
@@ -78,6 +79,8 @@ pub struct Journal {
     backlog: Backlog,
     burst: Option<(OpenBurst, Calendar)>,
     mirror: Option<Mirror>,
+    /// Hears what another process is about to remove, if this is the recorder.
+    listener: Option<Listener>,
     root: MirrorRoot,
     writer: [u8; 8],
     commits: u64,
@@ -237,6 +240,7 @@ impl Journal {
         make(path)?;
         schema::check_header(path)?;
         let lock = lock()?;
+        let is_recorder = lock.is_some();
         let db = open_for_writing(path, patience, options.durability)?;
         let at = |error| JournalError::sqlite(path, error);
         let writer: [u8; 8] = db.query_row("SELECT randomblob(8)", [], |row| row.get(0)).map_err(at)?;
@@ -253,6 +257,7 @@ impl Journal {
             backlog: Backlog::default(),
             burst: None,
             mirror: None,
+            listener: None,
             root: options.mirror.clone(),
             writer,
             commits: 0,
@@ -265,6 +270,7 @@ impl Journal {
             _lock: lock,
         };
         journal.mirror = journal.start_mirror();
+        journal.listener = journal.mirror.as_ref().filter(|_| is_recorder).and_then(Mirror::listener);
         journal.adopt()?;
         Ok(journal)
     }

@@ -117,6 +117,13 @@ impl Guest {
         self.stage = Stage::Following { wants_keys };
     }
 
+    /// What it was told is no longer so: it is told everything anew.
+    pub fn fall_behind(&mut self) {
+        if let Stage::Following { wants_keys } = self.stage {
+            self.stage = Stage::Behind { wants_keys };
+        }
+    }
+
     /// Writes what the other side takes now.
     pub fn flush(&mut self) {
         while !self.output.is_empty() && self.stage != Stage::Gone {

@@ -26,6 +26,7 @@ pub const HOUR_S: i64 = 3600;
 pub struct Home {
     folder: TempDir,
     memory: TempDir,
+    mix_bits: f64,
 }
 
 /// A recorder at work.
@@ -48,9 +49,15 @@ impl Clock for Hand {
 }
 
 impl Home {
+    /// Keys are written as they come.
     pub fn new() -> Self {
+        Self::mixing(0.0)
+    }
+
+    /// Keys are written once they hide their order.
+    pub fn mixing(mix_bits: f64) -> Self {
         let memory = tempfile::Builder::new().prefix("keytop-test").tempdir_in("/dev/shm").unwrap();
-        Self { folder: TempDir::new().unwrap(), memory }
+        Self { folder: TempDir::new().unwrap(), memory, mix_bits }
     }
 
     /// Starts recording.
@@ -77,10 +84,16 @@ impl Home {
     }
 
     pub fn journal(&self) -> Journal {
+        Journal::open(&self.path(), &self.options()).unwrap()
+    }
+
+    pub fn options(&self) -> Options {
         let events = Some(EventOptions { seal_to: None, step_us: 0 });
-        let mirror = MirrorRoot::Folder(self.memory.path().to_owned());
-        let options = Options { mix_bits: 0.0, mirror, events, ..Options::default() };
-        Journal::open(&self.path(), &options).unwrap()
+        Options { mix_bits: self.mix_bits, mirror: self.mirror(), events, ..Options::default() }
+    }
+
+    pub fn mirror(&self) -> MirrorRoot {
+        MirrorRoot::Folder(self.memory.path().to_owned())
     }
 
     /// Packs and sums up what is past, and proves that all shapes agree.
@@ -121,11 +134,10 @@ impl Home {
     }
 
     fn reader(&self) -> Reader {
-        let root = MirrorRoot::Folder(self.memory.path().to_owned());
-        Reader::open_beside(&self.path(), root).unwrap().unwrap()
+        Reader::open_beside(&self.path(), self.mirror()).unwrap().unwrap()
     }
 
-    fn path(&self) -> std::path::PathBuf {
+    pub fn path(&self) -> std::path::PathBuf {
         self.folder.path().join("journal.db")
     }
 }
