@@ -96,6 +96,7 @@ fn main() {
         calendar: CALENDAR,
         store: Box::new(Journal::open(&path, &Options::default()).unwrap()),
         clock: Box::new(clock),
+        zone: Box::new(|| CALENDAR.zone),
         gate: Gate::of(&path),
         health: Box::new(Health::default),
     };
