@@ -3,6 +3,7 @@
 mod bell;
 mod gate;
 mod gauge;
+mod lookout;
 mod pulse;
 mod store;
 mod watch;
@@ -134,6 +135,8 @@ struct Work {
     stale_at: Option<Time>,
     published: Time,
     written: Time,
+    /// When the disk last had everything.
+    synced: Time,
     /// When days that are over were last looked for.
     closed: Option<Time>,
     /// How the sources did when they were last looked at.
@@ -166,6 +169,7 @@ impl Work {
             stale_at: None,
             published: Time(0),
             written: start,
+            synced: start,
             closed: None,
             sources: Default::default(),
             error: None,
@@ -185,6 +189,7 @@ impl Work {
             first.take().into_iter().chain(events.try_iter()).for_each(|batch| self.take_in(batch));
             self.publish_if_due();
             self.write_if_due();
+            self.sync_if_due();
             let timeout = after(self.recording.clock.wait(self.wait()));
             // What was taken in is published soon; what comes until then is taken in with it, for one waking.
             let news = if self.is_fresh { never() } else { events.clone() };
@@ -242,45 +247,6 @@ impl Work {
         self.watch.note_look();
         self.asked.1 = self.recording.gate.is_closed(self.recording.clock.now());
         self.set_paused(self.asked.0 || self.asked.1);
-    }
-
-    /// At least once a second, so that a source that stopped is told though nothing comes.
-    fn look_at_sources(&mut self) {
-        let Health { source, focus, .. } = (self.recording.health)();
-        if self.sources != (source.clone(), focus.clone()) {
-            self.sources = (source, focus);
-            self.is_fresh = true;
-        }
-    }
-
-    /// What another process removes is held no longer, neither here nor on the screens.
-    fn look_at_removal(&mut self) {
-        let now = self.recording.clock.now();
-        if self.recording.store.is_asked_to_let_go() {
-            self.publish(now);
-            self.write(now);
-            self.error = self.error.take().or(self.recording.store.let_go().err());
-        }
-        if let Some(today) = self.recording.store.today_after_removal(now, self.recording.calendar) {
-            self.watch.start_from(today);
-            // What is folded and not written yet is in no journal.
-            self.watch.publish_pending(&self.pending);
-        }
-    }
-
-    /// What happened before the machine came to another zone is written by the calendar that was in force.
-    fn look_at_zone(&mut self) {
-        let (zone, earlier) = ((self.recording.zone)(), self.recording.calendar);
-        if zone == earlier.zone {
-            return;
-        }
-        let now = self.recording.clock.now();
-        self.publish(now);
-        self.write(now);
-        self.recording.calendar = Calendar { zone, ..earlier };
-        self.watch.set_calendar(self.recording.calendar);
-        self.left = Some(self.left.unwrap_or(earlier.zone)).filter(|first| *first != zone);
-        self.is_fresh = true;
     }
 
     fn set_paused(&mut self, is_paused: bool) {
@@ -402,11 +368,6 @@ impl Work {
             warnings: told.warnings.iter().cloned().chain(self.zone_warning()).collect(),
             ..told
         }
-    }
-
-    fn zone_warning(&self) -> Option<String> {
-        let zone = self.recording.calendar.zone;
-        self.left.map(|left| format!("the zone is {zone} now; screens tell days by {left} until they are opened again"))
     }
 }
 

@@ -5,8 +5,16 @@
 #[path = "recorder/desk.rs"]
 mod desk;
 #[cfg(test)]
+#[cfg(target_os = "linux")]
+#[path = "recorder/disk.rs"]
+mod disk;
+#[cfg(test)]
 #[path = "recorder/nights.rs"]
 mod nights;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+#[path = "recorder/power.rs"]
+mod power;
 #[cfg(test)]
 #[path = "recorder/removal.rs"]
 mod removal;

@@ -24,6 +24,14 @@ pub trait Store: Send {
         (false, 0)
     }
 
+    /// Makes what was written outlast a power cut.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    fn sync(&mut self) -> Result<(), String> {
+        Ok(())
+    }
+
     /// Whether another process is about to remove something of what is kept.
     fn is_asked_to_let_go(&self) -> bool {
         false
@@ -60,6 +68,10 @@ impl Store for Journal {
 
     fn kept_events(&self) -> (bool, u64) {
         (self.keeps_events(), self.lost_events())
+    }
+
+    fn sync(&mut self) -> Result<(), String> {
+        Journal::sync(self).map_err(|error| error.to_string())
     }
 
     fn is_asked_to_let_go(&self) -> bool {

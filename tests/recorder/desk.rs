@@ -1,6 +1,7 @@
 //! A recorder at work, by a clock and in a zone that the test sets, and what its journal reports.
 
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -10,7 +11,7 @@ use keytop::calendar::{Calendar, Day, DayStart, Tz};
 use keytop::capture::Delay;
 use keytop::clock::{Clock, monotonic};
 use keytop::event::{Event, Key, Kind, MICROS, Name, Time};
-use keytop::journal::{EventOptions, Identities, Journal, MirrorRoot, Options, Placing, Reader, verify};
+use keytop::journal::{Durability, EventOptions, Identities, Journal, MirrorRoot, Options, Placing, Reader, verify};
 use keytop::policy::Policy;
 use keytop::recorder::{Gate, Recorder, Recording, Watch};
 use keytop::report::{Health, Report, Scope};
@@ -24,9 +25,11 @@ pub const HOUR_S: i64 = 3600;
 
 /// The journal's folder, over several runs of the recorder.
 pub struct Home {
-    folder: TempDir,
+    folder: PathBuf,
     memory: TempDir,
     mix_bits: f64,
+    durability: Durability,
+    _own: Option<TempDir>,
 }
 
 /// A recorder at work.
@@ -57,7 +60,14 @@ impl Home {
     /// Keys are written once they hide their order.
     pub fn mixing(mix_bits: f64) -> Self {
         let memory = tempfile::Builder::new().prefix("keytop-test").tempdir_in("/dev/shm").unwrap();
-        Self { folder: TempDir::new().unwrap(), memory, mix_bits }
+        let own = TempDir::new().unwrap();
+        let folder = own.path().to_owned();
+        Self { folder, memory, mix_bits, durability: Durability::default(), _own: Some(own) }
+    }
+
+    /// In a folder that stays.
+    pub fn within(folder: &Path, durability: Durability) -> Self {
+        Self { folder: folder.to_owned(), durability, ..Self::new() }
     }
 
     /// Starts recording.
@@ -89,7 +99,13 @@ impl Home {
 
     pub fn options(&self) -> Options {
         let events = Some(EventOptions { seal_to: None, step_us: 0 });
-        Options { mix_bits: self.mix_bits, mirror: self.mirror(), events, ..Options::default() }
+        Options {
+            mix_bits: self.mix_bits,
+            mirror: self.mirror(),
+            events,
+            durability: self.durability,
+            ..Options::default()
+        }
     }
 
     pub fn mirror(&self) -> MirrorRoot {
@@ -138,7 +154,7 @@ impl Home {
     }
 
     pub fn path(&self) -> std::path::PathBuf {
-        self.folder.path().join("journal.db")
+        self.folder.join("journal.db")
     }
 }
 
