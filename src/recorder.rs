@@ -3,6 +3,7 @@
 mod bell;
 mod gate;
 mod gauge;
+mod lookout;
 mod pulse;
 mod store;
 mod watch;
@@ -14,6 +15,7 @@ use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
 
 use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Tz};
+use crate::capture::Delay;
 use crate::clock::Clock;
 use crate::event::{Event, Kind, MICROS, Time};
 use crate::policy::{Policy, Seen};
@@ -44,6 +46,8 @@ pub struct Recording {
     pub zone: Box<dyn Fn() -> Tz + Send>,
     /// Whether it is paused from outside.
     pub gate: Gate,
+    /// What holds up the machine's sleep until everything before it is written.
+    pub delay: Delay,
     /// How capture does at this moment.
     pub health: Box<dyn Fn() -> Health + Send>,
 }
@@ -131,6 +135,8 @@ struct Work {
     stale_at: Option<Time>,
     published: Time,
     written: Time,
+    /// When the disk last had everything.
+    synced: Time,
     /// When days that are over were last looked for.
     closed: Option<Time>,
     /// How the sources did when they were last looked at.
@@ -163,6 +169,7 @@ impl Work {
             stale_at: None,
             published: Time(0),
             written: start,
+            synced: start,
             closed: None,
             sources: Default::default(),
             error: None,
@@ -178,10 +185,12 @@ impl Work {
         loop {
             self.look_at_gate();
             self.look_at_zone();
+            self.look_at_removal();
             first.take().into_iter().chain(events.try_iter()).for_each(|batch| self.take_in(batch));
             self.publish_if_due();
             self.write_if_due();
-            let timeout = after(self.wait());
+            self.sync_if_due();
+            let timeout = after(self.recording.clock.wait(self.wait()));
             // What was taken in is published soon; what comes until then is taken in with it, for one waking.
             let news = if self.is_fresh { never() } else { events.clone() };
             select! {
@@ -240,30 +249,6 @@ impl Work {
         self.set_paused(self.asked.0 || self.asked.1);
     }
 
-    /// At least once a second, so that a source that stopped is told though nothing comes.
-    fn look_at_sources(&mut self) {
-        let Health { source, focus, .. } = (self.recording.health)();
-        if self.sources != (source.clone(), focus.clone()) {
-            self.sources = (source, focus);
-            self.is_fresh = true;
-        }
-    }
-
-    /// What happened before the machine came to another zone is written by the calendar that was in force.
-    fn look_at_zone(&mut self) {
-        let (zone, earlier) = ((self.recording.zone)(), self.recording.calendar);
-        if zone == earlier.zone {
-            return;
-        }
-        let now = self.recording.clock.now();
-        self.publish(now);
-        self.write(now);
-        self.recording.calendar = Calendar { zone, ..earlier };
-        self.watch.set_calendar(self.recording.calendar);
-        self.left = Some(self.left.unwrap_or(earlier.zone)).filter(|first| *first != zone);
-        self.is_fresh = true;
-    }
-
     fn set_paused(&mut self, is_paused: bool) {
         if is_paused == self.is_paused {
             return;
@@ -320,7 +305,9 @@ impl Work {
         if is_due && !self.pending.is_empty() {
             self.write(now);
         }
-        self.is_urgent = false;
+        if std::mem::take(&mut self.is_urgent) {
+            self.recording.delay.release();
+        }
     }
 
     fn write(&mut self, now: Time) {
@@ -381,11 +368,6 @@ impl Work {
             warnings: told.warnings.iter().cloned().chain(self.zone_warning()).collect(),
             ..told
         }
-    }
-
-    fn zone_warning(&self) -> Option<String> {
-        let zone = self.recording.calendar.zone;
-        self.left.map(|left| format!("the zone is {zone} now; screens tell days by {left} until they are opened again"))
     }
 }
 

@@ -69,6 +69,7 @@ impl Keeping {
 /// Starts the sources and the recorder that takes in what they see.
 pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Failure> {
     let (sink, events) = Sink::channel(BATCHES).map_err(no_capture)?;
+    let delay = sink.delay().clone();
     let capture = Capture::start(settings.source, &options(settings), sink).map_err(no_capture)?;
     let Keeping { store, watch, role, gate, door, notice } = keeping;
     let (door, no_screens) = match door.transpose() {
@@ -92,6 +93,7 @@ pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Fai
             ..health.health()
         }),
         gate,
+        delay,
     };
     let recorder = Recorder::start(recording, watch.clone()).context("cannot start recording")?;
     Ok(AtWork { capture, recorder, watch, door, no_screens })

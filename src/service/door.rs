@@ -171,6 +171,9 @@ impl Porter {
 
     /// Tells those who follow what is new, and those who are new or have caught up everything.
     fn tell(&mut self) {
+        if self.watch.has_misled() {
+            self.guests.iter_mut().for_each(Guest::fall_behind);
+        }
         let has_newcomers = self.guests.iter().any(Guest::needs_whole);
         if !self.bell.was_rung() && !has_newcomers {
             return;

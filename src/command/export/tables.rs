@@ -206,7 +206,10 @@ impl Tables {
         arguments: &ExportArguments,
         out: &mut dyn Rows,
     ) -> anyhow::Result<()> {
-        let Some(identities) = opened(&mut self.reader, arguments.identity.as_deref(), self.at.as_deref(), span)? else { return Ok(()) };
+        let Some(identities) = opened(&mut self.reader, arguments.identity.as_deref(), self.at.as_deref(), span)?
+        else {
+            return Ok(());
+        };
         let written = self.reader.events(span, self.at.as_deref(), &identities, |kept| {
             write_event(kept.run, kept.seq, &kept.event, arguments.titles, out)
                 .map_err(|source| JournalError::Io { path: PathBuf::from("the output"), source })
@@ -241,10 +244,7 @@ fn machines(reader: &Reader, name: Option<&str>) -> anyhow::Result<Vec<Origin>> 
     let mut machines = reader.machines()?;
     if let Some(name) = name {
         machines.retain(|origin| origin.name == name || origin.code == name);
-        anyhow::ensure!(
-            !machines.is_empty(),
-            "no journal was merged under the name {name}; \"this\" is this machine"
-        );
+        anyhow::ensure!(!machines.is_empty(), "no journal was merged under the name {name}; \"this\" is this machine");
     }
     Ok(machines)
 }

@@ -3,6 +3,7 @@ use crate::aggregate::{KeyTotals, Totals};
 use crate::calendar::{DayStart, Tz};
 use crate::event::{Event, Key, Kind, Name, Second};
 use crate::journal::Reader;
+use crate::policy::Seen;
 
 const CALENDAR: Calendar = Calendar { zone: Tz::UTC, day_start: DayStart::DEFAULT };
 const NOON: i64 = 43_200;

@@ -1,15 +1,17 @@
 //! A recorder at work, by a clock and in a zone that the test sets, and what its journal reports.
 
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use crossbeam_channel::{Sender, bounded};
 use keytop::calendar::{Calendar, Day, DayStart, Tz};
+use keytop::capture::Delay;
 use keytop::clock::{Clock, monotonic};
 use keytop::event::{Event, Key, Kind, MICROS, Name, Time};
-use keytop::journal::{EventOptions, Identities, Journal, MirrorRoot, Options, Placing, Reader, verify};
+use keytop::journal::{Durability, EventOptions, Identities, Journal, MirrorRoot, Options, Placing, Reader, verify};
 use keytop::policy::Policy;
 use keytop::recorder::{Gate, Recorder, Recording, Watch};
 use keytop::report::{Health, Report, Scope};
@@ -23,8 +25,11 @@ pub const HOUR_S: i64 = 3600;
 
 /// The journal's folder, over several runs of the recorder.
 pub struct Home {
-    folder: TempDir,
+    folder: PathBuf,
     memory: TempDir,
+    mix_bits: f64,
+    durability: Durability,
+    _own: Option<TempDir>,
 }
 
 /// A recorder at work.
@@ -47,9 +52,22 @@ impl Clock for Hand {
 }
 
 impl Home {
+    /// Keys are written as they come.
     pub fn new() -> Self {
+        Self::mixing(0.0)
+    }
+
+    /// Keys are written once they hide their order.
+    pub fn mixing(mix_bits: f64) -> Self {
         let memory = tempfile::Builder::new().prefix("keytop-test").tempdir_in("/dev/shm").unwrap();
-        Self { folder: TempDir::new().unwrap(), memory }
+        let own = TempDir::new().unwrap();
+        let folder = own.path().to_owned();
+        Self { folder, memory, mix_bits, durability: Durability::default(), _own: Some(own) }
+    }
+
+    /// In a folder that stays.
+    pub fn within(folder: &Path, durability: Durability) -> Self {
+        Self { folder: folder.to_owned(), durability, ..Self::new() }
     }
 
     /// Starts recording.
@@ -68,6 +86,7 @@ impl Home {
             clock: Box::new(hand.clone()),
             zone: Box::new(move || *there.lock()),
             gate: Gate::always_open(),
+            delay: Delay::default(),
             health: Box::new(Health::default),
         };
         let recorder = Recorder::start(recording, watch.clone()).unwrap();
@@ -75,10 +94,22 @@ impl Home {
     }
 
     pub fn journal(&self) -> Journal {
+        Journal::open(&self.path(), &self.options()).unwrap()
+    }
+
+    pub fn options(&self) -> Options {
         let events = Some(EventOptions { seal_to: None, step_us: 0 });
-        let mirror = MirrorRoot::Folder(self.memory.path().to_owned());
-        let options = Options { mix_bits: 0.0, mirror, events, ..Options::default() };
-        Journal::open(&self.path(), &options).unwrap()
+        Options {
+            mix_bits: self.mix_bits,
+            mirror: self.mirror(),
+            events,
+            durability: self.durability,
+            ..Options::default()
+        }
+    }
+
+    pub fn mirror(&self) -> MirrorRoot {
+        MirrorRoot::Folder(self.memory.path().to_owned())
     }
 
     /// Packs and sums up what is past, and proves that all shapes agree.
@@ -119,12 +150,11 @@ impl Home {
     }
 
     fn reader(&self) -> Reader {
-        let root = MirrorRoot::Folder(self.memory.path().to_owned());
-        Reader::open_beside(&self.path(), root).unwrap().unwrap()
+        Reader::open_beside(&self.path(), self.mirror()).unwrap().unwrap()
     }
 
-    fn path(&self) -> std::path::PathBuf {
-        self.folder.path().join("journal.db")
+    pub fn path(&self) -> std::path::PathBuf {
+        self.folder.join("journal.db")
     }
 }
 
