@@ -13,6 +13,8 @@ mod html;
 mod json;
 mod lake;
 mod markdown;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod place;
 mod rows;
 mod sheet;
@@ -29,9 +31,11 @@ pub use html::{Page, write_html};
 pub use json::write_json;
 pub use lake::{Compression, Lake, LakeFormat, Packed, Written};
 pub use markdown::write_markdown;
+#[cfg(feature = "pdf")]
+pub use pdf::write_pdf;
 pub use rows::{Partition, Rows};
 pub use sheet::write_csv;
 pub use sqlite::SqliteFile;
 pub use star::TABLES;
 pub use table::{Column, ColumnKind, Table, Value};
-pub use text::{Charset, write_text};
+pub use text::{Charset, write_text, write_text_comparison};

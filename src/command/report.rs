@@ -16,7 +16,9 @@ use super::settings::Settings;
 use super::store::{Past, Selection};
 use crate::clock::{Clock, SystemClock};
 use crate::event::Name;
-use crate::export::{write_csv, write_html, write_json, write_markdown, write_text};
+#[cfg(feature = "pdf")]
+use crate::export::write_pdf;
+use crate::export::{write_csv, write_html, write_json, write_markdown, write_text, write_text_comparison};
 use crate::journal::{Mark, Reader, private};
 use crate::report::{Report, Scope};
 use crate::ui::text;
@@ -39,6 +41,7 @@ pub(super) fn run(global: &Global, arguments: &ReportArguments) -> Result<Exit, 
     let scope = Scope { days, calendar, app, levels, monitors: Vec::new() };
     let (zone, machine) = (arguments.time_zone, arguments.machine.as_deref());
     let by_day = arguments.format == ReportFormat::Html;
+    let keyboard = super::keyboards::keyboard(&settings)?;
     let past = Past::read(&settings.journal, &scope, Selection { zone, machine, by_day })?;
     let report = past.report();
     let notes = match arguments.format {
@@ -55,15 +58,22 @@ pub(super) fn run(global: &Global, arguments: &ReportArguments) -> Result<Exit, 
         anyhow::Ok(Some(before).filter(|before| before.has_events))
     };
     let earlier = match arguments.format {
-        ReportFormat::Html | ReportFormat::Md => compared()?,
-        ReportFormat::Text | ReportFormat::Json | ReportFormat::Csv => None,
+        ReportFormat::Json | ReportFormat::Csv => None,
+        ReportFormat::Text if period.is_none() => None,
+        _ => compared()?,
     };
     let write = |out: &mut dyn Write| match arguments.format {
-        ReportFormat::Text => write_text(&report, settings.charset, out).and_then(|()| write_notes(&notes, out)),
+        ReportFormat::Text => {
+            write_text(&report, settings.charset, out)?;
+            earlier.iter().try_for_each(|earlier| write_text_comparison(&report, earlier, out))?;
+            write_notes(&notes, out)
+        }
         ReportFormat::Json => write_json(&report, out),
         ReportFormat::Csv => write_csv(&report, out),
         ReportFormat::Md => write_markdown(&report, earlier.as_ref(), out),
-        ReportFormat::Html => write_html(&past.page(earlier.clone()), out),
+        ReportFormat::Html => write_html(&past.page(&keyboard, earlier.clone()), out),
+        #[cfg(feature = "pdf")]
+        ReportFormat::Pdf => write_pdf(&report, earlier.as_ref(), &keyboard, out),
     };
     match &arguments.out {
         None => print(write)?,

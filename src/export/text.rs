@@ -7,14 +7,18 @@ use std::io::{self, Write};
 use chrono::Datelike;
 
 pub use layout::Charset;
-use layout::{bar, clock, count, cut, decimal, sparks};
+use layout::{bar, clock, cut, sparks};
+pub(super) use layout::{count, decimal};
 
+use super::figures::figures;
 use crate::report::{AppFigures, DayFigures, Keyboard, Mouse, Report};
 
 /// Rows of the tables of keys and chords.
 const TOP: usize = 10;
 /// Applications that are listed; the rest is summed up in a line.
 const APPS: usize = 15;
+/// Columns of a figure's name, and of a figure, in a comparison.
+const COMPARED: (usize, usize) = (26, 17);
 /// Up to so many days each has its row; of more, only those with something in them.
 const DAYS: usize = 31;
 
@@ -32,6 +36,22 @@ pub fn write_text(report: &Report, charset: Charset, out: &mut dyn Write) -> io:
     apps(&report.apps, charset, out)?;
     hours(report, charset, out)?;
     days(&report.days, charset, out)
+}
+
+/// Writes the figures beside those of the period before.
+pub fn write_text_comparison(report: &Report, before: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let (name, figure) = COMPARED;
+    let heading = format!("{} to {}", before.from, before.to);
+    writeln!(out, "\n{:<name$}{:>figure$}{heading:>26}{:>11}", "Compared", "now", "change")?;
+    for (now, then) in figures(report).iter().zip(&figures(before)) {
+        let change = now.change(then).unwrap_or_default();
+        writeln!(
+            out,
+            "{}",
+            format!("  {:<24}{:>figure$}{:>26}{change:>11}", now.name, now.text(), then.text()).trim_end()
+        )?;
+    }
+    Ok(())
 }
 
 fn heading(report: &Report) -> String {

@@ -1,5 +1,6 @@
 //! From the tiles of a range to its figures.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -44,10 +45,17 @@ impl Report {
 
     /// The figures of the scope's days.
     pub fn new(timeline: &Timeline, scope: &Scope) -> Self {
-        let stretch = timeline.stretch(scope.days.clone());
-        let total = scope.app.map_or_else(|| stretch.total.clone(), |app| stretch.total.of_app(Some(app)));
+        Self::of(&timeline.stretch(scope.days.clone()), scope)
+    }
+
+    /// The figures of the scope's days, which are added up.
+    pub fn of(stretch: &Stretch, scope: &Scope) -> Self {
+        let total = match scope.app {
+            Some(app) => Cow::Owned(stretch.total.of_app(Some(app))),
+            None => Cow::Borrowed(&stretch.total),
+        };
         let whole = total.whole();
-        let days = day_sums(&stretch, scope.app);
+        let days = day_sums(stretch, scope.app);
         Self {
             schema: Self::SCHEMA,
             from: scope.days.start,
@@ -61,7 +69,7 @@ impl Report {
             by_hour: hour_rows(&whole),
             by_weekday: weekday_rows(&days),
             days: day_rows(&scope.days, &days),
-            week_hours: week_hours(&stretch, scope.app),
+            week_hours: week_hours(stretch, scope.app),
             has_events: !stretch.total.is_empty(),
         }
     }

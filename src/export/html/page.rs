@@ -5,11 +5,11 @@ use std::ops::Range;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use crate::aggregate::COLUMNS;
+use crate::aggregate::{App, COLUMNS};
 use crate::calendar::Day;
 use crate::keyboard::Geometry;
 use crate::report::{CellCount, MonitorFigures, Report, Scope};
-use crate::timeline::Timeline;
+use crate::timeline::{Stretch, Tile, Timeline};
 
 /// All that is on a page.
 #[derive(Clone, Debug, Serialize)]
@@ -32,14 +32,37 @@ const MONTH: u64 = 30;
 
 impl Page {
     /// The page of a scope.
-    pub fn new(timeline: &Timeline, scope: &Scope, before: Option<Report>) -> Self {
-        let of = |days: Range<Day>| Report::new(timeline, &Scope { days, ..scope.clone() });
-        let report = of(scope.days.clone());
+    pub fn new(timeline: &Timeline, scope: &Scope, keyboard: &Geometry, before: Option<Report>) -> Self {
+        let of = |stretch: &Stretch, days: Range<Day>| Report::of(stretch, &Scope { days, ..scope.clone() });
         let seen = timeline.days(scope.days.clone()).filter(|(_, tile)| !tile.is_empty());
-        let days = seen.filter_map(|(day, _)| Some(day_value(day, &of(day..day.succ_opt()?)))).collect();
-        let periods = periods(&scope.days).map(|days| period_value(&days, &of(days.clone()))).collect();
-        Self { report, before, keyboard: keyboard(), days, periods }
+        let day = |(day, tile): (Day, &Tile)| {
+            let mut stretch = Stretch::default();
+            stretch.add(day, &without_grids(tile));
+            Some(day_value(day, &of(&stretch, day..day.succ_opt()?)))
+        };
+        let days = seen.filter_map(day).collect();
+        // Each day is added up once: into its period, and the periods into the whole.
+        let mut whole = Stretch::default();
+        let period = |days: Range<Day>| {
+            let stretch = timeline.stretch(days.clone());
+            whole.merge(&stretch);
+            period_value(&days, &of(&stretch, days.clone()))
+        };
+        let periods = periods(&scope.days).map(period).collect();
+        let report = of(&whole, scope.days.clone());
+        Self { report, before, keyboard: caps(keyboard), days, periods }
     }
+}
+
+/// What of a tile goes by day; grids go by period, and are most of it.
+fn without_grids(tile: &Tile) -> Tile {
+    let mut tile = tile.clone();
+    let apps: Vec<App> = tile.parts.iter().map(|(app, _)| app).collect();
+    for app in apps {
+        let totals = &mut tile.parts.entry(app).totals;
+        (totals.click_grid, totals.move_grid) = Default::default();
+    }
+    tile
 }
 
 fn periods(days: &Range<Day>) -> impl Iterator<Item = Range<Day>> {
@@ -54,8 +77,8 @@ fn periods(days: &Range<Day>) -> impl Iterator<Item = Range<Day>> {
         .map(move |start| start..after(start).map_or(end, |next| next.min(end)))
 }
 
-fn keyboard() -> Value {
-    let keys = Geometry::ansi().keys.iter();
+fn caps(keyboard: &Geometry) -> Value {
+    let keys = keyboard.keys.iter();
     keys.map(|cap| json!([cap.code, cap.legend, cap.x, cap.y, cap.width, cap.height])).collect()
 }
 
