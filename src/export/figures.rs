@@ -1,7 +1,7 @@
 //! The figures of a report as a flat list, for what compares and lists them.
 
 use super::text::{count, decimal};
-use crate::report::Report;
+use crate::report::{Mouse, Report};
 
 /// A figure and how it is written.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -42,7 +42,6 @@ impl Figure {
 pub(super) fn figures(report: &Report) -> Vec<Figure> {
     let Report { activity, keyboard, mouse, .. } = report;
     let typing = &keyboard.typing;
-    let scroll = mouse.scroll.up + mouse.scroll.down + mouse.scroll.left + mouse.scroll.right;
     let figure = |name, value, unit| Figure { name, value, unit };
     vec![
         figure("active time", activity.active_seconds, Unit::Seconds),
@@ -51,13 +50,18 @@ pub(super) fn figures(report: &Report) -> Vec<Figure> {
         figure("fastest burst, WPM", typing.peak_wpm, Unit::Tenths),
         figure("text presses", keyboard.text_presses as f64, Unit::Count),
         figure("corrections", keyboard.corrections as f64, Unit::Count),
-        figure("clicks", mouse.clicks.values().sum::<u64>() as f64, Unit::Count),
+        figure("clicks", clicks(mouse) as f64, Unit::Count),
         figure("double clicks", mouse.double_clicks as f64, Unit::Count),
-        figure("scrolled, notches", scroll, Unit::Tenths),
+        figure("scrolled, notches", mouse.scroll.total(), Unit::Tenths),
         figure("pointer way", mouse.distance_px, Unit::Px),
         figure("actions a minute", activity.apm, Unit::Tenths),
         figure("days with input", days_with_input(report) as f64, Unit::Count),
     ]
+}
+
+/// Clicks of all buttons.
+pub(super) fn clicks(mouse: &Mouse) -> u64 {
+    mouse.clicks.values().sum()
 }
 
 fn days_with_input(report: &Report) -> u64 {
