@@ -5,6 +5,7 @@
 
 mod file;
 mod folders;
+mod goals;
 mod notices;
 mod screen;
 mod secrets;
@@ -26,6 +27,7 @@ use crate::calendar::DayStart;
 use crate::capture::{FocusChoice, SourceChoice};
 use crate::category::Categories;
 use crate::event::MICROS;
+use crate::goals::Goals;
 use crate::policy::{Pattern, Policy};
 use crate::report::Scope;
 use crate::session::Rules;
@@ -70,6 +72,9 @@ pub struct Config {
     /// What applications are put together.
     #[serde(deserialize_with = "value::categories")]
     pub categories: Categories,
+    /// What a day should come to, or not pass.
+    #[serde(deserialize_with = "goals::goals")]
+    pub goals: Goals,
 }
 
 /// How the journal is kept.
@@ -256,6 +261,7 @@ impl Default for Config {
             keyboard: Keyboard::default(),
             keys: Keymap::default(),
             categories: Categories::default(),
+            goals: Goals::default(),
         }
     }
 }
@@ -324,7 +330,9 @@ mod tests {
             // What the error for an unknown key lists is what there is.
             let message = error(&format!("{header}\nno_such_key = 1"));
             let (_, keys) = message.split_once("expected ").unwrap();
-            let missing: Vec<_> = keys.split('`').skip(1).step_by(2).filter(|&key| !table.contains_key(key)).collect();
+            // Lists of tables are explained in comments: what would stand there would take the defaults' place.
+            let is_there = |key: &str| table.contains_key(key) || EXAMPLE.contains(&format!("# [[{key}]]"));
+            let missing: Vec<_> = keys.split('`').skip(1).step_by(2).filter(|key| !is_there(key)).collect();
             assert!(missing.is_empty(), "{message}");
         }
     }

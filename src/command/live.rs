@@ -184,6 +184,6 @@ impl Scene {
 
     fn shelf(settings: &Settings, archive: Box<dyn Archive>, feed: Feed, calendar: Calendar) -> Shelf {
         let shelf = Shelf::new(archive, feed, calendar, settings.config.activity.levels, SystemClock.now());
-        shelf.with_categories(settings.config.categories.clone())
+        shelf.with_categories(settings.config.categories.clone()).with_goals(settings.config.goals.clone())
     }
 }
