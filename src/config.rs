@@ -14,7 +14,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
-pub use screen::{Background, Keyboard, Screen};
+pub use screen::{Background, Keyboard, Maps, Screen};
 pub use value::parse_duration;
 
 use crate::app::Keymap;

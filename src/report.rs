@@ -4,6 +4,7 @@
 //! are kept out of the JSON.
 
 mod build;
+mod ghost;
 mod live;
 mod records;
 mod replay;
@@ -14,6 +15,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use build::Scope;
+pub use ghost::Ghost;
 pub use live::{DayTrack, Health, Latency, Live, Presence, Rates, Reach, Role, SourceHealth};
 pub use records::{Record, RecordOf};
 pub use replay::{KeyBatch, Replay};
@@ -207,6 +209,12 @@ pub struct ScrollFigures {
 pub struct MonitorFigures {
     /// Its name; empty where no monitor was known.
     pub name: String,
+    /// Its left edge on the desktop, px.
+    #[serde(skip)]
+    pub x: f64,
+    /// Its top edge.
+    #[serde(skip)]
+    pub y: f64,
     /// Px.
     pub width: u32,
     /// Px.

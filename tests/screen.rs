@@ -76,6 +76,7 @@ fn replaying() -> App {
         live: Arc::new(fixture::live()),
         report: Arc::new(fixture::report(day, day)),
         track: Some(Arc::new(fixture::track())),
+        ghost: None,
     }));
     app
 }

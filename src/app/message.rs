@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{KeyPress, MouseInput};
 use crate::calendar::Day;
 use crate::event::{Name, Time};
-use crate::report::{DayTrack, Health, Live, Report, Usual};
+use crate::report::{DayTrack, Ghost, Health, Live, Report, Usual};
 
 /// What the screen shows of the present.
 #[derive(Clone, Debug, Default)]
@@ -40,6 +40,19 @@ pub struct ReplayFrame {
     pub report: Arc<Report>,
     /// The whole day as a line.
     pub track: Option<Arc<DayTrack>>,
+    /// Another day by the same time.
+    pub ghost: Option<Arc<Ghost>>,
+}
+
+/// Something that was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happening {
+    /// When.
+    pub time: Time,
+    /// What it was, without a name.
+    pub what: &'static str,
+    /// What it happened to: a key, a button, an application.
+    pub name: String,
 }
 
 /// Something that the program is told.
@@ -55,6 +68,8 @@ pub enum Message {
     Snapshot(Snapshot),
     /// The moment of a replay that was asked for.
     ReplayFrame(ReplayFrame),
+    /// The recorded event beside a moment of the replay, if there is one.
+    Stepped(Option<Happening>),
     /// A replay of this day shall begin.
     Replay(Day),
     /// This is to be said for a moment.
@@ -74,6 +89,10 @@ pub enum Effect {
     StartReplay(Day),
     /// Answer with the frame of this moment of the replayed day.
     Seek(Time),
+    /// Show this day beside the replayed one, or none.
+    SetGhost(Option<Day>),
+    /// Find the recorded event after this moment of the replayed day, or the one before.
+    Step(Time, bool),
     /// The replay is over; snapshots of the present are shown again.
     EndReplay,
     /// Pause recording, or go on.
