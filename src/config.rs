@@ -3,6 +3,7 @@
 //! Every key has a default; an unknown key or a bad value is an error with file, line and column.
 //! `assets/keytop.example.toml` is the documented list of all keys.
 
+mod file;
 mod folders;
 mod screen;
 mod secrets;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+pub use file::{EditError, Setting, SettingsFile};
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
 pub use screen::{Background, Keyboard, Maps, Screen};
 pub use value::parse_duration;
@@ -20,6 +22,7 @@ pub use value::parse_duration;
 use crate::app::Keymap;
 use crate::calendar::DayStart;
 use crate::capture::{FocusChoice, SourceChoice};
+use crate::category::Categories;
 use crate::event::MICROS;
 use crate::policy::{Pattern, Policy};
 use crate::report::Scope;
@@ -60,6 +63,9 @@ pub struct Config {
     /// What keys do.
     #[serde(deserialize_with = "value::keys")]
     pub keys: Keymap,
+    /// What applications are put together.
+    #[serde(deserialize_with = "value::categories")]
+    pub categories: Categories,
 }
 
 /// How the journal is kept.
@@ -244,6 +250,7 @@ impl Default for Config {
             screen: Screen::default(),
             keyboard: Keyboard::default(),
             keys: Keymap::default(),
+            categories: Categories::default(),
         }
     }
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::{KeyPress, MouseInput};
 use crate::calendar::Day;
-use crate::event::{Name, Time};
-use crate::report::{DayTrack, Ghost, Health, Live, Report, Usual};
+use crate::category::{Categories, RuleText};
+use crate::event::Time;
+use crate::report::{DayTrack, Ghost, Health, Live, Only, Report, Usual};
 
 /// What the screen shows of the present.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +22,8 @@ pub struct Snapshot {
     pub track: Option<Arc<DayTrack>>,
     /// The days that `report` covers, half-open.
     pub days: Range<Day>,
-    /// The application that `report` is narrowed to.
-    pub app: Option<Name>,
+    /// What `report` is narrowed to.
+    pub only: Only,
     /// What the days before `days` were like.
     pub usual: Option<Arc<Usual>>,
     /// The first and the last day that the journal knows.
@@ -72,6 +73,8 @@ pub enum Message {
     Stepped(Option<Happening>),
     /// A replay of this day shall begin.
     Replay(Day),
+    /// The rules of categories were saved and hold from now on, or why they were not.
+    Categories(Result<Categories, String>),
     /// This is to be said for a moment.
     Told(String),
     /// The terminal has another size, or must be drawn anew.
@@ -79,7 +82,7 @@ pub enum Message {
 }
 
 /// Something that has to be done outside.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// End the program.
     Quit,
@@ -97,8 +100,12 @@ pub enum Effect {
     EndReplay,
     /// Pause recording, or go on.
     SetPaused(bool),
-    /// Report on this application alone from now on; on all of them with `None`.
-    Narrow(Option<Name>),
+    /// Report on this alone from now on.
+    Narrow(Only),
+    /// Write these rules of categories into the settings, and tell how it went.
+    SaveCategories(Vec<RuleText>),
+    /// Sort applications into these categories from now on.
+    Sort(Categories),
     /// Put this text into the terminal's clipboard.
     Copy(String),
     /// Take the next theme.

@@ -264,6 +264,8 @@ pub enum ConfigAction {
     Example,
     /// Print the names of what keys can do, as [keys] takes them
     Keys,
+    /// Print the rules of categories that hold, as [[categories]] takes them
+    Categories,
 }
 
 fn zone(name: &str) -> Result<Tz, String> {

@@ -66,6 +66,7 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
     let themes = themes::themes(settings, looks, guard.answer().is_light)?;
     let (grain, pictures) = themes::grain(settings.config.screen.maps, guard.answer());
     let app = App::new(calendar, clock.now()).with_keys(settings.config.keys.clone()).with_keyboard(keyboard);
+    let app = app.with_categories(settings.config.categories.clone());
     let stage = Stage {
         app,
         first: match start {
@@ -82,6 +83,7 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
         recorder: scene.recorder,
         gate: scene.gate,
         clock,
+        settings: settings.file.clone(),
     };
     crate::runtime::run(stage, scene.shelf).context("the screens had to close")?;
     Ok(Exit::Done)
@@ -182,6 +184,7 @@ impl Scene {
     }
 
     fn shelf(settings: &Settings, archive: Box<dyn Archive>, feed: Feed, calendar: Calendar) -> Shelf {
-        Shelf::new(archive, feed, calendar, settings.config.activity.levels, SystemClock.now())
+        let shelf = Shelf::new(archive, feed, calendar, settings.config.activity.levels, SystemClock.now());
+        shelf.with_categories(settings.config.categories.clone())
     }
 }

@@ -85,6 +85,7 @@ impl Film {
     /// The frames of a stretch and when they are shown, us from its start on.
     fn frames(&mut self, stretch: Range<Time>, speed: u32) -> impl Iterator<Item = (i64, Buffer)> {
         let step = FRAME_US * i64::from(speed.max(1));
+        self.app.set_speed(speed);
         let count = (stretch.end - stretch.start) / step;
         (0..=count).map(move |number| (number * FRAME_US, self.frame(stretch.start + number * step)))
     }

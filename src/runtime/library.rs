@@ -10,11 +10,13 @@ use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
 use super::shelf::Shelf;
 use crate::app::Message;
 use crate::calendar::Day;
+use crate::category::Categories;
 use crate::clock::{Clock, monotonic};
-use crate::event::{Name, Time};
+use crate::event::Time;
+use crate::report::Only;
 
 /// What the screen asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Request {
     /// Snapshots of these days from now on.
     Load(Range<Day>),
@@ -28,8 +30,10 @@ pub enum Request {
     Step(Time, bool),
     /// Snapshots of the present again.
     EndReplay,
-    /// Report on this application alone, or on all of them.
-    Narrow(Option<Name>),
+    /// Report on this alone.
+    Narrow(Only),
+    /// Sort applications into these categories from now on.
+    Sort(Categories),
 }
 
 /// The thread that answers. Dropping it ends it.
@@ -115,8 +119,12 @@ impl Desk {
             Request::Seek(at) => self.seek(at),
             Request::SetGhost(day) => self.shelf.set_ghost(day),
             Request::Step(at, is_on) => drop(self.answers.send(Message::Stepped(self.shelf.step(at, is_on)))),
-            Request::Narrow(app) => {
-                self.shelf.narrow(app);
+            Request::Narrow(only) => {
+                self.shelf.narrow(only);
+                self.tell();
+            }
+            Request::Sort(categories) => {
+                self.shelf.set_categories(categories);
                 self.tell();
             }
             Request::EndReplay => {

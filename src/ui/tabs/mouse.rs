@@ -8,7 +8,7 @@ use ratatui::layout::Rect;
 pub use maps::draw_busiest;
 
 use crate::app::Scale;
-use crate::report::Mouse;
+use crate::report::{AppFigures, Mouse};
 use crate::ui::canvas::{Canvas, Panel, take_right, take_top};
 use crate::ui::level::level;
 use crate::ui::look::Role;
@@ -17,6 +17,11 @@ use crate::ui::widgets::{Bar, Bars};
 
 /// Columns of the figures.
 const FIGURES: u16 = 26;
+
+/// Rows of the figures of the pointer, with their heading and a gap.
+const POINTER: u16 = 7;
+/// Rows that the applications need.
+const FEWEST_APPS: u16 = 5;
 
 /// What can have the whole screen.
 pub const PANELS: &[Panel] = &[maps::draw, draw_figures];
@@ -60,7 +65,28 @@ fn draw_figures(canvas: &mut Canvas, area: Rect) {
     let body = canvas.panel(panel, "Scroll", &format!("{} notches", text::notches(total)));
     canvas.put(&Bars { look, rows: &rows, label_width: 8 }, body);
     take_top(&mut rest, u16::from(area.height > 18));
-    draw_pointer(canvas, rest, mouse, clicks);
+    let pointer = take_top(&mut rest, POINTER);
+    draw_pointer(canvas, pointer, mouse, clicks);
+    if rest.height >= FEWEST_APPS {
+        take_top(&mut rest, 1);
+        draw_apps(canvas, rest);
+    }
+}
+
+/// Draws in which applications was clicked.
+fn draw_apps(canvas: &mut Canvas, area: Rect) {
+    let body = canvas.panel(area, "Clicks by application", "");
+    let mut apps: Vec<_> = canvas.app.report().apps.iter().filter(|app| app.clicks > 0).collect();
+    apps.sort_by(|a, b| b.clicks.cmp(&a.clicks).then_with(|| a.app.cmp(&b.app)));
+    let most = apps.first().map_or(0, |app| app.clicks) as f64;
+    let bar = |app: &&AppFigures| Bar {
+        label: text::safe(&canvas.name(&app.app)).into_owned(),
+        figure: text::short(app.clicks as f64),
+        level: level(app.clicks as f64, most, Scale::Linear),
+        color: Some(canvas.look.hue(&app.app)),
+    };
+    let rows: Vec<_> = apps.iter().take(usize::from(body.height)).map(bar).collect();
+    canvas.put(&Bars { look: canvas.look, rows: &rows, label_width: 14 }, body);
 }
 
 fn draw_pointer(canvas: &mut Canvas, area: Rect, mouse: &Mouse, clicks: u64) {

@@ -1,5 +1,7 @@
 //! Where on a monitor something happened, as smooth shades: in dots of a cell, or in pixels.
 
+use std::sync::LazyLock;
+
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
@@ -9,7 +11,7 @@ use ratatui::widgets::Widget;
 use super::field::Field;
 use crate::aggregate::{COLUMNS, ROWS};
 use crate::app::Scale;
-use crate::report::{CellCount, MonitorFigures};
+use crate::report::CellCount;
 use crate::ui::ink::Ink;
 use crate::ui::level::{clip_99, density};
 use crate::ui::look::{ColorDepth, Grain, Look};
@@ -18,26 +20,56 @@ use crate::ui::picture::Picture;
 /// Smoothing leaves a thin haze around everything; a share of the top that is no higher counts as nothing.
 const HAZE: f32 = 0.004;
 
+/// Square pixels of the square that densities are told by.
+const SQUARE: f32 = 10_000.0;
+
 /// How much of the dots of a cell of braille is set before each, row by row: an ordered dither (Bayer).
 const DITHER: [f32; 8] = [0.06, 0.56, 0.81, 0.31, 0.19, 0.69, 0.94, 0.44];
 /// The bits of the dots of braille, row by row.
 const BRAILLE: [u32; 8] = [0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80];
 
-/// A density grid of a monitor.
+/// Steps of the curve by which shares become levels: even where it is steepest less than a shade.
+const STEPS: usize = 1024;
+
+/// A density grid of a monitor, made for a place on the screen.
 pub struct DensityMap<'a> {
     /// The look.
-    pub look: &'a Look,
-    /// Cells of the 96 × 54 grid, and how often.
-    pub cells: &'a [CellCount],
+    look: &'a Look,
+    field: Field,
     /// How counts become shades.
-    pub scale: Scale,
-    /// Width and height of the monitor, px.
-    pub px: (u32, u32),
-    /// What the densest shade stands for, as [`DensityMap::most`] tells it.
-    pub most: f32,
+    scale: Scale,
+    /// Dots in 100 × 100 px of the monitor.
+    per_square: f32,
+    /// What the densest shade stands for, as a count per 100 × 100 px.
+    most: f32,
 }
 
-impl DensityMap<'_> {
+impl<'a> DensityMap<'a> {
+    /// The counts of a monitor, for a place of so many columns and rows.
+    pub fn new(look: &'a Look, cells: &[CellCount], px: (u32, u32), (width, height): (u16, u16)) -> Self {
+        let (width, height) = (usize::from(width), usize::from(height));
+        let (width, height) = match look.grain() {
+            Grain::HalfBlocks => (width, height * 2),
+            Grain::Octants | Grain::Braille => (width * 2, height * 4),
+            Grain::Pixels => (usize::from(COLUMNS), usize::from(ROWS)),
+        };
+        let field = Field::new(cells, width, height);
+        let per_square = (width * height) as f32 * SQUARE / (px.0.max(1) as f32 * px.1.max(1) as f32);
+        let most = clip_99(&field.values) * per_square;
+        Self { look, field, scale: Scale::default(), per_square, most }
+    }
+
+    /// The density that 99 % of its dots do not exceed, as a count per 100 × 100 px.
+    pub fn most(&self) -> f32 {
+        self.most
+    }
+
+    /// The same with another density for the densest shade, so that several maps can be compared.
+    #[must_use]
+    pub fn scaled(self, scale: Scale, most: f32) -> Self {
+        Self { scale, most, ..self }
+    }
+
     /// The largest columns and rows of a monitor's shape that fit; a cell is twice as high as wide.
     pub fn size(width: u16, height: u16, monitor: (u32, u32)) -> (u16, u16) {
         let shape = f64::from(monitor.0.max(1)) / f64::from(monitor.1.max(1)) * 2.0;
@@ -46,48 +78,43 @@ impl DensityMap<'_> {
         (columns as u16, rows as u16)
     }
 
-    /// The density that 99 % of a monitor's dots do not exceed, as a count per 100 × 100 px.
-    pub fn most(cells: &[CellCount], monitor: &MonitorFigures) -> f32 {
-        let dots = (usize::from(COLUMNS), usize::from(ROWS));
-        clip_99(&Field::new(cells, dots.0, dots.1).values) * per_square(dots, (monitor.width, monitor.height))
-    }
-
     /// The same as a picture.
     pub fn picture(&self, area: Rect) -> Picture {
-        let levels = self.levels(usize::from(COLUMNS), usize::from(ROWS));
-        let shades = levels.values.iter().map(|level| (level * 255.0).round() as u8).collect();
+        let shades = self.levels().values.iter().map(|level| (level * 255.0).round() as u8).collect();
         Picture { area, shades, palette: self.look.palette() }
     }
 
     /// The level of each dot, 0 to 1.
-    fn levels(&self, width: usize, height: usize) -> Field {
-        let mut field = Field::new(self.cells, width, height);
-        let most = self.most / per_square((width, height), self.px);
-        for value in &mut field.values {
-            *value = if *value <= most * HAZE { 0.0 } else { density(*value / most, self.scale) };
-        }
-        field
+    fn levels(&self) -> Field {
+        static LOGARITHMIC: LazyLock<Vec<f32>> = LazyLock::new(|| curve(Scale::Logarithmic));
+        static LINEAR: LazyLock<Vec<f32>> = LazyLock::new(|| curve(Scale::Linear));
+        let curve: &[f32] = if self.scale == Scale::Linear { &LINEAR } else { &LOGARITHMIC };
+        let most = self.most / self.per_square;
+        let level = |value: f32| {
+            let step = (value / most * STEPS as f32) as usize;
+            if value <= most * HAZE { 0.0 } else { curve.get(step).copied().unwrap_or(1.0) }
+        };
+        self.field.map(level)
     }
 
     fn half_blocks(&self, ink: &mut Ink, area: Rect) {
-        let levels = self.levels(usize::from(area.width), usize::from(area.height) * 2);
-        for row in 0..area.height {
-            for column in 0..area.width {
-                let upper = levels.get(usize::from(column), usize::from(row) * 2);
-                let lower = levels.get(usize::from(column), usize::from(row) * 2 + 1);
-                let (glyph, style) = if self.look.depth() == ColorDepth::None || self.look.is_ascii() {
+        let is_plain = self.look.depth() == ColorDepth::None || self.look.is_ascii();
+        let levels = self.levels();
+        for (y, (upper, lower)) in (area.top()..area.bottom()).zip(levels.pairs()) {
+            for (x, (&upper, &lower)) in (area.left()..area.right()).zip(upper.iter().zip(lower)) {
+                let (glyph, style) = if is_plain {
                     self.look.fill(f32::midpoint(upper, lower))
                 } else {
                     ('▀', Style::new().fg(self.look.heat(upper)).bg(self.look.heat(lower)))
                 };
-                ink.cell(area.x + column, area.y + row, glyph, style);
+                ink.cell(x, y, glyph, style);
             }
         }
     }
 
     /// Draws cells of two by four dots.
     fn eighths(&self, ink: &mut Ink, area: Rect, cell: impl Fn(&Look, [f32; 8]) -> (char, Style)) {
-        let levels = self.levels(usize::from(area.width) * 2, usize::from(area.height) * 4);
+        let levels = self.levels();
         for row in 0..area.height {
             for column in 0..area.width {
                 let (x, y) = (usize::from(column) * 2, usize::from(row) * 4);
@@ -96,6 +123,11 @@ impl DensityMap<'_> {
             }
         }
     }
+}
+
+/// Levels of shares from 0 to 1.
+fn curve(scale: Scale) -> Vec<f32> {
+    (0..=STEPS).map(|step| density((step as f32 + 0.5) / STEPS as f32, scale)).collect()
 }
 
 impl Widget for &DensityMap<'_> {
@@ -110,12 +142,6 @@ impl Widget for &DensityMap<'_> {
             Grain::Braille => self.eighths(&mut ink, area, braille),
         }
     }
-}
-
-/// How many dots lie in 100 × 100 px.
-fn per_square((width, height): (usize, usize), (wide, high): (u32, u32)) -> f32 {
-    const SQUARE: f32 = 10_000.0;
-    (width * height) as f32 * SQUARE / (wide.max(1) as f32 * high.max(1) as f32)
 }
 
 /// The dots above the middle of the eight in the shade of their mean, the others in that of theirs.
@@ -152,17 +178,12 @@ mod tests {
 
     const PX: (u32, u32) = (1920, 1080);
 
-    fn most(cells: &[CellCount]) -> f32 {
-        DensityMap::most(cells, &MonitorFigures { width: PX.0, height: PX.1, ..MonitorFigures::default() })
-    }
-
     fn drawn(depth: ColorDepth, glyphs: GlyphSet, grain: Grain) -> String {
         let cells = [CellCount { cell: Cell { column: 48, row: 27 }, count: 100 }];
         let look = Look::new(ThemeName::Dark, depth, glyphs).with_grain(grain);
         let area = Rect::new(0, 0, 24, 7);
         let mut buffer = Buffer::empty(area);
-        let (scale, most) = (Scale::Logarithmic, most(&cells));
-        (&DensityMap { look: &look, cells: &cells, scale, px: PX, most }).render(area, &mut buffer);
+        (&DensityMap::new(&look, &cells, PX, (24, 7))).render(area, &mut buffer);
         buffer.content().iter().map(ratatui::buffer::Cell::symbol).collect()
     }
 
@@ -190,15 +211,18 @@ mod tests {
         // A cell is 20 by 20 px, and a place where all are alike is not smoothed.
         let all = |column| (0..ROWS).map(move |row| CellCount { cell: Cell { column, row }, count: 3 });
         let cells: Vec<_> = (0..COLUMNS).flat_map(all).collect();
-        assert!((most(&cells) - 75.0).abs() < 0.5, "{}", most(&cells));
+        let look = Look::default();
+        let most = DensityMap::new(&look, &cells, PX, (96, 27)).most();
+        assert!((most - 75.0).abs() < 0.5, "{most}");
     }
 
     #[test]
     fn a_picture_is_densest_where_most_happened() {
         let cells = [CellCount { cell: Cell { column: 10, row: 50 }, count: 9 }];
-        let look = Look::default();
-        let map = DensityMap { look: &look, cells: &cells, scale: Scale::Linear, px: PX, most: most(&cells) };
-        let picture = map.picture(Rect::new(0, 0, 8, 4));
+        let look = Look::default().with_grain(Grain::Pixels);
+        let map = DensityMap::new(&look, &cells, PX, (8, 4));
+        let most = map.most();
+        let picture = map.scaled(Scale::Linear, most).picture(Rect::new(0, 0, 8, 4));
         let peak = picture.shades.iter().enumerate().max_by_key(|(_, shade)| **shade).unwrap();
         assert_eq!((peak.0 % 96, peak.0 / 96, *peak.1), (10, 50, 255));
         assert_eq!(picture.palette.len(), 64);

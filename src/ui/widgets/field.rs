@@ -19,6 +19,16 @@ impl Field {
         Self::spread(cells, width, height).smoothed()
     }
 
+    /// The same with other values.
+    pub fn map(&self, of: impl Fn(f32) -> f32) -> Self {
+        Self { width: self.width, values: self.values.iter().map(|&value| of(value)).collect() }
+    }
+
+    /// Rows in pairs, from the top down.
+    pub fn pairs(&self) -> impl Iterator<Item = (&[f32], &[f32])> {
+        self.values.chunks_exact((self.width * 2).max(1)).map(|two| two.split_at(self.width))
+    }
+
     /// What there is at a dot.
     pub fn get(&self, x: usize, y: usize) -> f32 {
         self.values.get(y * self.width + x).copied().unwrap_or(0.0)

@@ -50,8 +50,10 @@ pub fn draw_busiest(canvas: &mut Canvas, area: Rect) {
     };
     let note = format!("{} here", text::count(clicks(&monitor)));
     let body = canvas.panel(area, &format!("Clicks on {}", name(monitor)), &note);
-    let most = DensityMap::most(&monitor.clicks, monitor);
-    draw_monitor(canvas, centered(alone(monitor, body), body), monitor, (Density::Clicks, most));
+    let place = centered(alone(monitor, body), body);
+    let map = map(canvas, monitor, Density::Clicks, place);
+    let most = map.most();
+    draw_monitor(canvas, place, (monitor, Density::Clicks), &map.scaled(canvas.app.view().scale, most));
 }
 
 impl<'a> Wall<'a> {
@@ -103,12 +105,15 @@ fn draw_wall(canvas: &mut Canvas, area: Rect, density: Density) -> f32 {
         return 0.0;
     }
     let body = canvas.panel(area, &wall.title(what), &wall.note());
-    let most = wall.shown.iter().map(|(monitor, _)| DensityMap::most(cells(monitor, density), monitor));
-    let most = most.fold(0.0, f32::max);
     let whole = centered(Rect { width: wall.width(), height: wall.height(), ..body }, body);
-    for (monitor, place) in &wall.shown {
-        let place = Rect { x: whole.x + place.x, y: whole.y + place.y, ..*place };
-        draw_monitor(canvas, place.intersection(body), monitor, (density, most));
+    let placed = wall.shown.iter().map(|(monitor, place)| {
+        let place = Rect { x: whole.x + place.x, y: whole.y + place.y, ..*place }.intersection(body);
+        (*monitor, place, map(canvas, monitor, density, place))
+    });
+    let placed: Vec<_> = placed.collect();
+    let most = placed.iter().map(|(_, _, map)| map.most()).fold(0.0, f32::max);
+    for (monitor, place, map) in placed {
+        draw_monitor(canvas, place, (monitor, density), &map.scaled(app.view().scale, most));
         if wall.shown.len() > 1 {
             let style = canvas.look.ink(Role::Muted).bg(canvas.look.color(Role::Surface));
             canvas.ink(place).text(place.x + 1, place.y, place.width.saturating_sub(2), &name(monitor), style);
@@ -122,10 +127,15 @@ fn draw_wall(canvas: &mut Canvas, area: Rect, density: Density) -> f32 {
     most
 }
 
-fn draw_monitor(canvas: &mut Canvas, place: Rect, monitor: &MonitorFigures, (density, most): (Density, f32)) {
-    let cells = cells(monitor, density);
+fn map<'a>(canvas: &Canvas<'a>, monitor: &MonitorFigures, density: Density, place: Rect) -> DensityMap<'a> {
     let px = (monitor.width, monitor.height);
-    canvas.map(&DensityMap { look: canvas.look, cells, scale: canvas.app.view().scale, px, most }, place);
+    DensityMap::new(canvas.look, cells(monitor, density), px, (place.width, place.height))
+}
+
+fn draw_monitor(canvas: &mut Canvas, place: Rect, of: (&MonitorFigures, Density), map: &DensityMap) {
+    let (monitor, density) = of;
+    let cells = cells(monitor, density);
+    canvas.map(map, place);
     let Some((x, y)) = canvas.pointer_in(place) else { return };
     let under = |at: u16, places: u16, of: u16| {
         let (at, places, of) = (u32::from(at), u32::from(places.max(1)), u32::from(of));
