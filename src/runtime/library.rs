@@ -32,6 +32,8 @@ pub enum Request {
     EndReplay,
     /// Report on this alone.
     Narrow(Only),
+    /// Report on these days beside the others from now on, or on none.
+    Compare(Option<Range<Day>>),
     /// Sort applications into these categories from now on.
     Sort(Categories),
 }
@@ -121,6 +123,10 @@ impl Desk {
             Request::Step(at, is_on) => drop(self.answers.send(Message::Stepped(self.shelf.step(at, is_on)))),
             Request::Narrow(only) => {
                 self.shelf.narrow(only);
+                self.tell();
+            }
+            Request::Compare(days) => {
+                self.shelf.compare(days);
                 self.tell();
             }
             Request::Sort(categories) => {
