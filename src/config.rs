@@ -19,7 +19,7 @@ use serde::Deserialize;
 pub use file::{EditError, Setting, SettingsFile};
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
 pub use notices::Notices;
-pub use screen::{Background, Keyboard, Screen};
+pub use screen::{Background, Keyboard, Maps, Screen};
 pub use value::parse_duration;
 
 use crate::app::Keymap;

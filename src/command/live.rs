@@ -15,7 +15,7 @@ use crate::app::{App, Message};
 use crate::calendar::Calendar;
 use crate::capture::{Capture, SourceChoice};
 use crate::clock::{Clock, SystemClock};
-use crate::config::Background;
+use crate::config::{Background, Maps};
 use crate::journal::JournalError;
 use crate::recorder::{Gate, Nowhere, Recorder, Watch};
 use crate::report::{Health, Reach, Role};
@@ -58,11 +58,13 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
         mouse: !global.no_mouse,
         all_keys: is_terminal_source,
         background: settings.config.screen.background == Background::Auto,
+        pictures: matches!(settings.config.screen.maps, Maps::Auto | Maps::Sixel),
     };
     let signals = Signals::watch(true).context("cannot watch for signals")?;
     let guard = Guard::enter(features, looks).context("cannot use this terminal")?;
     // What is wrong with a theme is said on the screen that was there before.
     let themes = themes::themes(settings, looks, guard.answer().is_light)?;
+    let (grain, pictures) = themes::grain(settings.config.screen.maps, guard.answer());
     let app = App::new(calendar, clock.now()).with_keys(settings.config.keys.clone()).with_keyboard(keyboard);
     let app = app.with_categories(settings.config.categories.clone());
     let stage = Stage {
@@ -73,6 +75,8 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
         },
         look: themes.look(),
         themes,
+        grain,
+        pictures,
         signals,
         guard,
         capture: scene.capture,
