@@ -4,6 +4,7 @@
 //! `assets/keytop.example.toml` is the documented list of all keys.
 
 mod folders;
+mod lake;
 mod screen;
 mod secrets;
 mod value;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
+pub use lake::{Export, Push};
 pub use screen::{Background, Keyboard, Screen};
 pub use value::parse_duration;
 
@@ -53,6 +55,10 @@ pub struct Config {
     pub activity: Activity,
     /// How the journal is kept.
     pub journal: Keeping,
+    /// The files that are made of each hour.
+    pub export: Export,
+    /// Where closed hours are taken.
+    pub push: Push,
     /// How the screen looks.
     pub screen: Screen,
     /// The keyboard that is drawn.
@@ -241,6 +247,8 @@ impl Default for Config {
             record: Record::default(),
             activity: Activity::default(),
             journal: Keeping::default(),
+            export: Export::default(),
+            push: Push::default(),
             screen: Screen::default(),
             keyboard: Keyboard::default(),
             keys: Keymap::default(),
@@ -304,7 +312,8 @@ mod tests {
     #[test]
     fn the_example_has_every_key() {
         let example: toml::Table = EXAMPLE.parse().unwrap();
-        for name in ["", "capture", "privacy", "record", "activity", "journal", "screen", "keyboard"] {
+        for name in ["", "capture", "privacy", "record", "activity", "journal", "export", "push", "screen", "keyboard"]
+        {
             let (header, table) = match name {
                 "" => (String::new(), &example),
                 _ => (format!("[{name}]"), example[name].as_table().unwrap()),

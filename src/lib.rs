@@ -24,3 +24,4 @@ pub mod session;
 pub mod terminal;
 pub mod timeline;
 pub mod ui;
+pub mod upload;

@@ -29,7 +29,9 @@ pub(super) fn run(settings: &Settings, arguments: &ExportArguments) -> Result<Ex
     let reader = Reader::open(&settings.journal).map_err(anyhow::Error::from)?;
     let Some(mut reader) = reader else { return Ok(nothing()) };
     let machine = arguments.machine.as_deref().filter(|name| *name != "this");
-    let Some(identities) = opened(&mut reader, arguments.identity.as_deref(), machine, &(start..end))? else { return Ok(nothing()) };
+    let Some(identities) = opened(&mut reader, arguments.identity.as_deref(), machine, &(start..end))? else {
+        return Ok(nothing());
+    };
     let mut lines = 0;
     let mut write = |out: &mut dyn Write| -> std::io::Result<()> {
         let mut writer = EventWriter::new(out, arguments.titles);
