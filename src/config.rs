@@ -3,8 +3,11 @@
 //! Every key has a default; an unknown key or a bad value is an error with file, line and column.
 //! `assets/keytop.example.toml` is the documented list of all keys.
 
+mod file;
 mod folders;
+mod goals;
 mod lake;
+mod notices;
 mod screen;
 mod secrets;
 mod value;
@@ -14,15 +17,19 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+pub use file::{EditError, Setting, SettingsFile};
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
 pub use lake::{Export, Push};
+pub use notices::Notices;
 pub use screen::{Background, Keyboard, Screen};
 pub use value::parse_duration;
 
 use crate::app::Keymap;
 use crate::calendar::DayStart;
 use crate::capture::{FocusChoice, SourceChoice};
+use crate::category::Categories;
 use crate::event::MICROS;
+use crate::goals::Goals;
 use crate::policy::{Pattern, Policy};
 use crate::report::Scope;
 use crate::session::Rules;
@@ -59,6 +66,8 @@ pub struct Config {
     pub export: Export,
     /// Where closed hours are taken.
     pub push: Push,
+    /// What the desktop is asked to say.
+    pub notices: Notices,
     /// How the screen looks.
     pub screen: Screen,
     /// The keyboard that is drawn.
@@ -66,6 +75,12 @@ pub struct Config {
     /// What keys do.
     #[serde(deserialize_with = "value::keys")]
     pub keys: Keymap,
+    /// What applications are put together.
+    #[serde(deserialize_with = "value::categories")]
+    pub categories: Categories,
+    /// What a day should come to, or not pass.
+    #[serde(deserialize_with = "goals::goals")]
+    pub goals: Goals,
 }
 
 /// How the journal is kept.
@@ -249,9 +264,12 @@ impl Default for Config {
             journal: Keeping::default(),
             export: Export::default(),
             push: Push::default(),
+            notices: Notices::default(),
             screen: Screen::default(),
             keyboard: Keyboard::default(),
             keys: Keymap::default(),
+            categories: Categories::default(),
+            goals: Goals::default(),
         }
     }
 }
@@ -321,7 +339,9 @@ mod tests {
             // What the error for an unknown key lists is what there is.
             let message = error(&format!("{header}\nno_such_key = 1"));
             let (_, keys) = message.split_once("expected ").unwrap();
-            let missing: Vec<_> = keys.split('`').skip(1).step_by(2).filter(|&key| !table.contains_key(key)).collect();
+            // Lists of tables are explained in comments: what would stand there would take the defaults' place.
+            let is_there = |key: &str| table.contains_key(key) || EXAMPLE.contains(&format!("# [[{key}]]"));
+            let missing: Vec<_> = keys.split('`').skip(1).step_by(2).filter(|key| !is_there(key)).collect();
             assert!(missing.is_empty(), "{message}");
         }
     }

@@ -5,6 +5,7 @@
 //! add up, by second, hour or day, in whatever format.
 
 mod activitywatch;
+mod comparison;
 mod dimensions;
 mod event_rows;
 mod events;
@@ -14,6 +15,8 @@ mod html;
 mod json;
 mod lake;
 mod markdown;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod place;
 mod rows;
 mod sheet;
@@ -23,6 +26,7 @@ mod table;
 mod text;
 
 pub use activitywatch::{AwBucket, AwEvent, Stretches, write_activitywatch};
+pub use comparison::write_comparison;
 pub use dimensions::Dimensions;
 pub use event_rows::write_event;
 pub use events::EventWriter;
@@ -31,6 +35,8 @@ pub use html::{Page, write_html};
 pub use json::write_json;
 pub use lake::{Compression, Lake, LakeFormat, Naming, Packed, Written};
 pub use markdown::write_markdown;
+#[cfg(feature = "pdf")]
+pub use pdf::write_pdf;
 pub use rows::{Machine, Partition, Rows};
 pub use sheet::write_csv;
 pub use sqlite::SqliteFile;

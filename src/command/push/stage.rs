@@ -70,7 +70,8 @@ impl Stage {
             let keys = keys.start.max(self.days.start)..keys.end.min(self.days.end);
             Chunk::Day(start.max(self.hours.start)..(start + DAY_US).min(self.hours.end), keys)
         });
-        days.chain([Chunk::Dimensions]).collect()
+        // What facts refer to comes first, so that a push that is cut off leaves nothing that refers to nowhere.
+        std::iter::once(Chunk::Dimensions).chain(days).collect()
     }
 
     /// Writes a chunk to a folder, which holds nothing else afterwards.
