@@ -4,6 +4,7 @@
 //! clock: time comes in as [`Message::Tick`].
 
 mod action;
+mod comparison;
 mod deeds;
 mod hits;
 mod hover;
@@ -27,7 +28,7 @@ pub use action::{ACTIONS, Action, Entry, Place, markdown};
 pub use hits::{Area, Hits, MouseInput, MouseKind, Target};
 pub use key_press::{KeyCode, KeyPress};
 pub use keymap::{Keymap, KeymapError};
-pub use message::{Effect, Message, ReplayFrame, Snapshot};
+pub use message::{Effect, Happening, Message, ReplayFrame, Snapshot};
 pub use picker::{Choice, Picker};
 pub use playback::{Playback, Replay, SPEEDS};
 pub use prompt::{Prompt, Typed};
@@ -41,8 +42,9 @@ pub use zoom::Zoom;
 use crate::calendar::{Calendar, Day};
 use crate::category::Categories;
 use crate::event::{MICROS, Time};
+use crate::goals::Progress;
 use crate::keyboard::Geometry;
-use crate::report::{DayTrack, Expected, Health, Live, Only, Report, Usual};
+use crate::report::{DayTrack, Expected, Ghost, Health, Live, Only, Report, Usual};
 
 /// Longest time that one tick lets pass in a replay, us: a machine that slept does not jump.
 const LONGEST_TICK_US: i64 = 2 * MICROS;
@@ -69,6 +71,8 @@ pub struct App {
     overlay: Overlay,
     view: View,
     only: Only,
+    /// Days that stand beside those that are shown.
+    beside: Option<Range<Day>>,
     categories: Categories,
     /// Applications of the chosen days, whatever the report is narrowed to.
     known: Vec<String>,
@@ -112,6 +116,7 @@ impl App {
             overlay: Overlay::None,
             view: View::default(),
             only: Only::Everything,
+            beside: None,
             categories: Categories::default(),
             known: Vec::new(),
             known_categories: Vec::new(),
@@ -156,6 +161,7 @@ impl App {
             Message::Tick(now) => self.tick(now),
             Message::Snapshot(snapshot) => self.take_snapshot(snapshot),
             Message::ReplayFrame(frame) => self.take_frame(frame),
+            Message::Stepped(found) => self.take_step(found),
             Message::Replay(day) => self.start_replay(day),
             Message::Categories(saved) => {
                 let sorted = saved.as_ref().ok().cloned();
@@ -317,10 +323,15 @@ impl App {
         }
     }
 
-    /// What is usual of the chosen days, as far as they are over; nothing in a replay.
+    /// The day beside the replayed one.
+    pub fn ghost(&self) -> Option<&Ghost> {
+        self.replay_frame()?.ghost.as_deref()
+    }
+
+    /// What is usual of the chosen days, as far as they are over; in a replay what the day beside it had come to.
     pub fn expected(&self) -> Option<(Expected, &Usual)> {
         if self.playback.replay().is_some() {
-            return None;
+            return self.ghost().map(|ghost| (ghost.so_far, &ghost.speeds));
         }
         let usual = self.shown().usual.as_deref()?;
         let days = &self.shown().days;
@@ -333,6 +344,11 @@ impl App {
         }
         let with_input = self.report().days.iter().filter(|day| day.active_seconds > 0.0).count();
         Some((usual.of_days(with_input as u64), usual))
+    }
+
+    /// How far today's goals are; in a replay, how far they were by then.
+    pub fn goals(&self) -> &[Progress] {
+        self.replay_frame().map_or(&self.shown().goals, |frame| &frame.goals)
     }
 
     /// The shown day as a line.
@@ -383,7 +399,8 @@ impl App {
 
     fn take_snapshot(&mut self, snapshot: Snapshot) -> Vec<Effect> {
         self.is_stale = true;
-        self.snapshot = snapshot;
+        let before = std::mem::replace(&mut self.snapshot, snapshot);
+        self.tell_goals(&before.goals);
         if !self.snapshot.only.is_part() {
             let report = &self.snapshot.report;
             self.known = report.apps.iter().map(|app| app.app.clone()).collect();

@@ -15,6 +15,7 @@ use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
 
 use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Tz};
+use crate::capture::Delay;
 use crate::clock::Clock;
 use crate::event::{Event, Kind, MICROS, Time};
 use crate::policy::{Policy, Seen};
@@ -45,6 +46,8 @@ pub struct Recording {
     pub zone: Box<dyn Fn() -> Tz + Send>,
     /// Whether it is paused from outside.
     pub gate: Gate,
+    /// What holds up the machine's sleep until everything before it is written.
+    pub delay: Delay,
     /// How capture does at this moment.
     pub health: Box<dyn Fn() -> Health + Send>,
 }
@@ -302,7 +305,9 @@ impl Work {
         if is_due && !self.pending.is_empty() {
             self.write(now);
         }
-        self.is_urgent = false;
+        if std::mem::take(&mut self.is_urgent) {
+            self.recording.delay.release();
+        }
     }
 
     fn write(&mut self, now: Time) {

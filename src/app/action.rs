@@ -25,6 +25,8 @@ pub enum Action {
     DayAfter,
     /// Opens the line in which dates are typed.
     EnterDates,
+    /// Opens the line in which the days to compare with are typed, or ends the comparison.
+    Compare,
     /// Starts the replay of the shown day, or leaves it.
     Replay,
     /// Plays or pauses the replay.
@@ -39,6 +41,10 @@ pub enum Action {
     NextActivity,
     /// Goes to the next chapter of the replay, or the one before.
     Chapter(bool),
+    /// Goes to the next recorded event of the replayed day, or the one before.
+    Step(bool),
+    /// Opens the line in which the day beside the replayed one is typed.
+    Beside,
     /// Lets the replay begin again at its end, or not.
     Loop,
     /// Leaves time without activity out of the replay, or not.
@@ -172,6 +178,13 @@ pub const ACTIONS: &[Entry] = &[
     entry(Do::NarrowerRange, &[KeyPress::char('W')], Everywhere, "", "narrower range"),
     entry(Do::Today, &[KeyPress::char('0')], Everywhere, "", "back to today"),
     entry(Do::EnterDates, &[KeyPress::char('d')], Everywhere, "dates", "type the dates to show"),
+    entry(
+        Do::Compare,
+        &[KeyPress::char('D')],
+        Everywhere,
+        "compare",
+        "put another range beside this one, or take it away",
+    ),
     entry(Do::DayBefore, &[KeyPress::char('[')], Everywhere, "day before", "the day before"),
     entry(Do::DayAfter, &[KeyPress::char(']')], Everywhere, "", "the day after"),
     entry(Do::Scroll(-1), &[KeyPress::plain(Code::Up), KeyPress::char('k')], Everywhere, "", "scroll up"),
@@ -210,13 +223,19 @@ pub const ACTIONS: &[Entry] = &[
     entry(Do::Theme, &[KeyPress::char('t')], Everywhere, "theme", "take the next theme"),
     entry(Do::Private, &[KeyPress::char('x')], Everywhere, "", "hide names and legends, for a screen that others see"),
     entry(Do::Scale, &[KeyPress::char('l')], Everywhere, "log/linear", "logarithmic or linear heat"),
-    entry(Do::Table, &[KeyPress::char('c')], On(Tab::Keyboard), "keys/chords", "table of keys or of chords"),
+    entry(
+        Do::Table,
+        &[KeyPress::char('c')],
+        On(Tab::Keyboard),
+        "table",
+        "table of keys, of chords, or of typing by application",
+    ),
     entry(
         Do::Heat,
         &[KeyPress::char('h')],
         On(Tab::Keyboard),
         "heat",
-        "heat by presses, by how long keys are held, or by repeats",
+        "heat by presses, holding, repeats, against what is usual, or by application",
     ),
     entry(Do::Density, &[KeyPress::char('m')], On(Tab::Mouse), "clicks/moves", "density of clicks or of movement"),
     entry(Do::Monitor, &[KeyPress::char('o')], On(Tab::Mouse), "monitor", "show the next monitor"),
@@ -235,6 +254,9 @@ pub const ACTIONS: &[Entry] = &[
     entry(Do::NextActivity, &[KeyPress::char('n')], InReplay, "next", "go to where activity begins next"),
     entry(Do::Chapter(true), &[KeyPress::char('}')], InReplay, "", "go to the next application, or activity"),
     entry(Do::Chapter(false), &[KeyPress::char('{')], InReplay, "", "go to the application before"),
+    entry(Do::Step(true), &[KeyPress::char('e')], InReplay, "", "go to the next event, where events are recorded"),
+    entry(Do::Step(false), &[KeyPress::char('E')], InReplay, "", "go to the event before"),
+    entry(Do::Beside, &[KeyPress::char('b')], InReplay, "beside", "show another day beside it, by the same time"),
     entry(Do::EnterTime, &[KeyPress::char(':')], InReplay, "time", "type a time of the day to go to"),
     entry(Do::SkipIdle, &[KeyPress::char('i')], InReplay, "skip idle", "leave time without activity out"),
     entry(Do::Loop, &[KeyPress::char('O')], InReplay, "", "begin again at the end"),
@@ -253,7 +275,7 @@ pub const ACTIONS: &[Entry] = &[
         &[KeyPress::plain(Code::Esc)],
         Everywhere,
         "",
-        "close what is open; leave replay, freeze, panel, search, what is narrowed to, zoom, then the range",
+        "close what is open; leave replay, freeze, panel, search, comparison, what is narrowed to, zoom, then the range",
     ),
     entry(Do::Quit, &[KeyPress::char('q'), KeyPress::ctrl('c')], Everywhere, "quit", "quit; everything is written"),
 ];
@@ -277,6 +299,7 @@ impl Action {
             Self::Scroll(rows) => format!("page-{}", if rows < 0 { "up" } else { "down" }),
             Self::Zoom(by) => format!("zoom-{}", if by < 0 { "out" } else { "in" }),
             Self::Theme => "next-theme".to_owned(),
+            Self::Step(is_on) => format!("{}-event", if is_on { "next" } else { "previous" }),
             Self::Chapter(is_on) => format!("{}-chapter", if is_on { "next" } else { "previous" }),
             action => kebab(&format!("{action:?}")),
         }

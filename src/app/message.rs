@@ -7,7 +7,8 @@ use super::{KeyPress, MouseInput};
 use crate::calendar::Day;
 use crate::category::{Categories, RuleText};
 use crate::event::Time;
-use crate::report::{DayTrack, Health, Live, Only, Report, Usual};
+use crate::goals::Progress;
+use crate::report::{DayTrack, Ghost, Health, Live, Only, Report, Usual};
 
 /// What the screen shows of the present.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +25,10 @@ pub struct Snapshot {
     pub days: Range<Day>,
     /// What `report` is narrowed to.
     pub only: Only,
+    /// The figures of the days that stand beside.
+    pub compared: Option<Arc<Report>>,
+    /// How far today's goals are, whatever else is shown.
+    pub goals: Vec<Progress>,
     /// What the days before `days` were like.
     pub usual: Option<Arc<Usual>>,
     /// The first and the last day that the journal knows.
@@ -41,6 +46,21 @@ pub struct ReplayFrame {
     pub report: Arc<Report>,
     /// The whole day as a line.
     pub track: Option<Arc<DayTrack>>,
+    /// How far the day's goals were by then.
+    pub goals: Vec<Progress>,
+    /// Another day by the same time.
+    pub ghost: Option<Arc<Ghost>>,
+}
+
+/// Something that was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happening {
+    /// When.
+    pub time: Time,
+    /// What it was, without a name.
+    pub what: &'static str,
+    /// What it happened to: a key, a button, an application.
+    pub name: String,
 }
 
 /// Something that the program is told.
@@ -56,6 +76,8 @@ pub enum Message {
     Snapshot(Snapshot),
     /// The moment of a replay that was asked for.
     ReplayFrame(ReplayFrame),
+    /// The recorded event beside a moment of the replay, if there is one.
+    Stepped(Option<Happening>),
     /// A replay of this day shall begin.
     Replay(Day),
     /// The rules of categories were saved and hold from now on, or why they were not.
@@ -77,12 +99,18 @@ pub enum Effect {
     StartReplay(Day),
     /// Answer with the frame of this moment of the replayed day.
     Seek(Time),
+    /// Show this day beside the replayed one, or none.
+    SetGhost(Option<Day>),
+    /// Find the recorded event after this moment of the replayed day, or the one before.
+    Step(Time, bool),
     /// The replay is over; snapshots of the present are shown again.
     EndReplay,
     /// Pause recording, or go on.
     SetPaused(bool),
     /// Report on this alone from now on.
     Narrow(Only),
+    /// Report on these days beside the others from now on, or on none.
+    Compare(Option<Range<Day>>),
     /// Write these rules of categories into the settings, and tell how it went.
     SaveCategories(Vec<RuleText>),
     /// Sort applications into these categories from now on.

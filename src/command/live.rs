@@ -15,12 +15,12 @@ use crate::app::{App, Message};
 use crate::calendar::Calendar;
 use crate::capture::{Capture, SourceChoice};
 use crate::clock::{Clock, SystemClock};
-use crate::config::Background;
+use crate::config::{Background, Maps};
 use crate::journal::JournalError;
 use crate::recorder::{Gate, Nowhere, Recorder, Watch};
 use crate::report::{Health, Reach, Role};
 use crate::runtime::{Archive, DemoArchive, Feed, JournalArchive, Shelf, Stage};
-use crate::service::{Attachment, Door};
+use crate::service::{Attachment, Door, Notices};
 use crate::terminal::{Features, Guard, Looks, Signals};
 
 /// What the screens show first.
@@ -58,11 +58,13 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
         mouse: !global.no_mouse,
         all_keys: is_terminal_source,
         background: settings.config.screen.background == Background::Auto,
+        pictures: matches!(settings.config.screen.maps, Maps::Auto | Maps::Sixel),
     };
     let signals = Signals::watch(true).context("cannot watch for signals")?;
     let guard = Guard::enter(features, looks).context("cannot use this terminal")?;
     // What is wrong with a theme is said on the screen that was there before.
     let themes = themes::themes(settings, looks, guard.answer().is_light)?;
+    let (grain, pictures) = themes::grain(settings.config.screen.maps, guard.answer());
     let app = App::new(calendar, clock.now()).with_keys(settings.config.keys.clone()).with_keyboard(keyboard);
     let app = app.with_categories(settings.config.categories.clone());
     let stage = Stage {
@@ -73,6 +75,8 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
         },
         look: themes.look(),
         themes,
+        grain,
+        pictures,
         signals,
         guard,
         capture: scene.capture,
@@ -97,11 +101,13 @@ pub(super) struct Scene {
     company: Company,
 }
 
-/// The other processes that this one talks to, until it ends: screens of it, or the recorder that it is a screen of.
+/// The other processes that this one talks to, until it ends: screens of it, or the recorder that it is a screen of;
+/// and the desktop.
 #[derive(Default)]
 struct Company {
     _door: Option<Door>,
     _attachment: Option<Attachment>,
+    _notices: Option<Notices>,
 }
 
 impl Scene {
@@ -153,9 +159,10 @@ impl Scene {
 
     fn start(settings: &Settings, archive: Box<dyn Archive>, keeping: Keeping) -> Result<Self, Failure> {
         let calendar = keeping.watch.calendar();
-        let AtWork { capture, recorder, watch, door, .. } = recording::start(settings, keeping)?;
+        let AtWork { capture, recorder, watch, door, notices, .. } = recording::start(settings, keeping)?;
         let shelf = Self::shelf(settings, archive, Feed::Recorder(watch), calendar);
-        let (gate, company) = (Gate::always_open(), Company { _door: door, ..Company::default() });
+        let company = Company { _door: door, _notices: notices, ..Company::default() };
+        let gate = Gate::always_open();
         Ok(Self { capture, recorder: Some(recorder), shelf, calendar, gate, company })
     }
 
@@ -181,6 +188,6 @@ impl Scene {
 
     fn shelf(settings: &Settings, archive: Box<dyn Archive>, feed: Feed, calendar: Calendar) -> Shelf {
         let shelf = Shelf::new(archive, feed, calendar, settings.config.activity.levels, SystemClock.now());
-        shelf.with_categories(settings.config.categories.clone())
+        shelf.with_categories(settings.config.categories.clone()).with_goals(settings.config.goals.clone())
     }
 }

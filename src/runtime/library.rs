@@ -24,10 +24,16 @@ pub enum Request {
     StartReplay(Day),
     /// The frame of this moment of the replayed day.
     Seek(Time),
+    /// Show this day beside the replayed one, or none.
+    SetGhost(Option<Day>),
+    /// The recorded event after this moment of the replayed day, or the one before.
+    Step(Time, bool),
     /// Snapshots of the present again.
     EndReplay,
     /// Report on this alone.
     Narrow(Only),
+    /// Report on these days beside the others from now on, or on none.
+    Compare(Option<Range<Day>>),
     /// Sort applications into these categories from now on.
     Sort(Categories),
 }
@@ -113,8 +119,14 @@ impl Desk {
             }
             Request::StartReplay(day) => self.shelf.start_replay(day),
             Request::Seek(at) => self.seek(at),
+            Request::SetGhost(day) => self.shelf.set_ghost(day),
+            Request::Step(at, is_on) => drop(self.answers.send(Message::Stepped(self.shelf.step(at, is_on)))),
             Request::Narrow(only) => {
                 self.shelf.narrow(only);
+                self.tell();
+            }
+            Request::Compare(days) => {
+                self.shelf.compare(days);
                 self.tell();
             }
             Request::Sort(categories) => {

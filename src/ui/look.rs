@@ -9,6 +9,8 @@ use crate::category::{TINTS, Tint};
 
 /// Shades that a ramp has.
 const SHADES: usize = 32;
+/// Colours that a picture has.
+const PALETTE: usize = 64;
 /// Colours that applications are told apart by.
 const HUES: usize = 16;
 const UNICODE_SHADES: [char; 5] = [' ', '░', '▒', '▓', '█'];
@@ -36,6 +38,20 @@ pub enum GlyphSet {
     Unicode,
     /// ASCII alone.
     Ascii,
+}
+
+/// What density maps are made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Grain {
+    /// Two dots to a cell, each of any shade: every font has them.
+    #[default]
+    HalfBlocks,
+    /// Eight dots to a cell in two shades: Unicode 16, of 2024.
+    Octants,
+    /// Eight dots to a cell, set or not.
+    Braille,
+    /// Pixels.
+    Pixels,
 }
 
 /// The themes.
@@ -80,6 +96,7 @@ pub enum Role {
 pub struct Look {
     depth: ColorDepth,
     glyphs: GlyphSet,
+    grain: Grain,
     rgb: [Rgb; ROLES.len()],
     roles: [Color; ROLES.len()],
     ramp_rgb: [Rgb; SHADES],
@@ -164,6 +181,7 @@ impl Look {
         let mut look = Self {
             depth,
             glyphs,
+            grain: Grain::default(),
             rgb,
             roles: rgb.map(at_depth),
             ramp_rgb,
@@ -180,6 +198,41 @@ impl Look {
     /// The colours that the terminal has.
     pub fn depth(&self) -> ColorDepth {
         self.depth
+    }
+
+    /// The same with density maps made of something else.
+    #[must_use]
+    pub fn with_grain(self, grain: Grain) -> Self {
+        Self { grain, ..self }
+    }
+
+    /// What density maps are made of, as far as colours and glyphs allow it.
+    pub fn grain(&self) -> Grain {
+        match (self.depth, self.glyphs, self.grain) {
+            (_, GlyphSet::Ascii, _) | (ColorDepth::None | ColorDepth::Ansi, _, Grain::Pixels) => Grain::HalfBlocks,
+            (ColorDepth::None, _, Grain::Octants) => Grain::Braille,
+            (_, _, grain) => grain,
+        }
+    }
+
+    /// The ground and the ramp as evenly spaced colours, for pictures. The ramp begins far from the ground; the first
+    /// colours lead up to it, so that what fades out has no edge.
+    pub fn palette(&self) -> Vec<[u8; 3]> {
+        const LEAD: f32 = 0.16;
+        let [ground, first] = [self.rgb.get(Role::Surface as usize), self.ramp_rgb.first()]
+            .map(|color| color.copied().unwrap_or(Rgb(0, 0, 0)));
+        let color = |at: usize| {
+            let level = at as f32 / (PALETTE - 1) as f32;
+            let place = (level - LEAD).max(0.0) / (1.0 - LEAD) * (SHADES - 1) as f32;
+            let two = [place as usize, place as usize + 1].map(|at| self.ramp_rgb.get(at).or(self.ramp_rgb.last()));
+            let ramp = match two {
+                [Some(a), Some(b)] => a.mix(*b, place.fract()),
+                _ => first,
+            };
+            let Rgb(red, green, blue) = if level < LEAD { ground.mix(first, level / LEAD) } else { ramp };
+            [red, green, blue]
+        };
+        (0..PALETTE).map(color).collect()
     }
 
     /// Whether only ASCII may be drawn.
@@ -278,11 +331,52 @@ impl Look {
         Style::new().bg(ground).fg(legend)
     }
 
+    /// A keycap's style on a colour that is not of the ramp.
+    pub fn painted_keycap(&self, color: Color, glow: f32) -> Style {
+        if glow > 0.25 || color == Color::Reset {
+            return self.keycap(0.0, glow);
+        }
+        let is_bright = match color {
+            Color::Rgb(red, green, blue) => Rgb(red, green, blue).oklab()[0] > 0.58,
+            _ => true,
+        };
+        let legend = match (self.depth, is_bright) {
+            (ColorDepth::Ansi, _) => Color::Black,
+            (ColorDepth::Indexed, _) => Color::Indexed(16),
+            (_, true) => Rgb(16, 17, 26).exact(),
+            (_, false) => Rgb(236, 238, 246).exact(),
+        };
+        Style::new().bg(color).fg(legend)
+    }
+
+    /// A colour that fades into the surface as its share, 0 to 1, gets smaller.
+    pub fn faded(&self, color: Color, share: f32) -> Color {
+        let rgb = |color| if let Color::Rgb(red, green, blue) = color { Some(Rgb(red, green, blue)) } else { None };
+        match (rgb(self.color(Role::Surface)), rgb(color)) {
+            (Some(surface), Some(whole)) => surface.mix(whole, share).exact(),
+            _ => color,
+        }
+    }
+
     /// The colour that stands for an application, the same on every day.
     pub fn hue(&self, name: &str) -> Color {
         let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         let at = (hash ^ (hash >> 15)) as usize % HUES;
         self.hues.get(at).copied().unwrap_or_default()
+    }
+
+    /// The colour of a difference, -1 much less to 1 much more, over the surface of none: blue and orange, which every
+    /// kind of eye tells apart.
+    pub fn differs(&self, by: f32) -> Color {
+        let by = if by.is_finite() { by.clamp(-1.0, 1.0) } else { 0.0 };
+        let (less, more) = (self.tint(Tint::Named("blue")), self.tint(Tint::Named("orange")));
+        let far = if by < 0.0 { less } else { more };
+        match self.depth {
+            ColorDepth::None => Color::Reset,
+            ColorDepth::True => self.faded(far, by.abs().sqrt()),
+            _ if by.abs() < 0.05 => self.color(Role::Surface),
+            _ => far,
+        }
     }
 
     /// The colour of a category.

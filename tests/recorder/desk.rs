@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crossbeam_channel::{Sender, bounded};
 use keytop::calendar::{Calendar, Day, DayStart, Tz};
+use keytop::capture::Delay;
 use keytop::clock::{Clock, monotonic};
 use keytop::event::{Event, Key, Kind, MICROS, Name, Time};
 use keytop::journal::{Durability, EventOptions, Identities, Journal, MirrorRoot, Options, Placing, Reader, verify};
@@ -85,6 +86,7 @@ impl Home {
             clock: Box::new(hand.clone()),
             zone: Box::new(move || *there.lock()),
             gate: Gate::always_open(),
+            delay: Delay::default(),
             health: Box::new(Health::default),
         };
         let recorder = Recorder::start(recording, watch.clone()).unwrap();

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use chrono::Days;
 
+use super::journal::later;
 use crate::aggregate::{App, Counts, KeyTotals, Sighting, Slice};
 use crate::calendar::{Calendar, Day};
 use crate::capture::demo::Demo;
@@ -82,12 +83,33 @@ impl Archive for DemoArchive {
         Ok(self.days.get(&day).cloned().unwrap_or_default())
     }
 
+    fn typing_by_hour(&mut self, days: Range<Day>) -> Result<Vec<(u8, App, u64, u64)>, String> {
+        let mut hours = Vec::new();
+        for (_, recorded) in self.days.range(days.start..days.end.max(days.start)) {
+            for ((second, app), totals) in recorded.slices.iter().flat_map(|(_, slice)| &slice.cells) {
+                let typing = &totals.typing;
+                if typing.burst_us > 0 {
+                    let hour = self.calendar.place(second.start()).hour;
+                    hours.push((hour, *app, typing.burst_steps, typing.burst_us));
+                }
+            }
+        }
+        Ok(hours)
+    }
+
     fn extent(&mut self) -> Result<Option<(Day, Day)>, String> {
         Ok(Some((self.first(), self.today)))
     }
 
     fn monitors(&mut self) -> Result<Vec<Sighting>, String> {
         Ok(self.monitors.clone())
+    }
+
+    fn event(&mut self, span: Range<Time>, is_first: bool) -> Result<Option<Event>, String> {
+        let events = self.events(self.calendar.day_of(span.start)).filter(|event| span.contains(&event.time));
+        let mut found = None;
+        events.for_each(|event| later(&mut found, event, is_first));
+        Ok(found)
     }
 
     fn has_changed(&mut self) -> bool {
