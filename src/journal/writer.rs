@@ -6,6 +6,7 @@ mod delete;
 mod import;
 mod merge;
 mod rework;
+mod rolled;
 mod store;
 mod tiles;
 
@@ -18,6 +19,7 @@ pub use compact::Retention;
 pub use delete::{Proof, Removal, Removed};
 pub use import::{Commit, Import};
 pub use merge::Merged;
+pub(super) use rolled::Rolled;
 
 use self::compact::Tidied;
 use self::store::Backlog;
@@ -31,7 +33,7 @@ use super::names::Names;
 use super::placing::Placing;
 use super::{rows, schema, sums};
 use crate::aggregate::Slice;
-use crate::calendar::{Calendar, Day, Tz};
+use crate::calendar::{Calendar, Day, DayStart, Tz};
 use crate::event::Time;
 use crate::policy::Seen;
 use crate::session::OpenBurst;
@@ -77,6 +79,8 @@ pub struct Journal {
     batches: Batches,
     backlog: Backlog,
     burst: Option<(OpenBurst, Calendar)>,
+    /// The minute of the last slice that was written, and when days start.
+    minute: Option<(i64, DayStart)>,
     mirror: Option<Mirror>,
     root: MirrorRoot,
     writer: [u8; 8],
@@ -216,7 +220,7 @@ impl Journal {
 
     /// Writes what is left and closes the journal; open batches stay in the mirror for the next run.
     pub fn close(mut self) -> Result<()> {
-        let written = self.finish_events().and_then(|()| if self.has_news() { self.commit() } else { Ok(()) });
+        let written = self.finish_events().and_then(|()| self.revise(|_| Ok(())));
         if self.batches.open().is_empty() && self.burst.is_none() && written.is_ok() {
             self.mirror.take().into_iter().for_each(Mirror::remove);
         }
@@ -251,6 +255,7 @@ impl Journal {
             batches: Batches::new(options.mix_bits, Uid::first(writer)),
             backlog: Backlog::default(),
             burst: None,
+            minute: None,
             mirror: None,
             root: options.mirror.clone(),
             writer,
@@ -356,7 +361,7 @@ impl Journal {
         let _ = self.db.execute_batch("ROLLBACK");
         self.names.forget();
         self.keeper.iter_mut().for_each(Keeper::undo);
-        (self.seen, self.outdated) = (None, None);
+        (self.seen, self.outdated, self.minute) = (None, None, None);
     }
 
     fn reflection(&self) -> Reflection {

@@ -78,8 +78,7 @@ impl Journal {
     pub fn delete(&mut self, removal: &Removal) -> Result<Removed> {
         let mut removed = Removed::default();
         let mut pieces = Vec::new();
-        self.transact(|journal| {
-            journal.store()?;
+        self.revise(|journal| {
             pieces.extend(blocks::pieces(&journal.db, &removal.span, PIECE)?);
             journal.unpack(&removal.span, None)?;
             let mut rework = Rework::new(removal.day_start);
