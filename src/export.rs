@@ -4,6 +4,7 @@
 //! and sums for the eye, so that no two of them can disagree. The record goes out as tables ([`TABLES`]): facts that
 //! add up, by second, hour or day, in whatever format.
 
+mod comparison;
 mod dimensions;
 mod event_rows;
 mod events;
@@ -13,6 +14,8 @@ mod html;
 mod json;
 mod lake;
 mod markdown;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod place;
 mod rows;
 mod sheet;
@@ -21,15 +24,18 @@ mod star;
 mod table;
 mod text;
 
+pub use comparison::write_comparison;
 pub use dimensions::Dimensions;
 pub use event_rows::write_event;
 pub use events::EventWriter;
 pub use facts::{Facts, Grain, write_day, write_keys};
 pub use html::{Page, write_html};
 pub use json::write_json;
-pub use lake::{Compression, Lake, LakeFormat, Packed, Written};
+pub use lake::{Compression, Lake, LakeFormat, Naming, Packed, Written};
 pub use markdown::write_markdown;
-pub use rows::{Partition, Rows};
+#[cfg(feature = "pdf")]
+pub use pdf::write_pdf;
+pub use rows::{Machine, Partition, Rows};
 pub use sheet::write_csv;
 pub use sqlite::SqliteFile;
 pub use star::TABLES;

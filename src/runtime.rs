@@ -5,9 +5,11 @@ mod clipboard;
 mod film;
 mod input;
 mod library;
+mod settings;
 mod shelf;
 
 use std::io::{self, BufWriter, Stdout};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -54,6 +56,8 @@ pub struct Stage {
     pub gate: Gate,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// The settings file, where one can be written.
+    pub settings: Option<PathBuf>,
 }
 
 /// Why the loop ended in a way that nobody asked for.
@@ -170,7 +174,13 @@ impl Loop<'_> {
                 None if is_paused => drop(self.stage.gate.close(None)),
                 None => self.stage.gate.open(),
             },
-            Effect::Narrow(app) => self.ask(Request::Narrow(app)),
+            Effect::Narrow(only) => self.ask(Request::Narrow(only)),
+            Effect::Compare(days) => self.ask(Request::Compare(days)),
+            Effect::Sort(categories) => self.ask(Request::Sort(categories)),
+            Effect::SaveCategories(rules) => {
+                let saved = settings::save_categories(self.stage.settings.as_deref(), &rules);
+                return self.update(Message::Categories(saved));
+            }
             Effect::Copy(text) => clipboard::copy(&text),
             Effect::NextTheme => {
                 let words = format!("theme: {}", self.stage.themes.next_name());

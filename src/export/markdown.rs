@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::figures::{Figure, duration, figures};
+use super::figures::{duration, figures};
 use crate::report::Report;
 
 /// So many rows of a list are told.
@@ -27,13 +27,16 @@ pub fn write_markdown(report: &Report, before: Option<&Report>, out: &mut dyn Wr
 fn write_comparison(report: &Report, before: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n| | now | {} to {} | change |\n|---|---:|---:|---:|", before.from, before.to)?;
     for (now, then) in figures(report).iter().zip(&figures(before)) {
-        writeln!(out, "| {} | {} | {} | {} |", now.name, now.text(), then.text(), change(now, then))?;
+        writeln!(
+            out,
+            "| {} | {} | {} | {} |",
+            now.name,
+            now.text(),
+            then.text(),
+            now.change(then).unwrap_or_default()
+        )?;
     }
     Ok(())
-}
-
-fn change(now: &Figure, then: &Figure) -> String {
-    if then.value > 0.0 { format!("{:+.1} %", 100.0 * (now.value - then.value) / then.value) } else { String::new() }
 }
 
 fn write_lists(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -44,8 +47,21 @@ fn write_lists(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "| {} | {active} | {} | {} |", cell(&app.app), app.presses, app.clicks)?;
         }
     }
+    write_categories(report, out)?;
     write_counts("Keys", "key", report.keyboard.keys.iter(), out)?;
     write_counts("Key combinations", "chord", report.keyboard.chords.iter(), out)
+}
+
+fn write_categories(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if report.categories.iter().all(|category| category.sum.app.is_empty()) {
+        return Ok(());
+    }
+    writeln!(out, "\n## Categories\n\n| category | active | presses | clicks |\n|---|---:|---:|---:|")?;
+    for category in &report.categories {
+        let (name, active) = (cell(category.name()), duration(category.sum.active_seconds));
+        writeln!(out, "| {name} | {active} | {} | {} |", category.sum.presses, category.sum.clicks)?;
+    }
+    Ok(())
 }
 
 fn write_counts<'a>(

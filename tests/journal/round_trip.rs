@@ -1,7 +1,7 @@
 use keytop::aggregate::{Burst, Sighting, Slice, Spot};
 use keytop::calendar::Calendar;
 use keytop::event::{Button, MICROS, Monitor, Name, Point};
-use keytop::journal::{Owner, Placing};
+use keytop::journal::{Owner, Placing, verify};
 use keytop::session::OpenBurst;
 use keytop::timeline::{Placement, Stretch, Tile, Timeline};
 use proptest::prelude::*;
@@ -137,7 +137,7 @@ fn every_figure_of_the_roll_ups_adds_up() {
     }
     // The last minute is not in them yet.
     assert_eq!(place.number("SELECT sum(presses) FROM rollup_app"), 357);
-    assert_eq!(verify(&place.path(), CALENDAR, &mut |_, _| {}), Ok(Vec::new()));
+    assert!(verify(&place.path(), CALENDAR, &mut |_, _| {}).unwrap().is_empty());
     journal.close().unwrap();
     assert_eq!(place.number("SELECT sum(presses) FROM rollup_app"), 360);
     assert_eq!(place.number("SELECT sum(corrections) FROM rollup_app"), 120);
