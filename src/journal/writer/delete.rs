@@ -83,8 +83,7 @@ impl Journal {
     pub fn delete(&mut self, removal: &Removal) -> Result<Removed> {
         let mut removed = Removed::default();
         let mut pieces = Vec::new();
-        self.transact(|journal| {
-            journal.store()?;
+        self.revise(|journal| {
             let before = thinned::sums_around(&journal.db, &removal.span)?;
             pieces.extend(blocks::pieces(&journal.db, &removal.span, PIECE)?);
             journal.unpack(&removal.span, None)?;
