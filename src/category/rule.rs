@@ -126,11 +126,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_understood_is_named() {
-        let text = |name: &str, app: &str, color: &str| RuleText {
-            name: name.into(),
-            app: app.into(),
-            color: color.into(),
-        };
+        let text =
+            |name: &str, app: &str, color: &str| RuleText { name: name.into(), app: app.into(), color: color.into() };
         for (text, words) in [
             (text("", "a", ""), "names no category"),
             (text("Work//Mail", "a", ""), "names no category"),
