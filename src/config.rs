@@ -6,6 +6,7 @@
 mod file;
 mod folders;
 mod goals;
+mod notices;
 mod screen;
 mod secrets;
 mod value;
@@ -17,6 +18,7 @@ use serde::Deserialize;
 
 pub use file::{EditError, Setting, SettingsFile};
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
+pub use notices::Notices;
 pub use screen::{Background, Keyboard, Screen};
 pub use value::parse_duration;
 
@@ -58,6 +60,8 @@ pub struct Config {
     pub activity: Activity,
     /// How the journal is kept.
     pub journal: Keeping,
+    /// What the desktop is asked to say.
+    pub notices: Notices,
     /// How the screen looks.
     pub screen: Screen,
     /// The keyboard that is drawn.
@@ -252,6 +256,7 @@ impl Default for Config {
             record: Record::default(),
             activity: Activity::default(),
             journal: Keeping::default(),
+            notices: Notices::default(),
             screen: Screen::default(),
             keyboard: Keyboard::default(),
             keys: Keymap::default(),

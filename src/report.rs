@@ -333,6 +333,13 @@ pub struct DayFigures {
     pub week_mean_seconds: f64,
 }
 
+impl ScrollFigures {
+    /// In all directions.
+    pub fn total(self) -> f64 {
+        self.up + self.down + self.left + self.right
+    }
+}
+
 impl Serialize for CellCount {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         (self.cell.column, self.cell.row, self.count).serialize(serializer)
