@@ -3,7 +3,10 @@
 //! Every key has a default; an unknown key or a bad value is an error with file, line and column.
 //! `assets/keytop.example.toml` is the documented list of all keys.
 
+mod file;
 mod folders;
+mod goals;
+mod notices;
 mod screen;
 mod secrets;
 mod value;
@@ -13,14 +16,18 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+pub use file::{EditError, Setting, SettingsFile};
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
+pub use notices::Notices;
 pub use screen::{Background, Keyboard, Screen};
 pub use value::parse_duration;
 
 use crate::app::Keymap;
 use crate::calendar::DayStart;
 use crate::capture::{FocusChoice, SourceChoice};
+use crate::category::Categories;
 use crate::event::MICROS;
+use crate::goals::Goals;
 use crate::policy::{Pattern, Policy};
 use crate::report::Scope;
 use crate::session::Rules;
@@ -53,6 +60,8 @@ pub struct Config {
     pub activity: Activity,
     /// How the journal is kept.
     pub journal: Keeping,
+    /// What the desktop is asked to say.
+    pub notices: Notices,
     /// How the screen looks.
     pub screen: Screen,
     /// The keyboard that is drawn.
@@ -60,6 +69,12 @@ pub struct Config {
     /// What keys do.
     #[serde(deserialize_with = "value::keys")]
     pub keys: Keymap,
+    /// What applications are put together.
+    #[serde(deserialize_with = "value::categories")]
+    pub categories: Categories,
+    /// What a day should come to, or not pass.
+    #[serde(deserialize_with = "goals::goals")]
+    pub goals: Goals,
 }
 
 /// How the journal is kept.
@@ -241,9 +256,12 @@ impl Default for Config {
             record: Record::default(),
             activity: Activity::default(),
             journal: Keeping::default(),
+            notices: Notices::default(),
             screen: Screen::default(),
             keyboard: Keyboard::default(),
             keys: Keymap::default(),
+            categories: Categories::default(),
+            goals: Goals::default(),
         }
     }
 }
@@ -312,7 +330,9 @@ mod tests {
             // What the error for an unknown key lists is what there is.
             let message = error(&format!("{header}\nno_such_key = 1"));
             let (_, keys) = message.split_once("expected ").unwrap();
-            let missing: Vec<_> = keys.split('`').skip(1).step_by(2).filter(|&key| !table.contains_key(key)).collect();
+            // Lists of tables are explained in comments: what would stand there would take the defaults' place.
+            let is_there = |key: &str| table.contains_key(key) || EXAMPLE.contains(&format!("# [[{key}]]"));
+            let missing: Vec<_> = keys.split('`').skip(1).step_by(2).filter(|key| !is_there(key)).collect();
             assert!(missing.is_empty(), "{message}");
         }
     }

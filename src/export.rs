@@ -4,6 +4,7 @@
 //! and sums for the eye, so that no two of them can disagree. The record goes out as tables ([`TABLES`]): facts that
 //! add up, by second, hour or day, in whatever format.
 
+mod comparison;
 mod dimensions;
 mod event_rows;
 mod events;
@@ -23,19 +24,20 @@ mod star;
 mod table;
 mod text;
 
+pub use comparison::write_comparison;
 pub use dimensions::Dimensions;
 pub use event_rows::write_event;
 pub use events::EventWriter;
 pub use facts::{Facts, Grain, write_day, write_keys};
 pub use html::{Page, write_html};
 pub use json::write_json;
-pub use lake::{Compression, Lake, LakeFormat, Packed, Written};
+pub use lake::{Compression, Lake, LakeFormat, Naming, Packed, Written};
 pub use markdown::write_markdown;
 #[cfg(feature = "pdf")]
 pub use pdf::write_pdf;
-pub use rows::{Partition, Rows};
+pub use rows::{Machine, Partition, Rows};
 pub use sheet::write_csv;
 pub use sqlite::SqliteFile;
 pub use star::TABLES;
 pub use table::{Column, ColumnKind, Table, Value};
-pub use text::{Charset, write_text, write_text_comparison};
+pub use text::{Charset, write_text};

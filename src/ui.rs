@@ -51,11 +51,13 @@ fn draw_screen(canvas: &mut Canvas, area: Rect) {
     take_top(&mut rest, gap);
     let margin = u16::from(rest.width > 60);
     let body = Rect { x: rest.x + margin, width: rest.width - 2 * margin, ..rest };
-    let panels = tabs::panels(canvas.app.tab());
+    let is_compared = canvas.app.compared().is_some();
+    let panels = if is_compared { tabs::COMPARISON } else { tabs::panels(canvas.app.tab()) };
     canvas.set_panel_count(panels.len());
     let expanded = canvas.app.view().expanded.filter(|&panel| usize::from(panel) < panels.len());
     match (expanded, canvas.app.tab()) {
         (Some(panel), _) => canvas.show(panels, panel, body),
+        (None, _) if is_compared => tabs::comparison(canvas, body),
         (None, Tab::Overview) => tabs::overview(canvas, body),
         (None, Tab::Keyboard) => tabs::keyboard(canvas, body),
         (None, Tab::Mouse) => tabs::mouse(canvas, body),
@@ -65,9 +67,11 @@ fn draw_screen(canvas: &mut Canvas, area: Rect) {
     match canvas.app.overlay() {
         Overlay::None => tip::draw(canvas, area),
         Overlay::Search(prompt) => dialogs::search(canvas, area, prompt),
-        Overlay::Apps(picker) => dialogs::applications(canvas, area, picker),
+        Overlay::Apps(picker) => dialogs::choices(canvas, area, picker),
+        Overlay::Rules(list) => dialogs::rules(canvas, area, list),
         Overlay::Help(scroll) => dialogs::help(canvas, area, *scroll),
         Overlay::Dates(prompt) => dialogs::dates(canvas, area, prompt),
+        Overlay::Compare(prompt) => dialogs::compare(canvas, area, prompt),
         Overlay::Moment(prompt) => dialogs::moment(canvas, area, prompt),
         Overlay::Capture => dialogs::capture(canvas, area),
     }

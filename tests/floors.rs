@@ -10,9 +10,9 @@ use std::path::{Path, PathBuf};
 
 const FLOORS: &[&[&str]] = &[
     &["event"],
-    &["clock", "calendar", "keyboard", "aggregate", "policy"],
+    &["clock", "calendar", "keyboard", "aggregate", "policy", "category"],
     &["session"],
-    &["timeline", "report"],
+    &["timeline", "report", "goals"],
     &["app"],
     &["ui"],
     &["capture", "journal", "export", "import", "upload"],

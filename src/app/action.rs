@@ -25,6 +25,8 @@ pub enum Action {
     DayAfter,
     /// Opens the line in which dates are typed.
     EnterDates,
+    /// Opens the line in which the days to compare with are typed, or ends the comparison.
+    Compare,
     /// Starts the replay of the shown day, or leaves it.
     Replay,
     /// Plays or pauses the replay.
@@ -57,13 +59,17 @@ pub enum Action {
     Heat,
     /// Switches between the tables of keys and of chords.
     Table,
+    /// Switches between applications and categories.
+    Categories,
+    /// Opens the rules of categories.
+    Rules,
     /// Shows the next monitor.
     Monitor,
     /// Opens the line in which the table is searched.
     Search,
-    /// Opens the list of applications to narrow to.
+    /// Opens the list of what can be narrowed to.
     Narrow,
-    /// Shows all applications again.
+    /// Shows everything again.
     AllApps,
     /// Sorts the table by the next column.
     Sort,
@@ -168,6 +174,13 @@ pub const ACTIONS: &[Entry] = &[
     entry(Do::NarrowerRange, &[KeyPress::char('W')], Everywhere, "", "narrower range"),
     entry(Do::Today, &[KeyPress::char('0')], Everywhere, "", "back to today"),
     entry(Do::EnterDates, &[KeyPress::char('d')], Everywhere, "dates", "type the dates to show"),
+    entry(
+        Do::Compare,
+        &[KeyPress::char('D')],
+        Everywhere,
+        "compare",
+        "put another range beside this one, or take it away",
+    ),
     entry(Do::DayBefore, &[KeyPress::char('[')], Everywhere, "day before", "the day before"),
     entry(Do::DayAfter, &[KeyPress::char(']')], Everywhere, "", "the day after"),
     entry(Do::Scroll(-1), &[KeyPress::plain(Code::Up), KeyPress::char('k')], Everywhere, "", "scroll up"),
@@ -180,8 +193,8 @@ pub const ACTIONS: &[Entry] = &[
         Do::Narrow,
         &[KeyPress::char('a')],
         Everywhere,
-        "application",
-        "narrow every tab to an application; so does a click on one",
+        "narrow",
+        "narrow every tab to an application or a category; so does a click on one",
     ),
     entry(Do::Search, &[KeyPress::char('/')], Everywhere, "search", "search the table; Esc shows all rows again"),
     entry(Do::Sort, &[KeyPress::char('s')], Everywhere, "sort", "sort the table by the next column; so does a click"),
@@ -206,16 +219,24 @@ pub const ACTIONS: &[Entry] = &[
     entry(Do::Theme, &[KeyPress::char('t')], Everywhere, "theme", "take the next theme"),
     entry(Do::Private, &[KeyPress::char('x')], Everywhere, "", "hide names and legends, for a screen that others see"),
     entry(Do::Scale, &[KeyPress::char('l')], Everywhere, "log/linear", "logarithmic or linear heat"),
-    entry(Do::Table, &[KeyPress::char('c')], On(Tab::Keyboard), "keys/chords", "table of keys or of chords"),
+    entry(
+        Do::Table,
+        &[KeyPress::char('c')],
+        On(Tab::Keyboard),
+        "table",
+        "table of keys, of chords, or of typing by application",
+    ),
     entry(
         Do::Heat,
         &[KeyPress::char('h')],
         On(Tab::Keyboard),
         "heat",
-        "heat by presses, by how long keys are held, or by repeats",
+        "heat by presses, holding, repeats, against what is usual, or by application",
     ),
     entry(Do::Density, &[KeyPress::char('m')], On(Tab::Mouse), "clicks/moves", "density of clicks or of movement"),
     entry(Do::Monitor, &[KeyPress::char('o')], On(Tab::Mouse), "monitor", "show the next monitor"),
+    entry(Do::Categories, &[KeyPress::char('c')], On(Tab::Apps), "apps/categories", "list applications or categories"),
+    entry(Do::Rules, &[KeyPress::char('R')], On(Tab::Apps), "rules", "change the rules of categories"),
     entry(Do::Replay, &[KeyPress::char('r')], Everywhere, "replay", "replay the shown day, or leave the replay"),
     entry(Do::PlayPause, &[KeyPress::char(' ')], InReplay, "play/pause", "play or pause"),
     entry(Do::Slower, &[KeyPress::char('<'), KeyPress::char(',')], InReplay, "slower", "slower, down to 1x"),
@@ -239,7 +260,7 @@ pub const ACTIONS: &[Entry] = &[
         &[KeyPress::char('c'), KeyPress::char('C')],
         Everywhere,
         "",
-        "how the capture does (C on the keyboard tab)",
+        "how the capture does (C on the keyboard and applications tabs)",
     ),
     entry(Do::Help, &[KeyPress::char('?'), KeyPress::plain(Code::F(1))], Everywhere, "help", "this help"),
     entry(
@@ -247,7 +268,7 @@ pub const ACTIONS: &[Entry] = &[
         &[KeyPress::plain(Code::Esc)],
         Everywhere,
         "",
-        "close what is open; leave replay, freeze, panel, search, application, zoom, then the range",
+        "close what is open; leave replay, freeze, panel, search, comparison, what is narrowed to, zoom, then the range",
     ),
     entry(Do::Quit, &[KeyPress::char('q'), KeyPress::ctrl('c')], Everywhere, "quit", "quit; everything is written"),
 ];

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use super::{KeyPress, MouseInput};
 use crate::calendar::Day;
-use crate::event::{Name, Time};
-use crate::report::{DayTrack, Health, Live, Report, Usual};
+use crate::category::{Categories, RuleText};
+use crate::event::Time;
+use crate::goals::Progress;
+use crate::report::{DayTrack, Health, Live, Only, Report, Usual};
 
 /// What the screen shows of the present.
 #[derive(Clone, Debug, Default)]
@@ -21,8 +23,12 @@ pub struct Snapshot {
     pub track: Option<Arc<DayTrack>>,
     /// The days that `report` covers, half-open.
     pub days: Range<Day>,
-    /// The application that `report` is narrowed to.
-    pub app: Option<Name>,
+    /// What `report` is narrowed to.
+    pub only: Only,
+    /// The figures of the days that stand beside.
+    pub compared: Option<Arc<Report>>,
+    /// How far today's goals are, whatever else is shown.
+    pub goals: Vec<Progress>,
     /// What the days before `days` were like.
     pub usual: Option<Arc<Usual>>,
     /// The first and the last day that the journal knows.
@@ -40,6 +46,8 @@ pub struct ReplayFrame {
     pub report: Arc<Report>,
     /// The whole day as a line.
     pub track: Option<Arc<DayTrack>>,
+    /// How far the day's goals were by then.
+    pub goals: Vec<Progress>,
 }
 
 /// Something that the program is told.
@@ -57,6 +65,8 @@ pub enum Message {
     ReplayFrame(ReplayFrame),
     /// A replay of this day shall begin.
     Replay(Day),
+    /// The rules of categories were saved and hold from now on, or why they were not.
+    Categories(Result<Categories, String>),
     /// This is to be said for a moment.
     Told(String),
     /// The terminal has another size, or must be drawn anew.
@@ -64,7 +74,7 @@ pub enum Message {
 }
 
 /// Something that has to be done outside.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// End the program.
     Quit,
@@ -78,8 +88,14 @@ pub enum Effect {
     EndReplay,
     /// Pause recording, or go on.
     SetPaused(bool),
-    /// Report on this application alone from now on; on all of them with `None`.
-    Narrow(Option<Name>),
+    /// Report on this alone from now on.
+    Narrow(Only),
+    /// Report on these days beside the others from now on, or on none.
+    Compare(Option<Range<Day>>),
+    /// Write these rules of categories into the settings, and tell how it went.
+    SaveCategories(Vec<RuleText>),
+    /// Sort applications into these categories from now on.
+    Sort(Categories),
     /// Put this text into the terminal's clipboard.
     Copy(String),
     /// Take the next theme.

@@ -1,6 +1,6 @@
 //! Which way things are looked at, and what lies over the tabs.
 
-use super::{Picker, Prompt, Tab, Zoom};
+use super::{Picker, Prompt, RuleList, Tab, Zoom};
 
 /// How counts become shades.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,6 +32,10 @@ pub enum Heat {
     Dwell,
     /// How often they repeated while held.
     Repeats,
+    /// How much more or less they were pressed than is usual.
+    Unusual,
+    /// In which application they were pressed most.
+    Apps,
 }
 
 /// Which table the keyboard tab shows where there is room for one.
@@ -42,6 +46,18 @@ pub enum KeyTable {
     Keys,
     /// Key combinations.
     Chords,
+    /// Typing by application.
+    Typing,
+}
+
+/// What the applications tab lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AppTable {
+    /// Applications.
+    #[default]
+    Apps,
+    /// Categories.
+    Categories,
 }
 
 /// What lies over the tabs.
@@ -54,12 +70,16 @@ pub enum Overlay {
     Help(u16),
     /// The line in which dates are typed.
     Dates(Prompt),
+    /// The line in which the days to compare with are typed.
+    Compare(Prompt),
     /// The line in which a time of the replayed day is typed.
     Moment(Prompt),
     /// The line in which a table is searched.
     Search(Prompt),
     /// The list of applications to narrow to.
     Apps(Picker),
+    /// The rules of categories.
+    Rules(Box<RuleList>),
     /// How the capture does.
     Capture,
 }
@@ -146,6 +166,8 @@ pub struct View {
     pub heat: Heat,
     /// Which table the keyboard tab shows.
     pub table: KeyTable,
+    /// What the applications tab lists.
+    pub listed: AppTable,
     /// How often the next monitor was asked for.
     pub monitor: usize,
     /// Whether names and legends are hidden, for a screen that others see.

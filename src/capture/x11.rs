@@ -8,6 +8,7 @@
 
 mod focus;
 mod held;
+mod intake;
 pub(super) mod layout;
 mod raw;
 mod scrolls;

@@ -20,7 +20,7 @@ use crate::journal::JournalError;
 use crate::recorder::{Gate, Nowhere, Recorder, Watch};
 use crate::report::{Health, Reach, Role};
 use crate::runtime::{Archive, DemoArchive, Feed, JournalArchive, Shelf, Stage};
-use crate::service::{Attachment, Door};
+use crate::service::{Attachment, Door, Notices};
 use crate::terminal::{Features, Guard, Looks, Signals};
 
 /// What the screens show first.
@@ -64,6 +64,7 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
     // What is wrong with a theme is said on the screen that was there before.
     let themes = themes::themes(settings, looks, guard.answer().is_light)?;
     let app = App::new(calendar, clock.now()).with_keys(settings.config.keys.clone()).with_keyboard(keyboard);
+    let app = app.with_categories(settings.config.categories.clone());
     let stage = Stage {
         app,
         first: match start {
@@ -78,6 +79,7 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
         recorder: scene.recorder,
         gate: scene.gate,
         clock,
+        settings: settings.file.clone(),
     };
     crate::runtime::run(stage, scene.shelf).context("the screens had to close")?;
     Ok(Exit::Done)
@@ -95,11 +97,13 @@ pub(super) struct Scene {
     company: Company,
 }
 
-/// The other processes that this one talks to, until it ends: screens of it, or the recorder that it is a screen of.
+/// The other processes that this one talks to, until it ends: screens of it, or the recorder that it is a screen of;
+/// and the desktop.
 #[derive(Default)]
 struct Company {
     _door: Option<Door>,
     _attachment: Option<Attachment>,
+    _notices: Option<Notices>,
 }
 
 impl Scene {
@@ -151,9 +155,10 @@ impl Scene {
 
     fn start(settings: &Settings, archive: Box<dyn Archive>, keeping: Keeping) -> Result<Self, Failure> {
         let calendar = keeping.watch.calendar();
-        let AtWork { capture, recorder, watch, door, .. } = recording::start(settings, keeping)?;
+        let AtWork { capture, recorder, watch, door, notices, .. } = recording::start(settings, keeping)?;
         let shelf = Self::shelf(settings, archive, Feed::Recorder(watch), calendar);
-        let (gate, company) = (Gate::always_open(), Company { _door: door, ..Company::default() });
+        let company = Company { _door: door, _notices: notices, ..Company::default() };
+        let gate = Gate::always_open();
         Ok(Self { capture, recorder: Some(recorder), shelf, calendar, gate, company })
     }
 
@@ -178,6 +183,7 @@ impl Scene {
     }
 
     fn shelf(settings: &Settings, archive: Box<dyn Archive>, feed: Feed, calendar: Calendar) -> Shelf {
-        Shelf::new(archive, feed, calendar, settings.config.activity.levels, SystemClock.now())
+        let shelf = Shelf::new(archive, feed, calendar, settings.config.activity.levels, SystemClock.now());
+        shelf.with_categories(settings.config.categories.clone()).with_goals(settings.config.goals.clone())
     }
 }

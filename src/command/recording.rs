@@ -7,13 +7,13 @@ use anyhow::Context as _;
 use super::exit::Failure;
 use super::settings::Settings;
 use super::store;
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, machine_zone};
 use crate::capture::{Capture, CaptureError, Options, Sink, SourceChoice};
 use crate::clock::SystemClock;
 use crate::journal::Reader;
 use crate::recorder::{Gate, Recorder, Recording, Store, Watch};
 use crate::report::{Health, Role};
-use crate::service::{AttachError, Attachment, Door, DoorError};
+use crate::service::{AttachError, Attachment, Door, DoorError, Notices, Trouble};
 
 /// Batches that may wait for the recorder: some seconds of anybody's input.
 const BATCHES: usize = 256;
@@ -46,6 +46,8 @@ pub(super) struct AtWork {
     pub door: Option<Door>,
     /// Why none can.
     pub no_screens: Option<String>,
+    /// What tells the desktop of breaks.
+    pub notices: Option<Notices>,
 }
 
 impl Keeping {
@@ -69,6 +71,7 @@ impl Keeping {
 /// Starts the sources and the recorder that takes in what they see.
 pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Failure> {
     let (sink, events) = Sink::channel(BATCHES).map_err(no_capture)?;
+    let delay = sink.delay().clone();
     let capture = Capture::start(settings.source, &options(settings), sink).map_err(no_capture)?;
     let Keeping { store, watch, role, gate, door, notice } = keeping;
     let (door, no_screens) = match door.transpose() {
@@ -77,6 +80,11 @@ pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Fai
     };
     let (health, mut warnings) = (capture.watch(), settings.config.warnings());
     warnings.extend(no_screens.iter().map(|why| format!("other screens cannot attach: {why}")));
+    let no_notices = Trouble::default();
+    let breaks = settings.config.notices.breaks().filter(|_| role == Role::Recorder);
+    let bus = options(settings).surroundings.session_bus;
+    let notices = breaks.map(|rule| Notices::start(rule, watch.clone(), bus, no_notices.clone()));
+    let notices = notices.transpose().context("cannot watch for breaks")?;
     let recording = Recording {
         events,
         policy: settings.config.policy(),
@@ -84,16 +92,18 @@ pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Fai
         calendar: watch.calendar(),
         store,
         clock: Box::new(SystemClock),
+        zone: Box::new(machine_zone),
         health: Box::new(move || Health {
             role: role.clone(),
-            warnings: warnings.clone(),
+            warnings: warnings.iter().cloned().chain(no_notices.sentence()).collect(),
             journal_error: notice.clone(),
             ..health.health()
         }),
         gate,
+        delay,
     };
     let recorder = Recorder::start(recording, watch.clone()).context("cannot start recording")?;
-    Ok(AtWork { capture, recorder, watch, door, no_screens })
+    Ok(AtWork { capture, recorder, watch, door, no_screens, notices })
 }
 
 /// Attaches to the recorder of this journal.

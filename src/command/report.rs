@@ -9,7 +9,7 @@ use std::path::Path;
 use anyhow::Context as _;
 
 use super::arguments::{Global, ReportArguments, ReportFormat};
-use super::date::DateArgument;
+use super::date::{ComparedRange, DateArgument, DateError};
 use super::exit::{Exit, Failure};
 use super::output::print;
 use super::settings::Settings;
@@ -18,7 +18,7 @@ use crate::clock::{Clock, SystemClock};
 use crate::event::Name;
 #[cfg(feature = "pdf")]
 use crate::export::write_pdf;
-use crate::export::{write_csv, write_html, write_json, write_markdown, write_text, write_text_comparison};
+use crate::export::{write_comparison, write_csv, write_html, write_json, write_markdown, write_text};
 use crate::journal::{Mark, Reader, private};
 use crate::report::{Report, Scope};
 use crate::ui::text;
@@ -35,7 +35,14 @@ pub(super) fn run(global: &Global, arguments: &ReportArguments) -> Result<Exit, 
         Some(period) => period.until(arguments.to.day(now, calendar)),
         None => DateArgument::range(arguments.from, arguments.to, now, calendar)?,
     };
-    let before = period.map_or_else(|| just_before(&days), |period| period.before(&days));
+    let before = match arguments.compare {
+        Some(ComparedRange::Days(from, to)) => DateArgument::range(from, to, now, calendar)?,
+        Some(ComparedRange::Before) => just_before(&days),
+        None => period.map_or_else(|| just_before(&days), |period| period.before(&days)),
+    };
+    if arguments.compare.is_some() && matches!(arguments.format, ReportFormat::Json | ReportFormat::Csv) {
+        return Err(DateError::NotCompared.into());
+    }
     let app = arguments.app.as_deref().map(Name::new);
     let levels = settings.config.activity.levels;
     let scope = Scope { days, calendar, app, levels, monitors: Vec::new() };
@@ -43,7 +50,8 @@ pub(super) fn run(global: &Global, arguments: &ReportArguments) -> Result<Exit, 
     let by_day = arguments.format == ReportFormat::Html;
     let keyboard = super::keyboards::keyboard(&settings)?;
     let past = Past::read(&settings.journal, &scope, Selection { zone, machine, by_day })?;
-    let report = past.report();
+    let mut report = past.report();
+    report.categorise(&settings.config.categories);
     let notes = match arguments.format {
         ReportFormat::Text => notes(&settings, &scope)?,
         _ => Vec::new(),
@@ -59,13 +67,13 @@ pub(super) fn run(global: &Global, arguments: &ReportArguments) -> Result<Exit, 
     };
     let earlier = match arguments.format {
         ReportFormat::Json | ReportFormat::Csv => None,
-        ReportFormat::Text if period.is_none() => None,
+        ReportFormat::Text if arguments.compare.is_none() && period.is_none() => None,
         _ => compared()?,
     };
     let write = |out: &mut dyn Write| match arguments.format {
         ReportFormat::Text => {
             write_text(&report, settings.charset, out)?;
-            earlier.iter().try_for_each(|earlier| write_text_comparison(&report, earlier, out))?;
+            earlier.iter().try_for_each(|earlier| write_comparison(&report, earlier, out))?;
             write_notes(&notes, out)
         }
         ReportFormat::Json => write_json(&report, out),

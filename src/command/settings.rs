@@ -15,6 +15,8 @@ use crate::export::Charset;
 pub struct Settings {
     /// What the settings file says, or the defaults.
     pub config: Config,
+    /// The settings file, which need not be there; `None` where no folder for it is known.
+    pub file: Option<PathBuf>,
     /// The journal's file.
     pub journal: PathBuf,
     /// Where to capture from.
@@ -48,8 +50,9 @@ impl Settings {
         } else {
             Charset::Unicode
         };
+        let file = global.config.clone().or_else(|| folders.config_file().ok());
         let source = global.source.unwrap_or(config.capture.source);
-        Ok(Self { config, journal, source, charset, themes: folders.themes() })
+        Ok(Self { config, file, journal, source, charset, themes: folders.themes() })
     }
 
     /// Days as the settings start them, in this zone or the machine's.

@@ -11,6 +11,7 @@ use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 use crate::app::Keymap;
 use crate::calendar::{DayStart, DayStartError};
 use crate::capture::{FocusChoice, SourceChoice};
+use crate::category::{Categories, RuleText};
 use crate::policy::Pattern;
 
 const DAY_S: u64 = 24 * 60 * 60;
@@ -27,6 +28,16 @@ pub(super) fn duration<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D
     let expected = "a duration such as \"180s\", \"3min\" or \"500ms\", of at most 24h";
     from.deserialize_str(Text::new(expected, move |text| {
         parse_duration(text).ok_or_else(|| format!("{text:?} is not {expected}"))
+    }))
+}
+
+/// Reads a duration; an empty text is none.
+pub(super) fn optional_duration<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
+    let expected = "a duration such as \"50min\", of at most 24h, or \"\" for none";
+    from.deserialize_str(Text::new(expected, move |text| match (text, parse_duration(text)) {
+        ("", _) => Ok(None),
+        (_, Some(duration)) => Ok(Some(duration)),
+        _ => Err(format!("{text:?} is not {expected}")),
     }))
 }
 
@@ -87,6 +98,11 @@ pub(super) fn keys<'de, D: Deserializer<'de>>(from: D) -> Result<Keymap, D::Erro
         Keys::Several(keys) => (name, keys),
     });
     Keymap::with(own).map_err(D::Error::custom)
+}
+
+/// Reads rules of categories; where there are none, those that come with the program hold.
+pub(super) fn categories<'de, D: Deserializer<'de>>(from: D) -> Result<Categories, D::Error> {
+    Categories::new(&Vec::<RuleText>::deserialize(from)?).map_err(D::Error::custom)
 }
 
 /// Reads a name; an empty text is none.

@@ -1,6 +1,5 @@
 //! From the tiles of a range to its figures.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -8,10 +7,11 @@ use chrono::{Datelike, Days};
 
 use super::{
     Activity, AppFigures, Balance, CellCount, DayFigures, DwellPercentiles, HourFigures, Keyboard, Levels,
-    MonitorFigures, Mouse, Percentiles, Report, ScrollFigures, TypingFigures, WeekdayFigures,
+    MonitorFigures, Mouse, Only, Percentiles, Report, ScrollFigures, TypingFigures, WeekdayFigures,
 };
 use crate::aggregate::{App, Count, Counts, Screen, Scroll, Sighting, Spot, Totals, Typing};
 use crate::calendar::{Calendar, Day};
+use crate::category::Categories;
 use crate::event::{Button, Name};
 use crate::keyboard::place;
 use crate::timeline::{DaySum, Part, Stretch, Tile, Timeline};
@@ -50,12 +50,29 @@ impl Report {
 
     /// The figures of the scope's days, which are added up.
     pub fn of(stretch: &Stretch, scope: &Scope) -> Self {
-        let total = match scope.app {
-            Some(app) => Cow::Owned(stretch.total.of_app(Some(app))),
-            None => Cow::Borrowed(&stretch.total),
-        };
+        match scope.app {
+            None => Self::build(stretch, &stretch.total, scope, &|_| true),
+            Some(app) => Self::build(stretch, &stretch.total.of_app(Some(app)), scope, &|of| of == Some(app)),
+        }
+    }
+
+    /// The same of a part of it. Where that is several applications, a clock minute that they share counts for each in
+    /// the minutes by level.
+    pub fn narrowed(timeline: &Timeline, scope: &Scope, only: &Only, categories: &Categories) -> Self {
+        match only {
+            Only::Everything => Self::new(timeline, &Scope { app: None, ..scope.clone() }),
+            Only::App(app) => Self::new(timeline, &Scope { app: Some(*app), ..scope.clone() }),
+            Only::Category(_) => {
+                let stretch = timeline.stretch(scope.days.clone());
+                let holds = |app: App| only.holds(app, categories);
+                Self::build(&stretch, &stretch.total.of_apps(&holds), &Scope { app: None, ..scope.clone() }, &holds)
+            }
+        }
+    }
+
+    fn build(stretch: &Stretch, total: &Tile, scope: &Scope, holds: &dyn Fn(App) -> bool) -> Self {
         let whole = total.whole();
-        let days = day_sums(stretch, scope.app);
+        let days = day_sums(stretch, holds);
         Self {
             schema: Self::SCHEMA,
             from: scope.days.start,
@@ -63,13 +80,14 @@ impl Report {
             day_start: scope.calendar.day_start.to_string(),
             time_zone: scope.calendar.zone.name().to_owned(),
             activity: Activity::new(&whole, scope.levels),
-            keyboard: Keyboard::new(&whole.totals),
+            keyboard: Keyboard::new(&whole.totals).with_apps(total),
             mouse: Mouse::new(&whole.totals, scope),
-            apps: app_rows(&total, scope.app),
+            apps: app_rows(total, scope.app),
+            categories: Vec::new(),
             by_hour: hour_rows(&whole),
             by_weekday: weekday_rows(&days),
             days: day_rows(&scope.days, &days),
-            week_hours: week_hours(stretch, scope.app),
+            week_hours: week_hours(stretch, holds),
             has_events: !stretch.total.is_empty(),
         }
     }
@@ -120,8 +138,36 @@ impl Keyboard {
             key_dwell_ms: dwelt.map(|(key, of)| (key.code(), of.dwell_us as f64 / of.dwells as f64 / 1000.0)).collect(),
             balance: Balance::new(totals),
             key_repeats: repeated.map(|(key, of)| (key.code(), of.repeats)).collect(),
+            key_apps: BTreeMap::new(),
+            chord_apps: BTreeMap::new(),
         }
     }
+
+    /// The same with the application in which each key and each chord is pressed most.
+    fn with_apps(self, total: &Tile) -> Self {
+        let named = || total.parts.iter().filter_map(|(app, part)| Some((app?, &part.totals)));
+        let keys = named().flat_map(|(app, of)| of.keys.iter().map(move |(key, of)| (key, app, of.presses)));
+        let chords = named().flat_map(|(app, of)| of.chords.iter().map(move |(chord, &n)| (chord, app, n)));
+        Self {
+            key_apps: most_used(keys).into_iter().map(|(key, most)| (key.code(), most)).collect(),
+            chord_apps: most_used(chords).into_iter().map(|(chord, most)| (chord.to_string(), most)).collect(),
+            ..self
+        }
+    }
+}
+
+/// Of each `K` the application with the most presses, and its share of all that are told with one.
+fn most_used<K: Ord>(presses: impl Iterator<Item = (K, Name, u64)>) -> BTreeMap<K, (Name, f64)> {
+    let mut sums: BTreeMap<K, (Name, u64, u64)> = BTreeMap::new();
+    for (of, app, n) in presses.filter(|(_, _, n)| *n > 0) {
+        let (most, highest, all) = sums.entry(of).or_insert((app, 0, 0));
+        *all += n;
+        // Names have an order of their own run: of equals the first in the alphabet, on every run.
+        if n > *highest || n == *highest && app.as_str() < most.as_str() {
+            (*most, *highest) = (app, n);
+        }
+    }
+    sums.into_iter().map(|(of, (app, n, all))| (of, (app, n as f64 / all.max(1) as f64))).collect()
 }
 
 impl Balance {
@@ -155,6 +201,7 @@ impl TypingFigures {
             consistency: typing.consistency(),
             iki_bars: ikis.bars().collect(),
             dwell_bars: dwells.bars().collect(),
+            wpm_by_hour: Vec::new(),
         }
     }
 }
@@ -226,6 +273,10 @@ fn app_rows(total: &Tile, asked: Option<Name>) -> Vec<AppFigures> {
             watching_seconds: seconds(totals.watching_us),
             is_only_watched: !is_used(app, totals),
             apm: a_minute(totals.presses() + totals.click_count(), seconds(totals.active_us)),
+            wpm: totals.typing.wpm(),
+            text_presses: totals.text_presses,
+            corrections: totals.corrections(),
+            category: String::new(),
         })
         .collect();
     rows.sort_by(|a, b| b.active_seconds.total_cmp(&a.active_seconds).then_with(|| a.app.cmp(&b.app)));
@@ -243,14 +294,13 @@ fn hour_rows(whole: &Part) -> Vec<HourFigures> {
     .collect()
 }
 
-/// The days of a stretch, or one application's share of them.
-fn day_sums(stretch: &Stretch, app: Option<Name>) -> BTreeMap<Day, DaySum> {
-    let narrowed = |sums: &Counts<App, DaySum>| match app {
-        Some(app) => sums.get(Some(app)),
-        None => sums.iter().fold(DaySum::default(), |mut whole, (_, sum)| {
+/// The days of a stretch, or some applications' share of them.
+fn day_sums(stretch: &Stretch, holds: &dyn Fn(App) -> bool) -> BTreeMap<Day, DaySum> {
+    let narrowed = |sums: &Counts<App, DaySum>| {
+        sums.iter().filter(|(app, _)| holds(*app)).fold(DaySum::default(), |mut whole, (_, sum)| {
             whole.merge(sum);
             whole
-        }),
+        })
     };
     stretch.days.iter().map(|(&day, sums)| (day, narrowed(sums))).collect()
 }
@@ -293,9 +343,9 @@ fn day_rows(days: &Range<Day>, sums: &BTreeMap<Day, DaySum>) -> Vec<DayFigures> 
     rows
 }
 
-fn week_hours(stretch: &Stretch, app: Option<Name>) -> [[f64; 24]; 7] {
+fn week_hours(stretch: &Stretch, holds: &dyn Fn(App) -> bool) -> [[f64; 24]; 7] {
     let mut grid = [[0.0; 24]; 7];
-    for (_, week) in stretch.weeks.iter().filter(|(of, _)| app.is_none() || *of == app) {
+    for (_, week) in stretch.weeks.iter().filter(|(app, _)| holds(*app)) {
         for (cell, &active_us) in grid.iter_mut().flatten().zip(week.0.iter().flatten()) {
             *cell += seconds(active_us);
         }
@@ -304,7 +354,7 @@ fn week_hours(stretch: &Stretch, app: Option<Name>) -> [[f64; 24]; 7] {
 }
 
 /// Actions per minute of active time.
-fn a_minute(actions: u64, active_seconds: f64) -> f64 {
+pub(super) fn a_minute(actions: u64, active_seconds: f64) -> f64 {
     if active_seconds > 0.0 { actions as f64 / (active_seconds / 60.0) } else { 0.0 }
 }
 

@@ -1,15 +1,18 @@
 //! What lies over the tabs: the help, the line for dates and the details of the capture.
 
 mod capture;
+mod rules;
 
 pub use capture::capture;
 use ratatui::layout::Rect;
+pub use rules::rules;
 
 use super::canvas::Canvas;
 use super::ink::Ink;
 use super::look::Role;
 use super::text;
-use crate::app::{ACTIONS, Action, Keymap, Picker, Place, Prompt, Target};
+use crate::app::{ACTIONS, Keymap, Picker, Place, Prompt, Target};
+use crate::report::Only;
 
 /// Columns of the keys in the help.
 const KEYS: u16 = 17;
@@ -43,6 +46,12 @@ pub fn help(canvas: &mut Canvas, screen: Rect, scroll: u16) {
 pub fn dates(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
     let inner = dialog(canvas, screen, (64, 5), "dates", "Enter shows them, Esc closes");
     draw_line(canvas, inner, prompt, "2026-11-20   2026-11-01..2026-11-20   today   yesterday");
+}
+
+/// Draws the line in which the days to compare with are typed.
+pub fn compare(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
+    let inner = dialog(canvas, screen, (64, 5), "compare with", "Enter shows them, Esc closes");
+    draw_line(canvas, inner, prompt, "nothing for as many days before   2026-11-01..2026-11-20   yesterday");
 }
 
 /// Draws the line in which a time of the replayed day is typed.
@@ -80,11 +89,9 @@ pub fn search(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
     ink.text_right(area.right().saturating_sub(1), area.y, "Enter keeps it, Esc shows all rows", look.ink(Role::Muted));
 }
 
-/// Draws the list of applications to narrow to.
-pub fn applications(canvas: &mut Canvas, screen: Rect, picker: &Picker) {
-    let app = canvas.app;
-    let all = picker.prompt.text.is_empty().then_some("all applications");
-    let rows: Vec<&str> = all.into_iter().chain(picker.rows(app.known_apps())).collect();
+/// Draws the list of what everything can be narrowed to.
+pub fn choices(canvas: &mut Canvas, screen: Rect, picker: &Picker) {
+    let rows = canvas.app.choices(picker);
     let inner = dialog(canvas, screen, (44, rows.len() as u16 + 1), "narrow to", "type to search, Enter");
     let look = canvas.look;
     let line = format!("> {}", text::safe(&picker.prompt.text));
@@ -93,13 +100,15 @@ pub fn applications(canvas: &mut Canvas, screen: Rect, picker: &Picker) {
     let shown = usize::from(inner.height.saturating_sub(1)).max(1);
     let first = (picker.row + 1).saturating_sub(shown);
     let places = inner.top() + 1..inner.bottom();
-    for ((at, &name), y) in rows.iter().enumerate().skip(first).zip(places) {
-        let is_all = at == 0 && all.is_some();
+    for ((at, choice), y) in rows.iter().enumerate().skip(first).zip(places) {
         let style = if at == picker.row { look.badge(Role::Accent) } else { look.ink(Role::Text) };
-        let words = if is_all { name.into() } else { canvas.name(name) };
         let row = Rect { y, height: 1, ..inner };
-        canvas.ink(row).text(row.x, y, row.width, &format!(" {} ", text::safe(&words)), style);
-        canvas.hit(row, if is_all { Target::Act(Action::AllApps) } else { Target::App(name.to_owned()) });
+        let words = format!(" {} ", text::safe(&canvas.only_name(&choice.only)));
+        canvas.ink(row).text(row.x, y, row.width, &words, style);
+        if let Only::Category(_) = choice.only {
+            canvas.ink(row).text_right(row.right(), y, "category", look.ink(Role::Muted));
+        }
+        canvas.hit(row, Target::Only(choice.only.clone()));
     }
 }
 

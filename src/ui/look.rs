@@ -5,6 +5,7 @@ use ratatui::style::{Color, Modifier, Style};
 use super::color::{Oklch, Rgb};
 use super::level;
 use super::theme::Theme;
+use crate::category::{TINTS, Tint};
 
 /// Shades that a ramp has.
 const SHADES: usize = 32;
@@ -84,6 +85,7 @@ pub struct Look {
     ramp_rgb: [Rgb; SHADES],
     ramp: [Color; SHADES],
     hues: [Color; HUES],
+    tints: [Color; TINTS.len()],
 }
 
 pub(super) const ROLES: [Role; 11] = [
@@ -167,6 +169,7 @@ impl Look {
             ramp_rgb,
             ramp: ramp_rgb.map(at_depth),
             hues: hues.map(at_depth),
+            tints: TINTS.map(|(_, hue)| at_depth(tint(theme, hue).rgb())),
         };
         if depth == ColorDepth::Ansi {
             look.take_ansi(theme);
@@ -275,11 +278,69 @@ impl Look {
         Style::new().bg(ground).fg(legend)
     }
 
+    /// A keycap's style on a colour that is not of the ramp.
+    pub fn painted_keycap(&self, color: Color, glow: f32) -> Style {
+        if glow > 0.25 || color == Color::Reset {
+            return self.keycap(0.0, glow);
+        }
+        let is_bright = match color {
+            Color::Rgb(red, green, blue) => Rgb(red, green, blue).oklab()[0] > 0.58,
+            _ => true,
+        };
+        let legend = match (self.depth, is_bright) {
+            (ColorDepth::Ansi, _) => Color::Black,
+            (ColorDepth::Indexed, _) => Color::Indexed(16),
+            (_, true) => Rgb(16, 17, 26).exact(),
+            (_, false) => Rgb(236, 238, 246).exact(),
+        };
+        Style::new().bg(color).fg(legend)
+    }
+
+    /// A colour that fades into the surface as its share, 0 to 1, gets smaller.
+    pub fn faded(&self, color: Color, share: f32) -> Color {
+        let rgb = |color| if let Color::Rgb(red, green, blue) = color { Some(Rgb(red, green, blue)) } else { None };
+        match (rgb(self.color(Role::Surface)), rgb(color)) {
+            (Some(surface), Some(whole)) => surface.mix(whole, share).exact(),
+            _ => color,
+        }
+    }
+
     /// The colour that stands for an application, the same on every day.
     pub fn hue(&self, name: &str) -> Color {
         let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         let at = (hash ^ (hash >> 15)) as usize % HUES;
         self.hues.get(at).copied().unwrap_or_default()
+    }
+
+    /// The colour of a difference, -1 much less to 1 much more, over the surface of none: blue and orange, which every
+    /// kind of eye tells apart.
+    pub fn differs(&self, by: f32) -> Color {
+        let by = if by.is_finite() { by.clamp(-1.0, 1.0) } else { 0.0 };
+        let (less, more) = (self.tint(Tint::Named("blue")), self.tint(Tint::Named("orange")));
+        let far = if by < 0.0 { less } else { more };
+        match self.depth {
+            ColorDepth::None => Color::Reset,
+            ColorDepth::True => self.faded(far, by.abs().sqrt()),
+            _ if by.abs() < 0.05 => self.color(Role::Surface),
+            _ => far,
+        }
+    }
+
+    /// The colour of a category.
+    pub fn tint(&self, tint: Tint) -> Color {
+        match tint {
+            Tint::Named(name) => {
+                let at = TINTS.iter().position(|(known, _)| *known == name);
+                at.and_then(|at| self.tints.get(at)).copied().unwrap_or_default()
+            }
+            Tint::Exact([red, green, blue]) => match self.depth {
+                ColorDepth::True => Rgb(red, green, blue).exact(),
+                ColorDepth::Indexed => Rgb(red, green, blue).indexed(),
+                // Of sixteen colours, some of which nobody knows, any that is not that of the text.
+                ColorDepth::Ansi => self.hue(&format!("{red} {green} {blue}")),
+                ColorDepth::None => Color::Reset,
+            },
+        }
     }
 
     fn keycap_rgb(&self, level: f32, glow: f32) -> (Color, f32) {
@@ -307,6 +368,15 @@ impl Look {
         let hues =
             [Color::Cyan, Color::Green, Color::Yellow, Color::Magenta, Color::Blue, Color::Red, Color::LightCyan];
         self.hues = std::array::from_fn(|at| hues.get(at % hues.len()).copied().unwrap_or_default());
+        self.tints = TINTS.map(|(_, hue)| match hue {
+            None => muted,
+            Some(0..45 | 345..) => Color::Red,
+            Some(45..110) => Color::Yellow,
+            Some(110..165) => Color::Green,
+            Some(165..230) => Color::Cyan,
+            Some(230..295) => Color::Blue,
+            Some(_) => Color::Magenta,
+        });
     }
 }
 
@@ -323,6 +393,13 @@ fn hue(theme: ThemeName, at: usize) -> Oklch {
     // Neighbours in the table lie far apart on the wheel, and every other one is a little darker.
     let lightness = if at.is_multiple_of(2) { lightness } else { lightness - 0.10 };
     Oklch::new(lightness, chroma, (at * 7 % HUES) as f32 * 360.0 / HUES as f32 + 10.0)
+}
+
+/// A named colour in the lightness of the theme; grey without a hue.
+fn tint(theme: ThemeName, hue: Option<u16>) -> Oklch {
+    let lightness = if theme == ThemeName::Dark { 0.74 } else { 0.58 };
+    let chroma = if hue.is_none() { 0.012 } else { 0.13 };
+    Oklch::new(lightness, chroma, f32::from(hue.unwrap_or(265)))
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 
 use super::line::Line;
 use super::pack::Packed;
+use crate::export::rows::Row;
 use crate::export::table::{Table, Value};
 
 /// A file of a table.
@@ -20,13 +21,13 @@ impl Sheet {
         Ok(Self { out, line: Line::default() })
     }
 
-    pub fn row(&mut self, values: &[Value]) -> io::Result<()> {
+    pub fn row(&mut self, row: Row) -> io::Result<()> {
         self.line.clear();
-        for (index, value) in values.iter().enumerate() {
+        for (index, value) in row.values().enumerate() {
             if index > 0 {
                 self.line.text(",");
             }
-            self.field(*value)?;
+            self.field(value)?;
         }
         self.line.text("\r\n");
         self.out.write_all(self.line.bytes())

@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 
 use super::line::Line;
 use super::pack::Packed;
+use crate::export::rows::Row;
 use crate::export::table::{Table, Value};
 
 /// A file of a table.
@@ -19,14 +20,14 @@ impl Sheet {
         Self { table, out, line: Line::default() }
     }
 
-    pub fn row(&mut self, values: &[Value]) -> io::Result<()> {
+    pub fn row(&mut self, row: Row) -> io::Result<()> {
         let line = &mut self.line;
         line.clear();
-        for (index, (column, value)) in self.table.columns.iter().zip(values).enumerate() {
+        for (index, (column, value)) in self.table.columns.iter().zip(row.values()).enumerate() {
             line.text(if index == 0 { "{\"" } else { ",\"" });
             line.text(column.name);
             line.text("\":");
-            match *value {
+            match value {
                 Value::Null => line.text("null"),
                 Value::Int(n) => line.int(n),
                 Value::Real(n) => serde_json::to_writer(line.out(), &n)?,
