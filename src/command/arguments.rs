@@ -228,7 +228,7 @@ pub enum ImportFormat {
     /// `ActivityWatch`: an export, or the server's `SQLite` file.
     #[value(name = "activitywatch")]
     ActivityWatch,
-    /// `WhatPulse`: its `SQLite` file.
+    /// `WhatPulse`: its `SQLite` file, or counts by hour or day as CSV.
     #[value(name = "whatpulse")]
     WhatPulse,
     /// selfspy: its `SQLite` file.

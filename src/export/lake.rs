@@ -2,6 +2,7 @@
 
 mod csv;
 mod jsonl;
+mod line;
 mod pack;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -103,14 +104,9 @@ impl Lake {
         self.close_all()?;
         let files = std::mem::take(&mut self.files);
         self.sync(&self.staging, &files)?;
-        let mut folders: Vec<&Path> = Vec::new();
-        for file in &files {
-            let place = self.root.join(file);
-            if let Some(parent) = file.parent().filter(|parent| folders.last() != Some(parent)) {
-                make_folders(&self.root.join(parent))?;
-                folders.push(parent);
-            }
-            fs::rename(self.staging.join(file), place)?;
+        for entry in fs::read_dir(&self.staging)? {
+            let entry = entry?;
+            settle(&entry.path(), &self.root.join(entry.file_name()))?;
         }
         self.sync(&self.root, &files)?;
         Ok(Written { files: files.iter().map(|file| self.root.join(file)).collect(), rows: self.rows })
@@ -246,6 +242,18 @@ impl LakeFormat {
             Self::Parquet => "",
         }
     }
+}
+
+/// Puts a file or folder where it belongs: a folder that is new there in one go, else what is in it.
+fn settle(from: &Path, to: &Path) -> io::Result<()> {
+    if !(from.is_dir() && to.is_dir()) {
+        return fs::rename(from, to);
+    }
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        settle(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
 }
 
 /// Writes all and closes.

@@ -19,8 +19,9 @@ use crate::export::{
 };
 use crate::journal::{JournalError, Origin, Placing, Reader};
 
-/// So much is read at once.
-const STRIDE_US: i64 = 24 * 3600 * MICROS;
+const DAY_US: i64 = 24 * 3600 * MICROS;
+/// Days that are read at once by the hour: few of those that are packed lie on both sides of a cut, and are unpacked twice.
+const STRIDE_DAYS: i64 = 8;
 /// Days of tiles that are read at once.
 const TILES: usize = 30;
 
@@ -214,7 +215,7 @@ impl Tables {
     fn fill_days(&mut self, days: &Range<Day>, out: &mut dyn Rows, progress: &ProgressBar) -> anyhow::Result<()> {
         let zone = self.reader.zones(days.clone())?.last().copied().unwrap_or(Tz::UTC);
         for chunk in chunks(days) {
-            let timeline = self.reader.days(chunk.clone(), self.placing)?;
+            let timeline = self.reader.days_pooled(chunk.clone(), self.placing)?;
             for (day, tile) in timeline.days(chunk) {
                 write_day(day, self.placing.calendar(zone).start_of(day), tile, out)?;
                 progress.inc(1);
@@ -232,14 +233,20 @@ impl Tables {
         progress: &ProgressBar,
     ) -> anyhow::Result<()> {
         let mut facts = Facts::new(self.grain, days.clone(), self.calendar);
-        let mut start = Time(span.start.0 - span.start.0.rem_euclid(STRIDE_US)).max(span.start);
+        let stride_days = if self.grain == Grain::Second { 1 } else { STRIDE_DAYS };
+        let stride = stride_days * DAY_US;
+        let mut start = span.start;
         while start < span.end {
-            let end = Time((start.0.div_euclid(STRIDE_US) + 1) * STRIDE_US).min(span.end);
-            for stored in self.reader.slices(start..end)? {
+            let end = Time((start.0.div_euclid(stride) + 1) * stride).min(span.end);
+            let stored = match self.grain {
+                Grain::Second => self.reader.slices(start..end)?,
+                Grain::Hour | Grain::Day => self.reader.minutes(start..end)?,
+            };
+            for stored in stored {
                 facts.add(&stored.slice, self.placing.calendar(stored.zone));
             }
             facts.write(out)?;
-            progress.inc(1);
+            progress.inc(stride_days.unsigned_abs());
             start = end;
         }
         Ok(())
@@ -291,7 +298,7 @@ impl Tables {
     /// The instants that may fall in these days, in whatever zone they were recorded.
     fn span(&self, days: &Range<Day>) -> Range<Time> {
         let span = Calendar { zone: Tz::UTC, ..self.calendar }.span(days.clone());
-        span.start + -STRIDE_US..span.end + STRIDE_US
+        span.start + -DAY_US..span.end + DAY_US
     }
 }
 

@@ -55,7 +55,8 @@ fn code_all<C: Coder>(coder: &mut C, columns: &mut Columns, lengths: [usize; COL
             let tree = trees.get_mut(context).ok_or(Malformed("an event is of no known kind"))?;
             let tree = tree.get_or_insert_with(|| Box::new([Bit::NEW; 256]));
             last = code_byte(coder, tree, column.get(at).copied().unwrap_or(0));
-            if C::READS {
+            // What is read is not there yet.
+            if at == column.len() {
                 column.push(last);
             }
             let goes_on = last & GOES_ON != 0;
