@@ -59,8 +59,8 @@ pub struct Origin {
 /// How often a mirror that is between two commits is looked at again, and after what pause.
 const TRIES: u32 = 50;
 const PAUSE: Duration = Duration::from_millis(1);
-/// The longest that a batch reaches before and after the start of its day.
-const BATCH_DAYS: i64 = 3 * 86_400 * crate::event::MICROS;
+/// A batch ends before this long after the start of its day, and never begins before that.
+const BATCH_DAYS: i64 = 2 * 86_400 * crate::event::MICROS;
 
 impl Reader {
     /// Opens a journal; `None` where nothing was ever recorded.
@@ -127,7 +127,7 @@ impl Reader {
     /// Batches, open ones included, whose span overlaps the range, by their starts.
     pub fn batches(&mut self, range: Range<Time>) -> Result<Vec<Batch>> {
         self.look(|view| {
-            let day_starts = range.start + -BATCH_DAYS..range.end + BATCH_DAYS;
+            let day_starts = range.start + -BATCH_DAYS..range.end;
             let mut batches = rows::batches(view.db, view.names, &day_starts, view.machine)?;
             batches.extend(view.open.iter().cloned());
             batches.retain(|batch| batch.span.start < range.end && range.start < batch.span.end);
