@@ -4,6 +4,7 @@ mod canvas;
 mod chrome;
 mod color;
 mod dialogs;
+mod grain;
 mod ink;
 mod level;
 mod look;
@@ -18,7 +19,8 @@ mod widgets;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
-pub use look::{ColorDepth, GlyphSet, Grain, Look, Role, ThemeName};
+pub use grain::Grain;
+pub use look::{ColorDepth, GlyphSet, Look, Role, ThemeName};
 pub use picture::{Picture, Pixels};
 pub use theme::{Theme, ThemeError, Themes};
 

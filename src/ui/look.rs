@@ -3,6 +3,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use super::color::{Oklch, Rgb};
+use super::grain::Grain;
 use super::level;
 use super::theme::Theme;
 use crate::category::{TINTS, Tint};
@@ -38,20 +39,6 @@ pub enum GlyphSet {
     Unicode,
     /// ASCII alone.
     Ascii,
-}
-
-/// What density maps are made of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Grain {
-    /// Two dots to a cell, each of any shade: every font has them.
-    #[default]
-    HalfBlocks,
-    /// Eight dots to a cell in two shades: Unicode 16, of 2024.
-    Octants,
-    /// Eight dots to a cell, set or not.
-    Braille,
-    /// Pixels.
-    Pixels,
 }
 
 /// The themes.
