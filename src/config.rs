@@ -6,6 +6,7 @@
 mod file;
 mod folders;
 mod goals;
+mod lake;
 mod notices;
 mod screen;
 mod secrets;
@@ -18,8 +19,9 @@ use serde::Deserialize;
 
 pub use file::{EditError, Setting, SettingsFile};
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
+pub use lake::{Export, Push};
 pub use notices::Notices;
-pub use screen::{Background, Keyboard, Screen};
+pub use screen::{Background, Keyboard, Maps, Screen};
 pub use value::parse_duration;
 
 use crate::app::Keymap;
@@ -60,6 +62,10 @@ pub struct Config {
     pub activity: Activity,
     /// How the journal is kept.
     pub journal: Keeping,
+    /// The files that are made of each hour.
+    pub export: Export,
+    /// Where closed hours are taken.
+    pub push: Push,
     /// What the desktop is asked to say.
     pub notices: Notices,
     /// How the screen looks.
@@ -256,6 +262,8 @@ impl Default for Config {
             record: Record::default(),
             activity: Activity::default(),
             journal: Keeping::default(),
+            export: Export::default(),
+            push: Push::default(),
             notices: Notices::default(),
             screen: Screen::default(),
             keyboard: Keyboard::default(),
@@ -322,7 +330,8 @@ mod tests {
     #[test]
     fn the_example_has_every_key() {
         let example: toml::Table = EXAMPLE.parse().unwrap();
-        for name in ["", "capture", "privacy", "record", "activity", "journal", "screen", "keyboard"] {
+        for name in ["", "capture", "privacy", "record", "activity", "journal", "export", "push", "screen", "keyboard"]
+        {
             let (header, table) = match name {
                 "" => (String::new(), &example),
                 _ => (format!("[{name}]"), example[name].as_table().unwrap()),

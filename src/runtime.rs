@@ -3,12 +3,13 @@
 mod archive;
 mod clipboard;
 mod film;
+mod gallery;
 mod input;
 mod library;
 mod settings;
 mod shelf;
 
-use std::io::{self, BufWriter, Stdout};
+use std::io::{self, BufWriter, Stdout, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -19,6 +20,7 @@ use crossterm::execute;
 use crossterm::terminal::{Clear, ClearType};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
 
 pub use archive::{DemoArchive, JournalArchive};
 pub use film::{Film, still};
@@ -30,8 +32,9 @@ use crate::capture::{Capture, CaptureError, Stop};
 use crate::clock::{Clock, monotonic};
 use crate::event::MICROS;
 use crate::recorder::{Gate, Recorder};
-use crate::terminal::{Guard, Signal, Signals};
-use crate::ui::{self, Look, Themes};
+use crate::terminal::{Guard, PictureProtocol, Signal, Signals};
+use crate::ui::{self, Grain, Look, Themes};
+use gallery::{Gallery, Hanging};
 use input::Input;
 
 /// What the loop works with.
@@ -44,6 +47,10 @@ pub struct Stage {
     pub look: Look,
     /// How else it could be.
     pub themes: Themes,
+    /// What density maps are made of.
+    pub grain: Grain,
+    /// How pictures are shown, if they are.
+    pub pictures: Option<PictureProtocol>,
     /// The screen.
     pub guard: Guard,
     /// What asks the program to end.
@@ -103,8 +110,13 @@ fn play(stage: &mut Stage, mut shelf: Shelf) -> Result<(), RuntimeError> {
         source.set_releases(stage.guard.reports_releases());
     }
     let first = stage.first.take();
-    let mut run = Loop { stage, library, terminal, drawn: None, awaits: None };
-    if std::iter::once(start).chain(first).all(|message| run.update(message)) { run.run(&news, &typed) } else { Ok(()) }
+    let gallery = Gallery::new(stage.pictures);
+    stage.look = stage.look.clone().with_grain(stage.grain);
+    let mut run = Loop { stage, library, terminal, gallery, drawn: None, awaits: None };
+    let goes_on = std::iter::once(start).chain(first).all(|message| run.update(message));
+    let outcome = if goes_on { run.run(&news, &typed) } else { Ok(()) };
+    run.take_pictures_down()?;
+    outcome
 }
 
 type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
@@ -118,6 +130,7 @@ struct Loop<'a> {
     stage: &'a mut Stage,
     library: Library,
     terminal: Screen,
+    gallery: Gallery,
     drawn: Option<Instant>,
     /// Until when an answer is awaited.
     awaits: Option<Instant>,
@@ -168,6 +181,8 @@ impl Loop<'_> {
             Effect::Load(days) => self.ask(Request::Load(days)),
             Effect::StartReplay(day) => self.library.ask(Request::StartReplay(day)),
             Effect::Seek(at) => self.library.ask(Request::Seek(at)),
+            Effect::SetGhost(day) => self.library.ask(Request::SetGhost(day)),
+            Effect::Step(at, is_on) => self.library.ask(Request::Step(at, is_on)),
             Effect::EndReplay => self.library.ask(Request::EndReplay),
             Effect::SetPaused(is_paused) => match &self.stage.recorder {
                 Some(recorder) => recorder.set_paused(is_paused),
@@ -184,7 +199,7 @@ impl Loop<'_> {
             Effect::Copy(text) => clipboard::copy(&text),
             Effect::NextTheme => {
                 let words = format!("theme: {}", self.stage.themes.next_name());
-                self.stage.look = self.stage.themes.look();
+                self.stage.look = self.stage.themes.look().with_grain(self.stage.grain);
                 return self.update(Message::Told(words));
             }
         }
@@ -199,13 +214,20 @@ impl Loop<'_> {
     fn obey(&mut self, signal: Signal) -> Result<bool, RuntimeError> {
         match signal {
             Signal::Stop => return Ok(false),
-            Signal::Resize => return Ok(self.update(Message::Redraw)),
-            Signal::Suspend => self.stage.guard.suspend()?,
+            Signal::Resize => {
+                self.gallery.forget();
+                return Ok(self.update(Message::Redraw));
+            }
+            Signal::Suspend => {
+                self.take_pictures_down()?;
+                self.stage.guard.suspend()?;
+            }
             Signal::Continue => {}
         }
         // Not `Terminal::clear`, which asks the terminal where its cursor is and fails if it does not answer.
         execute!(io::stdout(), Clear(ClearType::All))?;
         self.terminal = screen()?;
+        self.gallery.forget();
         Ok(self.update(Message::Redraw))
     }
 
@@ -214,14 +236,19 @@ impl Loop<'_> {
         if !(is_due && self.stage.app.is_stale()) {
             return Ok(());
         }
-        let (app, look, terminal) = (&mut self.stage.app, &self.stage.look, &mut self.terminal);
+        let (app, look, gallery) = (&mut self.stage.app, &self.stage.look, &mut self.gallery);
+        let terminal = &mut self.terminal;
         Guard::synchronized(|| {
-            let mut hits = None;
-            terminal.draw(|frame| hits = Some(ui::draw(app, look, frame.area(), frame.buffer_mut())))?;
-            if let Some(hits) = hits {
-                app.set_drawn(hits);
-            }
-            Ok(())
+            let mut hanging = Vec::new();
+            let completed = terminal.draw(|frame| {
+                let drawn = ui::paint(app, look, frame.area(), frame.buffer_mut());
+                app.set_drawn(drawn.hits);
+                let pictures = drawn.pictures.into_iter();
+                hanging.extend(pictures.map(|picture| Hanging::new(picture, frame.buffer_mut())));
+            })?;
+            let mut out = BufWriter::new(io::stdout());
+            gallery.show(hanging, completed.area, &mut out)?;
+            out.flush()
         })?;
         self.drawn = Some(monotonic());
         Ok(())
@@ -230,6 +257,12 @@ impl Loop<'_> {
     /// How long to wait for an answer yet.
     fn patience(&self) -> Option<Duration> {
         self.awaits.and_then(|until| until.checked_duration_since(monotonic())).filter(|left| !left.is_zero())
+    }
+
+    fn take_pictures_down(&mut self) -> io::Result<()> {
+        let mut out = io::stdout();
+        self.gallery.show(Vec::new(), Rect::default(), &mut out)?;
+        out.flush()
     }
 
     /// How long nothing needs to be done unless something comes in.

@@ -9,13 +9,14 @@ use super::arguments::{Global, ReportArguments, ReportFormat};
 use super::date::DateArgument;
 use super::exit::{Exit, Failure, keep_out_of_core_files};
 use super::recording::{self, AtWork, Keeping};
+use super::rotation::Rotation;
 use super::settings::Settings;
 use super::{keyboards, report, store, themes};
 use crate::app::{App, Message};
 use crate::calendar::Calendar;
 use crate::capture::{Capture, SourceChoice};
 use crate::clock::{Clock, SystemClock};
-use crate::config::Background;
+use crate::config::{Background, Maps};
 use crate::journal::JournalError;
 use crate::recorder::{Gate, Nowhere, Recorder, Watch};
 use crate::report::{Health, Reach, Role};
@@ -58,11 +59,13 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
         mouse: !global.no_mouse,
         all_keys: is_terminal_source,
         background: settings.config.screen.background == Background::Auto,
+        pictures: matches!(settings.config.screen.maps, Maps::Auto | Maps::Sixel),
     };
     let signals = Signals::watch(true).context("cannot watch for signals")?;
     let guard = Guard::enter(features, looks).context("cannot use this terminal")?;
     // What is wrong with a theme is said on the screen that was there before.
     let themes = themes::themes(settings, looks, guard.answer().is_light)?;
+    let (grain, pictures) = themes::grain(settings.config.screen.maps, guard.answer());
     let app = App::new(calendar, clock.now()).with_keys(settings.config.keys.clone()).with_keyboard(keyboard);
     let app = app.with_categories(settings.config.categories.clone());
     let stage = Stage {
@@ -73,6 +76,8 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
         },
         look: themes.look(),
         themes,
+        grain,
+        pictures,
         signals,
         guard,
         capture: scene.capture,
@@ -102,6 +107,7 @@ pub(super) struct Scene {
 #[derive(Default)]
 struct Company {
     _door: Option<Door>,
+    _rotation: Option<Rotation>,
     _attachment: Option<Attachment>,
     _notices: Option<Notices>,
 }
@@ -141,7 +147,7 @@ impl Scene {
 
     fn recorder(settings: &Settings, calendar: Calendar, opened: store::Opened) -> Result<Self, Failure> {
         let archive = JournalArchive::new(settings.journal.clone(), calendar);
-        Self::start(settings, Box::new(archive), Keeping::into_journal(settings, calendar, opened))
+        Self::start(settings, Box::new(archive), Keeping::into_journal(settings, calendar, opened, None)?)
     }
 
     fn demo(settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {
@@ -155,9 +161,9 @@ impl Scene {
 
     fn start(settings: &Settings, archive: Box<dyn Archive>, keeping: Keeping) -> Result<Self, Failure> {
         let calendar = keeping.watch.calendar();
-        let AtWork { capture, recorder, watch, door, notices, .. } = recording::start(settings, keeping)?;
+        let AtWork { capture, recorder, watch, rotation, door, notices, .. } = recording::start(settings, keeping)?;
         let shelf = Self::shelf(settings, archive, Feed::Recorder(watch), calendar);
-        let company = Company { _door: door, _notices: notices, ..Company::default() };
+        let company = Company { _door: door, _rotation: rotation, _notices: notices, ..Company::default() };
         let gate = Gate::always_open();
         Ok(Self { capture, recorder: Some(recorder), shelf, calendar, gate, company })
     }

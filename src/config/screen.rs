@@ -11,6 +11,8 @@ pub struct Screen {
     /// The theme's name; `None` takes the one for the background.
     #[serde(deserialize_with = "super::value::named")]
     pub theme: Option<String>,
+    /// What density maps are made of.
+    pub maps: Maps,
 }
 
 /// The keyboard that is drawn.
@@ -40,4 +42,26 @@ pub enum Background {
     Dark,
     /// Light.
     Light,
+}
+
+/// What density maps are made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(
+    rename_all = "kebab-case",
+    expecting = "\"auto\", \"half-blocks\", \"octants\", \"braille\", \"sixel\" or \"kitty\""
+)]
+pub enum Maps {
+    /// The best that the terminal says it can show.
+    #[default]
+    Auto,
+    /// Half blocks.
+    HalfBlocks,
+    /// Octants of Unicode 16.
+    Octants,
+    /// Braille.
+    Braille,
+    /// Pictures as Sixel.
+    Sixel,
+    /// Pictures by kitty's protocol.
+    Kitty,
 }

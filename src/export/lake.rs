@@ -102,7 +102,7 @@ impl Lake {
     pub fn finish(mut self) -> io::Result<Written> {
         self.close_all()?;
         let files = std::mem::take(&mut self.files);
-        sync(&self.staging, &files)?;
+        self.sync(&self.staging, &files)?;
         let mut folders: Vec<&Path> = Vec::new();
         for file in &files {
             let place = self.root.join(file);
@@ -112,8 +112,13 @@ impl Lake {
             }
             fs::rename(self.staging.join(file), place)?;
         }
-        sync(&self.root, &files)?;
+        self.sync(&self.root, &files)?;
         Ok(Written { files: files.iter().map(|file| self.root.join(file)).collect(), rows: self.rows })
+    }
+
+    /// What goes to a bucket only passes by.
+    fn sync(&self, folder: &Path, files: &[PathBuf]) -> io::Result<()> {
+        if self.naming == Naming::Bucket { Ok(()) } else { sync(folder, files) }
     }
 
     /// Opens the file that rows of this partition come to, where it is not open.

@@ -52,7 +52,7 @@ pub struct Origin {
     pub id: i64,
     /// What it was merged under; "this" for the journal's own.
     pub name: String,
-    /// What an export calls it: the first digits of its journal's uuid, the same wherever it was merged into.
+    /// What an export calls it: an m and the first digits of its journal's uuid, the same wherever it was merged into.
     pub code: String,
 }
 
@@ -307,7 +307,8 @@ fn writers(db: &Connection) -> rusqlite::Result<HashMap<[u8; 8], u64>> {
 }
 
 fn code(uuid: &str) -> String {
-    uuid.chars().filter(char::is_ascii_alphanumeric).take(8).collect()
+    // A letter first: engines that read it from the name of a folder take digits for a number.
+    std::iter::once('m').chain(uuid.chars().filter(char::is_ascii_alphanumeric).take(8)).collect()
 }
 
 /// What of a slice lies in the range.
