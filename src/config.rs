@@ -5,21 +5,25 @@
 
 mod file;
 mod folders;
+mod form;
 mod screen;
 mod secrets;
 mod value;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
 
-pub use file::{EditError, Setting, SettingsFile};
+pub use file::{EditError, SettingsFile};
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
+pub use form::{Names, counts_at_once, fields, welcome};
 pub use screen::{Background, Keyboard, Screen};
 pub use value::parse_duration;
 
 use crate::app::Keymap;
+pub use crate::app::Setting;
 use crate::calendar::DayStart;
 use crate::capture::{FocusChoice, SourceChoice};
 use crate::event::MICROS;
@@ -57,6 +61,8 @@ pub struct Config {
     pub journal: Keeping,
     /// How the screen looks.
     pub screen: Screen,
+    /// Layouts of the person's own: by name and tab, the panels of each row.
+    pub layouts: BTreeMap<String, BTreeMap<String, Vec<String>>>,
     /// The keyboard that is drawn.
     pub keyboard: Keyboard,
     /// What keys do.
@@ -128,6 +134,8 @@ pub struct Privacy {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "a table, [record]")]
 pub struct Record {
+    /// Whether recording begins with the screen.
+    pub start: bool,
     /// Whether every event is kept with its time.
     pub events: bool,
     /// The age recipient to whom kept events are encrypted; `None` keeps them in the clear.
@@ -244,6 +252,7 @@ impl Default for Config {
             activity: Activity::default(),
             journal: Keeping::default(),
             screen: Screen::default(),
+            layouts: BTreeMap::new(),
             keyboard: Keyboard::default(),
             keys: Keymap::default(),
         }
@@ -258,7 +267,7 @@ impl Default for Privacy {
 
 impl Default for Record {
     fn default() -> Self {
-        Self { events: false, seal_to: None, mouse_hz: Some(60) }
+        Self { start: true, events: false, seal_to: None, mouse_hz: Some(60) }
     }
 }
 
@@ -354,7 +363,10 @@ mod tests {
         let whole = "a whole number from 0 to 4294967295";
         let levels = "2:10: levels are two rising numbers, steady and intense, such as [30, 90]";
         for (text, expected) in [
-            ("[record]\nx = 1", "2:1: unknown key `x`, expected one of `events`, `seal_to`, `mouse_hz`".into()),
+            (
+                "[record]\nx = 1",
+                "2:1: unknown key `x`, expected one of `start`, `events`, `seal_to`, `mouse_hz`".into(),
+            ),
             ("\n  idle_timeout = 180", format!("2:18: invalid type: integer `180`, expected {duration}")),
             ("idle_timeout = \"3 moons\"", format!("1:16: \"3 moons\" is not {duration}")),
             ("burst_gap = \"0s\"", format!("1:13: \"0s\" is not {duration}")),

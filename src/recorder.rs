@@ -42,6 +42,8 @@ pub struct Recording {
     pub clock: Box<dyn Clock>,
     /// Whether it is paused from outside.
     pub gate: Gate,
+    /// Whether it waits until it is told to go on.
+    pub waits: bool,
     /// How capture does at this moment.
     pub health: Box<dyn Fn() -> Health + Send>,
 }
@@ -54,9 +56,10 @@ pub struct Recorder {
 }
 
 /// What a recorder is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 enum Order {
     Pause(bool),
+    Policy(Box<Policy>),
     Stop,
 }
 
@@ -87,6 +90,11 @@ impl Recorder {
     pub fn set_paused(&self, is_paused: bool) {
         // A recorder that is gone has nothing to pause.
         let _ = self.orders.send(Order::Pause(is_paused));
+    }
+
+    /// Goes by another policy from now on.
+    pub fn set_policy(&self, policy: Policy) {
+        let _ = self.orders.send(Order::Policy(Box::new(policy)));
     }
 
     /// Takes in what is still under way, writes everything and ends.
@@ -143,7 +151,7 @@ impl Work {
     fn new(recording: Recording, watch: Watch) -> Self {
         let session = Session::new(recording.rules);
         let pulse = Pulse::new(recording.rules.idle_timeout_us);
-        let start = recording.clock.now();
+        let (start, waits) = (recording.clock.now(), recording.waits);
         Self {
             recording,
             watch,
@@ -153,7 +161,7 @@ impl Work {
             pending: Slice::default(),
             is_paused: false,
             resumed: None,
-            asked: (false, false),
+            asked: (waits, false),
             is_fresh: true,
             is_urgent: false,
             stale_at: None,
@@ -186,6 +194,7 @@ impl Work {
                 },
                 recv(orders) -> order => match order {
                     Ok(Order::Pause(is_paused)) => self.ask(is_paused),
+                    Ok(Order::Policy(next)) => self.recording.policy = self.recording.policy.succeeded_by(*next),
                     Ok(Order::Stop) | Err(_) => break,
                 },
                 recv(timeout) -> _ => self.look_at_sources(),

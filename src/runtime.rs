@@ -5,6 +5,8 @@ mod clipboard;
 mod film;
 mod input;
 mod library;
+mod memory;
+mod settings;
 mod shelf;
 
 use std::io::{self, BufWriter, Stdout};
@@ -21,16 +23,20 @@ use ratatui::backend::CrosstermBackend;
 pub use archive::{DemoArchive, JournalArchive};
 pub use film::{Film, still};
 pub use library::{Library, Request};
+pub use memory::Memory;
+pub use settings::{Applied, Apply, SettingsDesk};
 pub use shelf::{Archive, Feed, RecordedDay, Shelf};
 
 use crate::app::{App, Effect, Message};
 use crate::capture::{Capture, CaptureError, Stop};
 use crate::clock::{Clock, monotonic};
+use crate::config::Names;
 use crate::event::MICROS;
 use crate::recorder::{Gate, Recorder};
 use crate::terminal::{Guard, Signal, Signals};
-use crate::ui::{self, Look, Themes};
+use crate::ui::{self, Layouts, Look, Themes};
 use input::Input;
+use settings::{Changes, Written};
 
 /// What the loop works with.
 pub struct Stage {
@@ -42,6 +48,12 @@ pub struct Stage {
     pub look: Look,
     /// How else it could be.
     pub themes: Themes,
+    /// Which panels the tabs could show.
+    pub layouts: Layouts,
+    /// What is remembered of the screen.
+    pub memory: Memory,
+    /// Where settings are changed.
+    pub desk: SettingsDesk,
     /// The screen.
     pub guard: Guard,
     /// What asks the program to end.
@@ -54,6 +66,18 @@ pub struct Stage {
     pub gate: Gate,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+}
+
+impl Stage {
+    /// Draws with the theme and the layout that are taken now.
+    fn look_anew(&mut self) {
+        self.look = self.themes.look().with_layout(self.layouts.layout());
+    }
+
+    /// What settings can be chosen from here.
+    fn names(&self) -> Names {
+        Names { themes: self.themes.names(), layouts: self.layouts.names(), records: self.recorder.is_some() }
+    }
 }
 
 /// Why the loop ended in a way that nobody asked for.
@@ -166,11 +190,56 @@ impl Loop<'_> {
             Effect::Copy(text) => clipboard::copy(&text),
             Effect::NextTheme => {
                 let words = format!("theme: {}", self.stage.themes.next_name());
-                self.stage.look = self.stage.themes.look();
+                self.stage.look_anew();
                 return self.update(Message::Told(words));
             }
+            Effect::TakeTheme(name) => {
+                self.stage.themes.take(&name);
+                self.stage.look_anew();
+            }
+            Effect::NextLayout => return self.take_next_layout(),
+            Effect::OpenSettings => {
+                let answer = self.stage.desk.open(&self.stage.names());
+                return self.update(answer);
+            }
+            Effect::SaveSettings(changes) => return self.save(&changes),
         }
         true
+    }
+
+    fn take_next_layout(&mut self) -> bool {
+        let name = self.stage.layouts.next_name().to_owned();
+        self.stage.look_anew();
+        let words = match self.stage.memory.keep_layout(&name) {
+            Ok(()) => format!("layout: {name}"),
+            Err(error) => format!("layout: {name}; it cannot be remembered: {error}"),
+        };
+        self.update(Message::Told(words))
+    }
+
+    /// Writes settings down and goes by them.
+    fn save(&mut self, changes: &Changes) -> bool {
+        let answer = match self.stage.desk.save(changes) {
+            Ok(Written { applied, config, words }) => {
+                if let Some(recorder) = &self.stage.recorder {
+                    recorder.set_policy(config.policy());
+                }
+                let shown = self.stage.themes.name().to_owned();
+                let layout = self.stage.layouts.layout().name;
+                (self.stage.themes, self.stage.layouts) = (applied.themes, applied.layouts);
+                // A theme that was taken by a key stays, unless another was chosen.
+                if !changes.iter().any(|(place, _)| matches!(*place, ["screen", "theme" | "background"])) {
+                    self.stage.themes.take(&shown);
+                }
+                if !changes.iter().any(|(place, _)| matches!(*place, ["screen", "layout"])) {
+                    self.stage.layouts.take(&layout);
+                }
+                self.stage.look_anew();
+                Message::Saved(Box::new(applied.keyboard), config.keys, words)
+            }
+            Err(error) => Message::NotSaved(error),
+        };
+        self.update(answer)
     }
 
     fn obey(&mut self, signal: Signal) -> Result<bool, RuntimeError> {

@@ -5,6 +5,7 @@ mod chrome;
 mod color;
 mod dialogs;
 mod ink;
+mod layout;
 mod level;
 mod look;
 mod tabs;
@@ -17,6 +18,7 @@ mod widgets;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+pub use layout::{Layout, LayoutError, Layouts, Own, panel_names};
 pub use look::{ColorDepth, GlyphSet, Look, Role, ThemeName};
 pub use theme::{Theme, ThemeError, Themes};
 
@@ -51,11 +53,13 @@ fn draw_screen(canvas: &mut Canvas, area: Rect) {
     take_top(&mut rest, gap);
     let margin = u16::from(rest.width > 60);
     let body = Rect { x: rest.x + margin, width: rest.width - 2 * margin, ..rest };
-    let panels = tabs::panels(canvas.app.tab());
+    let (tab, layout) = (canvas.app.tab(), canvas.look.layout());
+    let panels = layout.panels(tab);
     canvas.set_panel_count(panels.len());
     let expanded = canvas.app.view().expanded.filter(|&panel| usize::from(panel) < panels.len());
-    match (expanded, canvas.app.tab()) {
-        (Some(panel), _) => canvas.show(panels, panel, body),
+    match (expanded, tab) {
+        (Some(panel), _) => canvas.show(&panels, panel, body),
+        (None, tab) if layout.draw(canvas, tab, body) => {}
         (None, Tab::Overview) => tabs::overview(canvas, body),
         (None, Tab::Keyboard) => tabs::keyboard(canvas, body),
         (None, Tab::Mouse) => tabs::mouse(canvas, body),
@@ -70,5 +74,7 @@ fn draw_screen(canvas: &mut Canvas, area: Rect) {
         Overlay::Dates(prompt) => dialogs::dates(canvas, area, prompt),
         Overlay::Moment(prompt) => dialogs::moment(canvas, area, prompt),
         Overlay::Capture => dialogs::capture(canvas, area),
+        Overlay::Settings(form) => dialogs::settings(canvas, area, form),
+        Overlay::Welcome(form) => dialogs::welcome(canvas, area, form),
     }
 }

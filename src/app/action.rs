@@ -91,6 +91,10 @@ pub enum Action {
     Capture,
     /// Opens or closes the help.
     Help,
+    /// Takes the next layout.
+    Layout,
+    /// Opens the settings.
+    Settings,
     /// Closes what is open, leaves what was entered.
     Back,
     /// Ends the program.
@@ -204,6 +208,7 @@ pub const ACTIONS: &[Entry] = &[
     ),
     entry(Do::NextPanel, &[KeyPress::char('Z')], Everywhere, "", "give the next panel the whole screen"),
     entry(Do::Theme, &[KeyPress::char('t')], Everywhere, "theme", "take the next theme"),
+    entry(Do::Layout, &[KeyPress::char('v')], Everywhere, "layout", "take the next layout: which panels the tabs show"),
     entry(Do::Private, &[KeyPress::char('x')], Everywhere, "", "hide names and legends, for a screen that others see"),
     entry(Do::Scale, &[KeyPress::char('l')], Everywhere, "log/linear", "logarithmic or linear heat"),
     entry(Do::Table, &[KeyPress::char('c')], On(Tab::Keyboard), "keys/chords", "table of keys or of chords"),
@@ -241,6 +246,13 @@ pub const ACTIONS: &[Entry] = &[
         "",
         "how the capture does (C on the keyboard tab)",
     ),
+    entry(
+        Do::Settings,
+        &[KeyPress::plain(Code::F(2)), KeyPress::char('E')],
+        Everywhere,
+        "settings",
+        "edit the settings",
+    ),
     entry(Do::Help, &[KeyPress::char('?'), KeyPress::plain(Code::F(1))], Everywhere, "help", "this help"),
     entry(
         Do::Back,
@@ -271,6 +283,7 @@ impl Action {
             Self::Scroll(rows) => format!("page-{}", if rows < 0 { "up" } else { "down" }),
             Self::Zoom(by) => format!("zoom-{}", if by < 0 { "out" } else { "in" }),
             Self::Theme => "next-theme".to_owned(),
+            Self::Layout => "next-layout".to_owned(),
             Self::Chapter(is_on) => format!("{}-chapter", if is_on { "next" } else { "previous" }),
             action => kebab(&format!("{action:?}")),
         }

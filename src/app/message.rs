@@ -3,9 +3,10 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{KeyPress, MouseInput};
+use super::{Form, KeyPress, Keymap, MouseInput, Setting};
 use crate::calendar::Day;
 use crate::event::{Name, Time};
+use crate::keyboard::Geometry;
 use crate::report::{DayTrack, Health, Live, Report, Usual};
 
 /// What the screen shows of the present.
@@ -59,12 +60,20 @@ pub enum Message {
     Replay(Day),
     /// This is to be said for a moment.
     Told(String),
+    /// The settings, to be changed on this form.
+    Settings(Form),
+    /// The settings, at the first start.
+    Welcome(Form),
+    /// What was asked to be written is, and looks like this; these words say so.
+    Saved(Box<Geometry>, Keymap, String),
+    /// It is not, because of this.
+    NotSaved(String),
     /// The terminal has another size, or must be drawn anew.
     Redraw,
 }
 
 /// Something that has to be done outside.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// End the program.
     Quit,
@@ -84,4 +93,12 @@ pub enum Effect {
     Copy(String),
     /// Take the next theme.
     NextTheme,
+    /// Take the next layout, and remember it.
+    NextLayout,
+    /// Take the theme of this name.
+    TakeTheme(String),
+    /// Answer with the settings.
+    OpenSettings,
+    /// Write these values into the settings, by their places, and answer whether that was done.
+    SaveSettings(Vec<(&'static [&'static str], Setting)>),
 }

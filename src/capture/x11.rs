@@ -8,7 +8,9 @@
 
 mod focus;
 mod held;
+mod keysym;
 pub(super) mod layout;
+mod legends;
 mod raw;
 mod scrolls;
 mod server_clock;
@@ -23,6 +25,7 @@ use x11rb::protocol::xinput::{self, ConnectionExt as _};
 use x11rb::rust_connection::RustConnection;
 
 pub use self::layout::Attached;
+pub use self::legends::legends;
 use self::watch::Watch;
 use super::{Availability, Backend, CaptureError, Sees, Sink, Status};
 use crate::report::Reach;

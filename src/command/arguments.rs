@@ -264,6 +264,8 @@ pub enum ConfigAction {
     Example,
     /// Print the names of what keys can do, as [keys] takes them
     Keys,
+    /// Print the names of the panels, as [layouts] takes them
+    Panels,
 }
 
 fn zone(name: &str) -> Result<Tz, String> {

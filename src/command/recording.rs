@@ -30,6 +30,8 @@ pub(super) struct Keeping {
     pub gate: Gate,
     /// Where screens come in; why they cannot.
     door: Option<Result<Door, DoorError>>,
+    /// Whether it waits until it is told to go on.
+    pub waits: bool,
     /// What there is to say about the journal.
     notice: Option<String>,
 }
@@ -57,12 +59,12 @@ impl Keeping {
         let door = folders.first().map_or(Err(DoorError::NoFolder), |folder| Door::open(folder, watch.clone()));
         let gate = Gate::of(&settings.journal);
         let (store, role) = (Box::new(opened.journal), Role::Recorder);
-        Self { store, watch, role, gate, door: Some(door), notice: opened.notice }
+        Self { store, watch, role, gate, door: Some(door), waits: false, notice: opened.notice }
     }
 
     /// Keeps nothing for good, and nobody else sees it.
     pub fn nowhere(store: Box<dyn Store>, watch: Watch) -> Self {
-        Self { store, watch, role: Role::Nobody, gate: Gate::always_open(), door: None, notice: None }
+        Self { store, watch, role: Role::Nobody, gate: Gate::always_open(), door: None, waits: false, notice: None }
     }
 }
 
@@ -70,7 +72,7 @@ impl Keeping {
 pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Failure> {
     let (sink, events) = Sink::channel(BATCHES).map_err(no_capture)?;
     let capture = Capture::start(settings.source, &options(settings), sink).map_err(no_capture)?;
-    let Keeping { store, watch, role, gate, door, notice } = keeping;
+    let Keeping { store, watch, role, gate, door, waits, notice } = keeping;
     let (door, no_screens) = match door.transpose() {
         Ok(door) => (door, None),
         Err(error) => (None, Some(error.to_string())),
@@ -91,6 +93,7 @@ pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Fai
             ..health.health()
         }),
         gate,
+        waits,
     };
     let recorder = Recorder::start(recording, watch.clone()).context("cannot start recording")?;
     Ok(AtWork { capture, recorder, watch, door, no_screens })

@@ -15,12 +15,16 @@ use crate::export::Charset;
 pub struct Settings {
     /// What the settings file says, or the defaults.
     pub config: Config,
+    /// Where they are, or would be.
+    pub file: PathBuf,
     /// The journal's file.
     pub journal: PathBuf,
     /// Where to capture from.
     pub source: SourceChoice,
     /// What bars and graphs are drawn with.
     pub charset: Charset,
+    /// What the screen was like last.
+    pub screen: Option<PathBuf>,
     /// Where the person's own themes are.
     pub themes: Option<PathBuf>,
 }
@@ -33,9 +37,10 @@ impl Settings {
             Some(profile) => folders.of_profile(profile),
             None => folders,
         };
+        let file = global.config.clone().map_or_else(|| folders.config_file(), Ok)?;
         let config = match &global.config {
             Some(path) => Config::read(path)?,
-            None => Config::read_if_there(&folders.config_file()?)?.unwrap_or_default(),
+            None => Config::read_if_there(&file)?.unwrap_or_default(),
         };
         let journal = match &global.journal {
             Some(path) => path.clone(),
@@ -49,7 +54,7 @@ impl Settings {
             Charset::Unicode
         };
         let source = global.source.unwrap_or(config.capture.source);
-        Ok(Self { config, journal, source, charset, themes: folders.themes() })
+        Ok(Self { config, file, journal, source, charset, screen: folders.screen_file(), themes: folders.themes() })
     }
 
     /// Days as the settings start them, in this zone or the machine's.

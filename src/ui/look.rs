@@ -3,6 +3,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use super::color::{Oklch, Rgb};
+use super::layout::Layout;
 use super::level;
 use super::theme::Theme;
 
@@ -79,6 +80,7 @@ pub enum Role {
 pub struct Look {
     depth: ColorDepth,
     glyphs: GlyphSet,
+    layout: Layout,
     rgb: [Rgb; ROLES.len()],
     roles: [Color; ROLES.len()],
     ramp_rgb: [Rgb; SHADES],
@@ -162,6 +164,7 @@ impl Look {
         let mut look = Self {
             depth,
             glyphs,
+            layout: Layout::default(),
             rgb,
             roles: rgb.map(at_depth),
             ramp_rgb,
@@ -172,6 +175,17 @@ impl Look {
             look.take_ansi(theme);
         }
         look
+    }
+
+    /// The same with the panels of a layout.
+    #[must_use]
+    pub fn with_layout(self, layout: Layout) -> Self {
+        Self { layout, ..self }
+    }
+
+    /// Which panels the tabs show.
+    pub fn layout(&self) -> &Layout {
+        &self.layout
     }
 
     /// The colours that the terminal has.
