@@ -16,6 +16,7 @@ mod picker;
 mod playback;
 mod prompt;
 mod range;
+mod rules;
 mod tab;
 mod tables;
 mod view;
@@ -25,24 +26,26 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use action::{ACTIONS, Action, Entry, Place, markdown};
-pub use form::{Choice, Editor, Field, Filled, Form, Setting};
+pub use form::{Editor, Field, FieldKind, Filled, Form, Setting};
 pub use hits::{Area, Hits, MouseInput, MouseKind, Target};
 pub use key_press::{KeyCode, KeyPress};
 pub use keymap::{Keymap, KeymapError};
 pub use message::{Effect, Message, ReplayFrame, Snapshot};
-pub use picker::Picker;
+pub use picker::{Choice, Picker};
 pub use playback::{Playback, Replay, SPEEDS};
 pub use prompt::{Prompt, Typed};
 pub use range::{DatesError, RangeChoice, after, before};
+pub use rules::RuleList;
 pub use tab::Tab;
 pub use tables::contains;
-pub use view::{Density, Heat, KeyTable, Order, Overlay, Scale, SortBy, View};
+pub use view::{AppTable, Density, Heat, KeyTable, Order, Overlay, Scale, SortBy, View};
 pub use zoom::Zoom;
 
 use crate::calendar::{Calendar, Day};
-use crate::event::{MICROS, Name, Time};
+use crate::category::Categories;
+use crate::event::{MICROS, Time};
 use crate::keyboard::Geometry;
-use crate::report::{DayTrack, Expected, Health, Live, Report, Usual};
+use crate::report::{DayTrack, Expected, Health, Live, Only, Report, Usual};
 
 /// Longest time that one tick lets pass in a replay, us: a machine that slept does not jump.
 const LONGEST_TICK_US: i64 = 2 * MICROS;
@@ -68,9 +71,12 @@ pub struct App {
     frozen: Option<Frozen>,
     overlay: Overlay,
     view: View,
-    filter: Option<Name>,
+    only: Only,
+    categories: Categories,
     /// Applications of the chosen days, whatever the report is narrowed to.
     known: Vec<String>,
+    /// Their categories.
+    known_categories: Vec<String>,
     search: String,
     orders: [Order; Tab::ALL.len()],
     pointer: Option<(u16, u16)>,
@@ -108,8 +114,10 @@ impl App {
             frozen: None,
             overlay: Overlay::None,
             view: View::default(),
-            filter: None,
+            only: Only::Everything,
+            categories: Categories::default(),
             known: Vec::new(),
+            known_categories: Vec::new(),
             search: String::new(),
             orders: [Order::default(); Tab::ALL.len()],
             pointer: None,
@@ -152,6 +160,11 @@ impl App {
             Message::Snapshot(snapshot) => self.take_snapshot(snapshot),
             Message::ReplayFrame(frame) => self.take_frame(frame),
             Message::Replay(day) => self.start_replay(day),
+            Message::Categories(saved) => {
+                let sorted = saved.as_ref().ok().cloned();
+                self.take_categories(saved);
+                sorted.map(Effect::Sort).into_iter().collect()
+            }
             Message::Told(words) => {
                 self.tell(&words);
                 self.is_stale = true;
@@ -235,7 +248,7 @@ impl App {
     pub fn is_loading(&self) -> bool {
         match &self.playback {
             Playback::Replay(_) => self.frame.is_none(),
-            Playback::Live => self.shown().days != self.loaded || self.shown().app != self.filter,
+            Playback::Live => self.shown().days != self.loaded || self.shown().only != self.only,
         }
     }
 
@@ -254,9 +267,9 @@ impl App {
         self.view
     }
 
-    /// The application that every tab is narrowed to.
-    pub fn filter(&self) -> Option<Name> {
-        self.filter
+    /// What every tab is narrowed to.
+    pub fn only(&self) -> &Only {
+        &self.only
     }
 
     /// Applications of the chosen days, whatever the report is narrowed to.
@@ -378,12 +391,14 @@ impl App {
     fn take_snapshot(&mut self, snapshot: Snapshot) -> Vec<Effect> {
         self.is_stale = true;
         self.snapshot = snapshot;
-        if self.snapshot.app.is_none() {
-            self.known = self.snapshot.report.apps.iter().map(|app| app.app.clone()).collect();
+        if !self.snapshot.only.is_part() {
+            let report = &self.snapshot.report;
+            self.known = report.apps.iter().map(|app| app.app.clone()).collect();
+            self.known_categories = report.categories.iter().map(|category| category.sum.app.clone()).collect();
         }
         if let Some(frozen) = &mut self.frozen
-            && (&frozen.snapshot.days, frozen.snapshot.app) != (&self.loaded, self.filter)
-            && (&self.snapshot.days, self.snapshot.app) == (&self.loaded, self.filter)
+            && (&frozen.snapshot.days, &frozen.snapshot.only) != (&self.loaded, &self.only)
+            && (&self.snapshot.days, &self.snapshot.only) == (&self.loaded, &self.only)
         {
             frozen.snapshot = self.snapshot.clone();
         }

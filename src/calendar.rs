@@ -2,14 +2,18 @@
 //!
 //! Everything is computed from instants and the zone's rules; nothing here reads a clock.
 
+mod posix;
+mod rules;
+mod zone;
+
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
 
 use chrono::{Days, Duration, LocalResult, NaiveDate, NaiveDateTime, NaiveTime, Offset, TimeZone, Timelike};
-pub use chrono_tz::Tz;
 
 use crate::event::{MICROS, Time};
+pub use zone::{Tz, TzError};
 
 /// A day by its date; it starts at `day_start` of that date and ends where the next one starts.
 pub type Day = NaiveDate;

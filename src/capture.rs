@@ -8,6 +8,7 @@ mod beside;
 mod choice;
 #[cfg(target_os = "linux")]
 pub mod dbus;
+mod delay;
 pub mod demo;
 #[cfg(target_os = "linux")]
 pub mod evdev;
@@ -33,6 +34,7 @@ mod wayland;
 pub mod x11;
 
 pub use choice::{Capture, CaptureWatch, Options, SourceChoice, X11_MEND};
+pub use delay::Delay;
 pub use focus_choice::FocusChoice;
 pub use roster::{ABSENT, Candidate, Chosen, candidates, chosen, teller};
 pub use running::{Running, Status, start};

@@ -1,6 +1,6 @@
 //! The one place that reads a clock.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::event::Time;
 
@@ -8,6 +8,11 @@ use crate::event::Time;
 pub trait Clock: Send + Sync {
     /// The wall clock's instant.
     fn now(&self) -> Time;
+
+    /// How long one waits for so much of its time to pass; a test's clock may run faster.
+    fn wait(&self, time: Duration) -> Duration {
+        time
+    }
 }
 
 /// The machine's wall clock.

@@ -77,7 +77,7 @@ fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Pause(pause)) => pause::pause(global, pause),
         Some(Command::Status(status)) => status::run(global, *status),
         Some(Command::Bar(bar)) => bar::run(global, *bar),
-        Some(Command::Metrics(metrics)) => metrics::run(global, *metrics),
+        Some(Command::Metrics(metrics)) => metrics::run(global, metrics),
         Some(Command::Mark(mark)) => mark::run(global, mark),
         Some(Command::Resume) => pause::resume(global),
         Some(Command::Journal(action)) => journal::run(global, action),

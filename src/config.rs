@@ -26,6 +26,7 @@ use crate::app::Keymap;
 pub use crate::app::Setting;
 use crate::calendar::DayStart;
 use crate::capture::{FocusChoice, SourceChoice};
+use crate::category::Categories;
 use crate::event::MICROS;
 use crate::policy::{Pattern, Policy};
 use crate::report::Scope;
@@ -68,6 +69,9 @@ pub struct Config {
     /// What keys do.
     #[serde(deserialize_with = "value::keys")]
     pub keys: Keymap,
+    /// What applications are put together.
+    #[serde(deserialize_with = "value::categories")]
+    pub categories: Categories,
 }
 
 /// How the journal is kept.
@@ -255,6 +259,7 @@ impl Default for Config {
             layouts: BTreeMap::new(),
             keyboard: Keyboard::default(),
             keys: Keymap::default(),
+            categories: Categories::default(),
         }
     }
 }

@@ -7,6 +7,7 @@ pub mod aggregate;
 pub mod app;
 pub mod calendar;
 pub mod capture;
+pub mod category;
 pub mod clock;
 pub mod command;
 pub mod config;

@@ -3,6 +3,7 @@
 mod bell;
 mod gate;
 mod gauge;
+mod lookout;
 mod pulse;
 mod store;
 mod watch;
@@ -13,7 +14,8 @@ use std::time::Duration;
 use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
 
 use crate::aggregate::Slice;
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Tz};
+use crate::capture::Delay;
 use crate::clock::Clock;
 use crate::event::{Event, Kind, MICROS, Time};
 use crate::policy::{Policy, Seen};
@@ -40,10 +42,14 @@ pub struct Recording {
     pub store: Box<dyn Store>,
     /// Tells the time.
     pub clock: Box<dyn Clock>,
+    /// Tells the zone that the machine is in at this moment.
+    pub zone: Box<dyn Fn() -> Tz + Send>,
     /// Whether it is paused from outside.
     pub gate: Gate,
     /// Whether it waits until it is told to go on.
     pub waits: bool,
+    /// What holds up the machine's sleep until everything before it is written.
+    pub delay: Delay,
     /// How capture does at this moment.
     pub health: Box<dyn Fn() -> Health + Send>,
 }
@@ -137,6 +143,8 @@ struct Work {
     stale_at: Option<Time>,
     published: Time,
     written: Time,
+    /// When the disk last had everything.
+    synced: Time,
     /// When days that are over were last looked for.
     closed: Option<Time>,
     /// How the sources did when they were last looked at.
@@ -145,6 +153,8 @@ struct Work {
     wrote: Option<Time>,
     /// The time of the last event.
     latest: Option<Time>,
+    /// The zone that screens were opened in, if the machine is in another one by now.
+    left: Option<Tz>,
 }
 
 impl Work {
@@ -167,11 +177,13 @@ impl Work {
             stale_at: None,
             published: Time(0),
             written: start,
+            synced: start,
             closed: None,
             sources: Default::default(),
             error: None,
             wrote: None,
             latest: None,
+            left: None,
         }
     }
 
@@ -180,10 +192,13 @@ impl Work {
         let mut first = None;
         loop {
             self.look_at_gate();
+            self.look_at_zone();
+            self.look_at_removal();
             first.take().into_iter().chain(events.try_iter()).for_each(|batch| self.take_in(batch));
             self.publish_if_due();
             self.write_if_due();
-            let timeout = after(self.wait());
+            self.sync_if_due();
+            let timeout = after(self.recording.clock.wait(self.wait()));
             // What was taken in is published soon; what comes until then is taken in with it, for one waking.
             let news = if self.is_fresh { never() } else { events.clone() };
             select! {
@@ -243,15 +258,6 @@ impl Work {
         self.set_paused(self.asked.0 || self.asked.1);
     }
 
-    /// At least once a second, so that a source that stopped is told though nothing comes.
-    fn look_at_sources(&mut self) {
-        let Health { source, focus, .. } = (self.recording.health)();
-        if self.sources != (source.clone(), focus.clone()) {
-            self.sources = (source, focus);
-            self.is_fresh = true;
-        }
-    }
-
     fn set_paused(&mut self, is_paused: bool) {
         if is_paused == self.is_paused {
             return;
@@ -284,9 +290,14 @@ impl Work {
     fn publish_if_due(&mut self) {
         let now = self.recording.clock.now();
         let is_due = self.is_fresh && (self.is_urgent || has_passed(now, self.published, PUBLISH_US));
-        if !is_due && self.stale_at.is_none_or(|at| now < at) {
-            return;
+        // After the clock was set back, what was to change at some time has to be reckoned anew.
+        let is_stale = self.stale_at.is_some_and(|at| now >= at || now < self.published);
+        if is_due || is_stale {
+            self.publish(now);
         }
+    }
+
+    fn publish(&mut self, now: Time) {
         let slice = self.session.take();
         let live = self.pulse.live(now, &self.session, self.recording.policy.focus());
         let health = self.health(now);
@@ -303,7 +314,9 @@ impl Work {
         if is_due && !self.pending.is_empty() {
             self.write(now);
         }
-        self.is_urgent = false;
+        if std::mem::take(&mut self.is_urgent) {
+            self.recording.delay.release();
+        }
     }
 
     fn write(&mut self, now: Time) {
@@ -361,6 +374,7 @@ impl Work {
             journal_time: self.wrote,
             journal_error: self.error.clone().or_else(|| told.journal_error.clone()),
             is_paused: self.is_paused,
+            warnings: told.warnings.iter().cloned().chain(self.zone_warning()).collect(),
             ..told
         }
     }

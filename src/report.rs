@@ -4,7 +4,9 @@
 //! are kept out of the JSON.
 
 mod build;
+mod categories;
 mod live;
+mod only;
 mod records;
 mod replay;
 mod usual;
@@ -14,7 +16,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 pub use build::Scope;
+pub use categories::{CategoryFigures, UNSORTED};
 pub use live::{DayTrack, Health, Latency, Live, Presence, Rates, Reach, Role, SourceHealth};
+pub use only::Only;
 pub use records::{Record, RecordOf};
 pub use replay::{KeyBatch, Replay};
 pub use usual::{Expected, Usual};
@@ -44,6 +48,9 @@ pub struct Report {
     /// Applications by active time, then name.
     #[serde(serialize_with = "used_apps")]
     pub apps: Vec<AppFigures>,
+    /// What the applications come to by category, once [`Report::categorise`] has sorted them.
+    #[serde(skip)]
+    pub categories: Vec<CategoryFigures>,
     /// 24 rows.
     pub by_hour: Vec<HourFigures>,
     /// Seven rows from Monday.
@@ -250,6 +257,9 @@ pub struct AppFigures {
     /// Presses and clicks per minute of active time.
     #[serde(skip)]
     pub apm: f64,
+    /// Its category; empty where it meets no rule, and before [`Report::categorise`] has sorted it.
+    #[serde(skip)]
+    pub category: String,
 }
 
 /// An hour of the wall clock over all days of the range.

@@ -6,10 +6,12 @@ mod film;
 mod input;
 mod library;
 mod memory;
+mod rules;
 mod settings;
 mod shelf;
 
 use std::io::{self, BufWriter, Stdout};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -66,6 +68,8 @@ pub struct Stage {
     pub gate: Gate,
     /// Tells the time.
     pub clock: Arc<dyn Clock>,
+    /// The settings file, where one can be written.
+    pub settings: Option<PathBuf>,
 }
 
 impl Stage {
@@ -121,7 +125,10 @@ fn play(stage: &mut Stage, shelf: Shelf) -> Result<(), RuntimeError> {
     library.ask(Request::Load(stage.app.days()));
     let first = stage.first.take();
     let mut run = Loop { stage, library, terminal, drawn: None };
-    if first.is_none_or(|message| run.update(message)) { run.run(&news, &typed) } else { Ok(()) }
+    // The first picture is not an empty one, which would keep the next back for the time of a frame.
+    let answer = news.recv_timeout(FRAME).ok();
+    let goes_on = answer.into_iter().chain(first).all(|message| run.update(message));
+    if goes_on { run.run(&news, &typed) } else { Ok(()) }
 }
 
 type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
@@ -186,7 +193,12 @@ impl Loop<'_> {
                 None if is_paused => drop(self.stage.gate.close(None)),
                 None => self.stage.gate.open(),
             },
-            Effect::Narrow(app) => self.library.ask(Request::Narrow(app)),
+            Effect::Narrow(only) => self.library.ask(Request::Narrow(only)),
+            Effect::Sort(categories) => self.library.ask(Request::Sort(categories)),
+            Effect::SaveCategories(rules) => {
+                let saved = rules::save_categories(self.stage.settings.as_deref(), &rules);
+                return self.update(Message::Categories(saved));
+            }
             Effect::Copy(text) => clipboard::copy(&text),
             Effect::NextTheme => {
                 let words = format!("theme: {}", self.stage.themes.next_name());

@@ -9,6 +9,8 @@ mod elsewhere;
 mod host;
 mod log;
 mod notify;
+#[cfg(unix)]
+mod peer;
 mod perform;
 mod steward;
 mod unit;
@@ -24,6 +26,8 @@ pub use elsewhere::{AttachError, Attachment, Door, DoorError, Frame, Line, Welco
 pub use host::{Deed, Host, Service, Step};
 pub use log::{Log, State};
 pub use notify::Supervisor;
+#[cfg(unix)]
+pub use peer::is_same_person;
 pub use perform::{ServiceError, perform};
 pub use steward::{Steward, StewardError};
 #[cfg(unix)]

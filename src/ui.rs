@@ -69,7 +69,8 @@ fn draw_screen(canvas: &mut Canvas, area: Rect) {
     match canvas.app.overlay() {
         Overlay::None => tip::draw(canvas, area),
         Overlay::Search(prompt) => dialogs::search(canvas, area, prompt),
-        Overlay::Apps(picker) => dialogs::applications(canvas, area, picker),
+        Overlay::Apps(picker) => dialogs::choices(canvas, area, picker),
+        Overlay::Rules(list) => dialogs::rules(canvas, area, list),
         Overlay::Help(scroll) => dialogs::help(canvas, area, *scroll),
         Overlay::Dates(prompt) => dialogs::dates(canvas, area, prompt),
         Overlay::Moment(prompt) => dialogs::moment(canvas, area, prompt),

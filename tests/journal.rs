@@ -27,3 +27,6 @@ mod schema;
 #[cfg(test)]
 #[path = "journal/support.rs"]
 mod support;
+#[cfg(test)]
+#[path = "journal/thinned.rs"]
+mod thinned;

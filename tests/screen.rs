@@ -124,6 +124,11 @@ fn dialogs_replay_and_the_first_start_look_as_they_did() {
     for (name, size) in [("capture", (80, 24)), ("capture-40x12", (40, 12)), ("capture-200x60", (200, 60))] {
         check(name, &drawn(&fixture::troubled_app("c"), &look, size));
     }
+    let mut app = fixture::app("");
+    press(&mut app, "4c");
+    check("categories", &drawn(&app, &look, (80, 24)));
+    press(&mut app, "R");
+    check("rules", &drawn(&app, &look, (80, 24)));
     check("replay", &drawn(&replaying(), &look, (80, 24)));
     check("first-start", &drawn(&fixture::empty_app(), &look, (80, 24)));
 }
@@ -177,7 +182,7 @@ fn every_panel_can_have_the_whole_screen() {
             press(&mut app, "Z");
             seen.insert(symbols(&drawn(&app, &look, (100, 30))));
         }
-        let panels = [8, 4, 2, 4, 6];
+        let panels = [8, 4, 2, 5, 6];
         assert_eq!(Some(&seen.len()), panels.get(tab.index()), "{tab:?}");
         app.update(Message::Key(KeyPress::plain(KeyCode::Esc)));
         assert_eq!(app.view().expanded, None);
@@ -252,7 +257,7 @@ proptest! {
     fn any_size_is_drawn_inside_its_area(
         (x, y, width, height) in (0_u16..5, 0_u16..5, 1_u16..500, 1_u16..200),
         tab in 1_u8..=5,
-        state in 0..8,
+        state in 0..10,
         depth in 0_usize..4,
     ) {
         let mut app = match state { 0 => fixture::empty_app(), 1 => replaying(), 2 => fixture::app("wwwww"), _ => fixture::app("") };
@@ -262,6 +267,8 @@ proptest! {
         if state == 5 { press(&mut app, "a") }
         if state == 6 { press(&mut app, "Zx/z") }
         if state == 7 { press(&mut app, "++") }
+        if state == 8 { press(&mut app, "4Rjne(") }
+        if state == 9 { press(&mut app, "4c") }
         app.update(Message::Mouse(MouseInput { kind: MouseKind::Move, column: width / 2, row: height / 2 }));
         let depth = [ColorDepth::True, ColorDepth::Indexed, ColorDepth::Ansi, ColorDepth::None][depth];
         let look = Look::new(ThemeName::Light, depth, GlyphSet::Unicode);

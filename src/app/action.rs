@@ -57,13 +57,17 @@ pub enum Action {
     Heat,
     /// Switches between the tables of keys and of chords.
     Table,
+    /// Switches between applications and categories.
+    Categories,
+    /// Opens the rules of categories.
+    Rules,
     /// Shows the next monitor.
     Monitor,
     /// Opens the line in which the table is searched.
     Search,
-    /// Opens the list of applications to narrow to.
+    /// Opens the list of what can be narrowed to.
     Narrow,
-    /// Shows all applications again.
+    /// Shows everything again.
     AllApps,
     /// Sorts the table by the next column.
     Sort,
@@ -184,8 +188,8 @@ pub const ACTIONS: &[Entry] = &[
         Do::Narrow,
         &[KeyPress::char('a')],
         Everywhere,
-        "application",
-        "narrow every tab to an application; so does a click on one",
+        "narrow",
+        "narrow every tab to an application or a category; so does a click on one",
     ),
     entry(Do::Search, &[KeyPress::char('/')], Everywhere, "search", "search the table; Esc shows all rows again"),
     entry(Do::Sort, &[KeyPress::char('s')], Everywhere, "sort", "sort the table by the next column; so does a click"),
@@ -221,6 +225,8 @@ pub const ACTIONS: &[Entry] = &[
     ),
     entry(Do::Density, &[KeyPress::char('m')], On(Tab::Mouse), "clicks/moves", "density of clicks or of movement"),
     entry(Do::Monitor, &[KeyPress::char('o')], On(Tab::Mouse), "monitor", "show the next monitor"),
+    entry(Do::Categories, &[KeyPress::char('c')], On(Tab::Apps), "apps/categories", "list applications or categories"),
+    entry(Do::Rules, &[KeyPress::char('R')], On(Tab::Apps), "rules", "change the rules of categories"),
     entry(Do::Replay, &[KeyPress::char('r')], Everywhere, "replay", "replay the shown day, or leave the replay"),
     entry(Do::PlayPause, &[KeyPress::char(' ')], InReplay, "play/pause", "play or pause"),
     entry(Do::Slower, &[KeyPress::char('<'), KeyPress::char(',')], InReplay, "slower", "slower, down to 1x"),
@@ -244,7 +250,7 @@ pub const ACTIONS: &[Entry] = &[
         &[KeyPress::char('c'), KeyPress::char('C')],
         Everywhere,
         "",
-        "how the capture does (C on the keyboard tab)",
+        "how the capture does (C on the keyboard and applications tabs)",
     ),
     entry(
         Do::Settings,
@@ -259,7 +265,7 @@ pub const ACTIONS: &[Entry] = &[
         &[KeyPress::plain(Code::Esc)],
         Everywhere,
         "",
-        "close what is open; leave replay, freeze, panel, search, application, zoom, then the range",
+        "close what is open; leave replay, freeze, panel, search, what is narrowed to, zoom, then the range",
     ),
     entry(Do::Quit, &[KeyPress::char('q'), KeyPress::ctrl('c')], Everywhere, "quit", "quit; everything is written"),
 ];

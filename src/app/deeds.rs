@@ -1,11 +1,12 @@
 //! What keys, clicks and actions do.
 
 use super::{
-    ACTIONS, Action, App, Density, Effect, Frozen, Heat, KeyPress, KeyTable, Order, Overlay, Picker, Playback, Prompt,
-    RangeChoice, Replay, Scale, Tab, Typed, Zoom, before, seek_if_moved,
+    ACTIONS, Action, App, AppTable, Density, Effect, Frozen, Heat, KeyPress, KeyTable, Order, Overlay, Picker,
+    Playback, Prompt, RangeChoice, Replay, Scale, Tab, Typed, Zoom, before, seek_if_moved,
 };
 use crate::calendar::Day;
-use crate::event::{MICROS, Name, Time};
+use crate::event::{MICROS, Time};
+use crate::report::Only;
 
 /// How long a notice stays.
 const NOTICE_US: i64 = 4 * MICROS;
@@ -13,6 +14,9 @@ const NOTICE_US: i64 = 4 * MICROS;
 impl App {
     pub(super) fn press(&mut self, press: KeyPress) -> Vec<Effect> {
         self.is_stale = true;
+        if matches!(self.overlay, Overlay::Rules(_)) {
+            return self.press_in_rules(press.canonical());
+        }
         if let Some((typed, overlay)) = self.type_into(press.canonical()) {
             return self.take_typed(typed, overlay);
         }
@@ -42,16 +46,16 @@ impl App {
 
     /// Gives a key to the line that is open, if one is; what it did, and the overlay as it was then.
     fn type_into(&mut self, press: KeyPress) -> Option<(Typed, Overlay)> {
+        let rows = if let Overlay::Apps(picker) = &self.overlay { self.choices(picker).len() } else { 0 };
         let typed = match &mut self.overlay {
             Overlay::Dates(prompt) | Overlay::Search(prompt) | Overlay::Moment(prompt) => prompt.press(press),
-            Overlay::Apps(picker) => {
-                // One row more, for all applications.
-                let rows = picker.rows(&self.known).len() + usize::from(picker.prompt.text.is_empty());
-                picker.press(press, rows)
-            }
-            Overlay::None | Overlay::Help(_) | Overlay::Capture | Overlay::Settings(_) | Overlay::Welcome(_) => {
-                return None;
-            }
+            Overlay::Apps(picker) => picker.press(press, rows),
+            Overlay::None
+            | Overlay::Help(_)
+            | Overlay::Capture
+            | Overlay::Rules(_)
+            | Overlay::Settings(_)
+            | Overlay::Welcome(_) => return None,
         };
         Some((typed, self.overlay.clone()))
     }
@@ -87,18 +91,16 @@ impl App {
     }
 
     fn narrow_to(&mut self, picker: &Picker) -> Vec<Effect> {
-        let rows = picker.rows(&self.known);
-        let skipped = usize::from(picker.prompt.text.is_empty());
-        let chosen = picker.row.checked_sub(skipped).and_then(|row| rows.get(row)).map(|name| Name::new(name));
-        self.narrow(chosen)
+        let chosen = self.choices(picker).into_iter().nth(picker.row);
+        self.narrow(chosen.map(|choice| choice.only).unwrap_or_default())
     }
 
-    /// Narrows every tab to an application, or shows all of them.
-    pub(super) fn narrow(&mut self, app: Option<Name>) -> Vec<Effect> {
+    /// Narrows every tab to a part of what happened, or shows all of it.
+    pub(super) fn narrow(&mut self, only: Only) -> Vec<Effect> {
         self.overlay = Overlay::None;
-        self.filter = app;
+        self.only = only.clone();
         let seek = self.playback.replay().map(|replay| Effect::Seek(replay.at));
-        std::iter::once(Effect::Narrow(app)).chain(seek).collect()
+        std::iter::once(Effect::Narrow(only)).chain(seek).collect()
     }
 
     pub(super) fn sort(&mut self, change: impl FnOnce(Order, Tab) -> Order) {
@@ -145,7 +147,7 @@ impl App {
             Action::Scroll(by) => self.scroll_to(self.scroll().saturating_add_signed(by)),
             Action::First => self.scroll_to(0),
             Action::Last => self.scroll_to(u16::MAX),
-            Action::Scale | Action::Density | Action::Table | Action::Monitor | Action::Heat => {
+            Action::Scale | Action::Density | Action::Table | Action::Categories | Action::Monitor | Action::Heat => {
                 self.change_view(action);
             }
             Action::Private | Action::Expand | Action::NextPanel | Action::Zoom(_) => self.change_frame(action),
@@ -153,7 +155,8 @@ impl App {
             Action::EnterTime => self.overlay = Overlay::Moment(Prompt::default()),
             Action::Search => self.overlay = Overlay::Search(Prompt { text: self.search.clone(), error: None }),
             Action::Narrow => self.overlay = Overlay::Apps(Picker::default()),
-            Action::AllApps => return self.narrow(None),
+            Action::AllApps => return self.narrow(Only::Everything),
+            Action::Rules => self.open_rules(),
             Action::Sort => self.sort(Order::next),
             Action::Reverse => self.sort(|order, _| order.reversed()),
             Action::Copy => return self.copy(),
@@ -184,6 +187,8 @@ impl App {
             }
             Action::Table if view.table == KeyTable::Keys => view.table = KeyTable::Chords,
             Action::Table => view.table = KeyTable::Keys,
+            Action::Categories if view.listed == AppTable::Apps => view.listed = AppTable::Categories,
+            Action::Categories => view.listed = AppTable::Apps,
             _ => view.monitor = view.monitor.wrapping_add(1),
         }
     }
@@ -243,8 +248,8 @@ impl App {
             self.view.expanded = None;
         } else if !self.search.is_empty() {
             self.search.clear();
-        } else if self.filter.is_some() {
-            return self.narrow(None);
+        } else if self.only.is_part() {
+            return self.narrow(Only::Everything);
         } else if self.view.zoom.is_part() {
             self.view.zoom = Zoom::default();
         } else {

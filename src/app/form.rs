@@ -21,7 +21,7 @@ pub enum Setting {
 
 /// What a value is chosen from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Choice {
+pub enum FieldKind {
     /// Yes or no.
     Flag,
     /// One of these; a value that is none of them stands before the first.
@@ -46,7 +46,7 @@ pub struct Field {
     /// What it means, in a sentence.
     pub help: &'static str,
     /// What it is chosen from.
-    pub choice: Choice,
+    pub kind: FieldKind,
     /// What is chosen.
     pub value: Setting,
     /// Whether it counts at once, and not from the next start of the recorder on.
@@ -120,9 +120,9 @@ impl Field {
 
     /// Takes the next or the previous of its choices; whether it has any.
     fn step(&mut self, is_forward: bool) -> bool {
-        match (&self.choice, &self.value) {
-            (Choice::Flag, Setting::Flag(is_on)) => self.value = Setting::Flag(!is_on),
-            (Choice::OneOf(names), Setting::Text(now)) => {
+        match (&self.kind, &self.value) {
+            (FieldKind::Flag, Setting::Flag(is_on)) => self.value = Setting::Flag(!is_on),
+            (FieldKind::OneOf(names), Setting::Text(now)) => {
                 let (count, at) = (names.len().max(1), names.iter().position(|name| name == now));
                 let next = match (at, is_forward) {
                     (Some(at), true) => (at + 1) % count,
@@ -236,7 +236,7 @@ impl Form {
     /// What Enter does to the chosen row.
     pub fn act(&mut self) -> Filled {
         let Some(field) = self.field() else { return Filled::Nothing };
-        if matches!(field.choice, Choice::Flag | Choice::OneOf(_)) {
+        if matches!(field.kind, FieldKind::Flag | FieldKind::OneOf(_)) {
             return self.step(true);
         }
         self.editor = Some(field.editor());
@@ -297,13 +297,13 @@ impl Form {
 mod tests {
     use super::*;
 
-    fn field(choice: Choice, value: Setting) -> Field {
+    fn field(kind: FieldKind, value: Setting) -> Field {
         Field {
             section: "",
             place: &["screen", "theme"],
             title: "",
             help: "",
-            choice,
+            kind,
             before: value.clone(),
             value,
             is_live: true,
@@ -313,10 +313,10 @@ mod tests {
     fn form() -> Form {
         let names = ["a", "b"].map(str::to_owned).to_vec();
         let fields = vec![
-            field(Choice::OneOf(names.clone()), Setting::Text("mine".into())),
-            field(Choice::Flag, Setting::Flag(false)),
-            field(Choice::Number, Setting::Wholes(vec![30, 90])),
-            field(Choice::List, Setting::Texts(names)),
+            field(FieldKind::OneOf(names.clone()), Setting::Text("mine".into())),
+            field(FieldKind::Flag, Setting::Flag(false)),
+            field(FieldKind::Number, Setting::Wholes(vec![30, 90])),
+            field(FieldKind::List, Setting::Texts(names)),
         ];
         Form::new(fields, String::new())
     }

@@ -2,6 +2,7 @@
 
 use super::{Action, SortBy, Tab};
 use crate::calendar::Day;
+use crate::report::Only;
 
 /// A rectangle of cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,8 +26,8 @@ pub enum Target {
     Tab(Tab),
     /// Shows this day.
     Day(Day),
-    /// Narrows to this application.
-    App(String),
+    /// Narrows to this.
+    Only(Only),
     /// Sorts the table by this.
     Sort(SortBy),
     /// Gives this panel the whole screen, or takes it back.

@@ -1,7 +1,6 @@
 //! What the mouse does to the screen.
 
 use super::{Action, App, Effect, MouseInput, MouseKind, Overlay, RangeChoice, Target};
-use crate::event::Name;
 
 /// Rows that a turn of the wheel scrolls.
 const WHEEL_ROWS: i16 = 3;
@@ -50,7 +49,7 @@ impl App {
             Target::Act(action) => return self.act(action),
             Target::Tab(tab) => return self.act(Action::Show(tab)),
             Target::Day(day) => return self.choose(RangeChoice::day(day, self.today())),
-            Target::App(name) => return self.narrow(Some(Name::new(&name))),
+            Target::Only(only) => return self.narrow(only),
             Target::Sort(by) => self.sort(|order, tab| order.chosen(tab, by)),
             Target::Expand(panel) => {
                 self.view.expanded = if self.view.expanded.is_some() { None } else { Some(panel) };

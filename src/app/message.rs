@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use super::{Form, KeyPress, Keymap, MouseInput, Setting};
 use crate::calendar::Day;
-use crate::event::{Name, Time};
+use crate::category::{Categories, RuleText};
+use crate::event::Time;
 use crate::keyboard::Geometry;
-use crate::report::{DayTrack, Health, Live, Report, Usual};
+use crate::report::{DayTrack, Health, Live, Only, Report, Usual};
 
 /// What the screen shows of the present.
 #[derive(Clone, Debug, Default)]
@@ -22,8 +23,8 @@ pub struct Snapshot {
     pub track: Option<Arc<DayTrack>>,
     /// The days that `report` covers, half-open.
     pub days: Range<Day>,
-    /// The application that `report` is narrowed to.
-    pub app: Option<Name>,
+    /// What `report` is narrowed to.
+    pub only: Only,
     /// What the days before `days` were like.
     pub usual: Option<Arc<Usual>>,
     /// The first and the last day that the journal knows.
@@ -58,6 +59,8 @@ pub enum Message {
     ReplayFrame(ReplayFrame),
     /// A replay of this day shall begin.
     Replay(Day),
+    /// The rules of categories were saved and hold from now on, or why they were not.
+    Categories(Result<Categories, String>),
     /// This is to be said for a moment.
     Told(String),
     /// The settings, to be changed on this form.
@@ -87,8 +90,12 @@ pub enum Effect {
     EndReplay,
     /// Pause recording, or go on.
     SetPaused(bool),
-    /// Report on this application alone from now on; on all of them with `None`.
-    Narrow(Option<Name>),
+    /// Report on this alone from now on.
+    Narrow(Only),
+    /// Write these rules of categories into the settings, and tell how it went.
+    SaveCategories(Vec<RuleText>),
+    /// Sort applications into these categories from now on.
+    Sort(Categories),
     /// Put this text into the terminal's clipboard.
     Copy(String),
     /// Take the next theme.

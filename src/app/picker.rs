@@ -1,6 +1,8 @@
 //! A list to choose one of, narrowed by typing.
 
-use super::{KeyCode, KeyPress, Prompt, Typed, contains};
+use super::{App, KeyCode, KeyPress, Prompt, Typed, contains};
+use crate::event::Name;
+use crate::report::{Only, UNSORTED};
 
 /// The list as it is seen; what is listed is asked for each time, for it changes while it is open.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -11,12 +13,30 @@ pub struct Picker {
     pub row: usize,
 }
 
-impl Picker {
-    /// The rows that what was typed leaves.
-    pub fn rows<'a>(&self, all: &'a [String]) -> Vec<&'a str> {
-        all.iter().map(String::as_str).filter(|name| contains(name, &self.prompt.text)).collect()
-    }
+/// A row of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// What choosing it narrows to.
+    pub only: Only,
+    /// What it is called.
+    pub name: String,
+}
 
+impl App {
+    /// What can be narrowed to and has what was typed in its name.
+    pub fn choices(&self, picker: &Picker) -> Vec<Choice> {
+        let everything = Choice { only: Only::Everything, name: "everything".to_owned() };
+        let apps = self.known.iter().map(|name| Choice { only: Only::App(Name::new(name)), name: name.clone() });
+        let categories = self.known_categories.iter().map(|name| Choice {
+            only: Only::Category(name.clone()),
+            name: if name.is_empty() { UNSORTED.to_owned() } else { name.clone() },
+        });
+        let all = std::iter::once(everything).chain(apps).chain(categories);
+        all.filter(|choice| contains(&choice.name, &picker.prompt.text)).collect()
+    }
+}
+
+impl Picker {
     /// Takes a key.
     pub fn press(&mut self, press: KeyPress, rows: usize) -> Typed {
         let last = rows.saturating_sub(1);

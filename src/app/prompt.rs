@@ -28,6 +28,11 @@ const LONGEST: usize = 200;
 impl Prompt {
     /// Takes a key.
     pub fn press(&mut self, press: KeyPress) -> Typed {
+        self.press_up_to(press, LONGEST)
+    }
+
+    /// Takes a key, as long as the line is shorter than so many characters.
+    pub fn press_up_to(&mut self, press: KeyPress, longest: usize) -> Typed {
         match press.code {
             KeyCode::Esc => return Typed::Closed,
             KeyCode::Enter => return Typed::Entered,
@@ -35,7 +40,7 @@ impl Prompt {
             KeyCode::Char('u') if press.ctrl => self.text.clear(),
             KeyCode::Backspace => drop(self.text.pop()),
             KeyCode::Char(char) if !press.ctrl && !press.alt && !char.is_control() => {
-                if self.text.chars().count() < LONGEST {
+                if self.text.chars().count() < longest {
                     self.text.push(char);
                 }
             }

@@ -2,6 +2,9 @@
 
 use super::*;
 use crate::calendar::{DayStart, Tz};
+use crate::category::RuleText;
+use crate::event::Name;
+use crate::report::AppFigures;
 
 fn now() -> Time {
     "2026-11-20T12:00:00Z".parse().unwrap()
@@ -213,25 +216,25 @@ fn with_apps(names: &[&str]) -> App {
 fn every_tab_is_narrowed_to_a_chosen_application_and_escape_undoes_it() {
     let mut app = with_apps(&["code", "firefox", "kitty"]);
     press(&mut app, "aire");
-    let firefox = Some(Name::new("firefox"));
-    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Narrow(firefox)]);
-    assert_eq!((app.filter(), app.overlay()), (firefox, &Overlay::None));
+    let firefox = Only::App(Name::new("firefox"));
+    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Narrow(firefox.clone())]);
+    assert_eq!((app.only(), app.overlay()), (&firefox, &Overlay::None));
     assert!(app.is_loading());
-    assert_eq!(code(&mut app, KeyCode::Esc), [Effect::Narrow(None)]);
+    assert_eq!(code(&mut app, KeyCode::Esc), [Effect::Narrow(Only::Everything)]);
     assert!(!app.is_loading());
     press(&mut app, "a");
     code(&mut app, KeyCode::Down);
     code(&mut app, KeyCode::Down);
-    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Narrow(firefox)]);
+    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Narrow(firefox.clone())]);
     press(&mut app, "a");
-    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Narrow(None)]);
+    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Narrow(Only::Everything)]);
 }
 
 #[test]
 fn the_list_of_applications_stays_whole_while_one_is_chosen() {
     let mut app = with_apps(&["code", "firefox"]);
-    let (days, one) = (app.days(), Some(Name::new("code")));
-    app.update(Message::Snapshot(Snapshot { days, app: one, ..Snapshot::default() }));
+    let (days, one) = (app.days(), Only::App(Name::new("code")));
+    app.update(Message::Snapshot(Snapshot { days, only: one, ..Snapshot::default() }));
     assert_eq!(app.known_apps(), ["code", "firefox"]);
 }
 
@@ -316,4 +319,60 @@ fn a_time_is_typed_into_a_replay_or_explained() {
     assert_eq!(code(&mut app, KeyCode::Enter), []);
     let Overlay::Moment(prompt) = app.overlay() else { panic!("the line closed") };
     assert!(prompt.error.as_ref().is_some_and(|error| error.contains("no time of the day")));
+}
+
+#[test]
+fn everything_can_be_narrowed_to_a_category() {
+    let mut app = app();
+    let apps = ["code", "firefox"].map(|name| AppFigures { app: name.to_owned(), ..AppFigures::default() });
+    let mut report = Report { apps: apps.into(), ..Report::default() };
+    report.categorise(app.categories());
+    let days = app.days();
+    app.update(Message::Snapshot(Snapshot { report: Arc::new(report), days, ..Snapshot::default() }));
+    press(&mut app, "aprogramming");
+    let work = Only::Category("Work/Programming".to_owned());
+    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Narrow(work.clone())]);
+    assert_eq!((app.only(), app.is_loading()), (&work, true));
+    assert_eq!(code(&mut app, KeyCode::Esc), [Effect::Narrow(Only::Everything)]);
+}
+
+#[test]
+fn rules_are_added_changed_moved_taken_out_and_saved() {
+    let mut app = app().with_categories(Categories::new(&[rule("Web", "firefox"), rule("Chat", "slack")]).unwrap());
+    press(&mut app, "4Rn");
+    press(&mut app, "Play");
+    code(&mut app, KeyCode::Tab);
+    press(&mut app, "st(eam");
+    code(&mut app, KeyCode::Enter);
+    let Overlay::Rules(list) = app.overlay() else { panic!("{:?}", app.overlay()) };
+    let error = list.typing.as_ref().and_then(|typing| typing.prompt.error.clone());
+    assert!(error.is_some_and(|error| error.contains("no regular expression")), "it is not taken");
+    code(&mut app, KeyCode::Backspace);
+    code(&mut app, KeyCode::Backspace);
+    code(&mut app, KeyCode::Backspace);
+    code(&mut app, KeyCode::Backspace);
+    code(&mut app, KeyCode::Enter);
+    press(&mut app, "JJkdk");
+    let wanted = vec![rule("Web", "firefox"), rule("Play", "st")];
+    assert_eq!(press(&mut app, "s"), [Effect::SaveCategories(wanted.clone())]);
+    let saved = Categories::new(&wanted).unwrap();
+    let effects = app.update(Message::Categories(Ok(saved.clone())));
+    assert_eq!(effects, [Effect::Sort(saved.clone())]);
+    assert_eq!((app.overlay(), app.categories()), (&Overlay::None, &saved));
+}
+
+#[test]
+fn rules_that_are_not_saved_are_not_left_by_chance() {
+    let mut app = app();
+    press(&mut app, "4Rd");
+    code(&mut app, KeyCode::Esc);
+    assert!(matches!(app.overlay(), Overlay::Rules(list) if list.error.is_some()));
+    app.update(Message::Categories(Err("read-only".to_owned())));
+    assert!(matches!(app.overlay(), Overlay::Rules(list) if list.error.as_deref() == Some("read-only")));
+    assert_eq!(press(&mut app, "q"), []);
+    assert_eq!((app.overlay(), app.categories()), (&Overlay::None, &Categories::default()));
+}
+
+fn rule(name: &str, app: &str) -> RuleText {
+    RuleText { name: name.into(), app: app.into(), ..RuleText::default() }
 }

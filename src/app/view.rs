@@ -1,6 +1,6 @@
 //! Which way things are looked at, and what lies over the tabs.
 
-use super::{Form, Picker, Prompt, Tab, Zoom};
+use super::{Form, Picker, Prompt, RuleList, Tab, Zoom};
 
 /// How counts become shades.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,6 +44,16 @@ pub enum KeyTable {
     Chords,
 }
 
+/// What the applications tab lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AppTable {
+    /// Applications.
+    #[default]
+    Apps,
+    /// Categories.
+    Categories,
+}
+
 /// What lies over the tabs.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Overlay {
@@ -60,6 +70,8 @@ pub enum Overlay {
     Search(Prompt),
     /// The list of applications to narrow to.
     Apps(Picker),
+    /// The rules of categories.
+    Rules(Box<RuleList>),
     /// How the capture does.
     Capture,
     /// The settings.
@@ -150,6 +162,8 @@ pub struct View {
     pub heat: Heat,
     /// Which table the keyboard tab shows.
     pub table: KeyTable,
+    /// What the applications tab lists.
+    pub listed: AppTable,
     /// How often the next monitor was asked for.
     pub monitor: usize,
     /// Whether names and legends are hidden, for a screen that others see.

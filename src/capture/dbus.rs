@@ -1,7 +1,7 @@
 //! A small blocking D-Bus client: connect, call, listen, answer.
 //!
 //! Speaks to a message bus over a unix socket, as the D-Bus specification 0.38 has it: SASL EXTERNAL, `Hello`,
-//! then messages. No file descriptors, no other transports, no code from interface descriptions. What the
+//! then messages. File descriptors come in only where they are asked for; no other transports, no code from interface descriptions. What the
 //! peers say is bounded and checked; what cannot be read ends the connection with an error.
 
 mod address;
@@ -11,7 +11,7 @@ mod value;
 mod wire;
 
 use std::collections::VecDeque;
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 pub use message::{Message, MessageKind};
 pub use value::Value;
@@ -32,6 +32,8 @@ pub struct Connection {
     serial: u32,
     /// What came in while an answer was waited for.
     waiting: VecDeque<Message>,
+    /// What came with the message that was read last.
+    handles: Vec<OwnedFd>,
 }
 
 /// Why a call has no answer.
@@ -70,10 +72,23 @@ impl Connection {
     /// Connects to the bus at the first of these addresses (`unix:path=…;unix:abstract=…`) that answers; waits
     /// for answers end when `stop` is set.
     pub fn open(addresses: &str, peer: &'static str, stop: Option<&Stop>) -> Result<Self, CaptureError> {
+        Self::connect(addresses, (peer, false), stop)
+    }
+
+    /// The same, over which file descriptors may come in.
+    pub fn open_with_handles(addresses: &str, peer: &'static str, stop: Option<&Stop>) -> Result<Self, CaptureError> {
+        Self::connect(addresses, (peer, true), stop)
+    }
+
+    fn connect(
+        addresses: &str,
+        (peer, wants_handles): (&'static str, bool),
+        stop: Option<&Stop>,
+    ) -> Result<Self, CaptureError> {
         let mut link = Link::new(address::connect(addresses, peer)?, peer)?;
-        auth::introduce(&mut link, stop)?;
-        let stop = stop.cloned();
-        let mut connection = Self { link, stop, name: Box::default(), serial: 0, waiting: VecDeque::new() };
+        auth::introduce(&mut link, stop, wants_handles)?;
+        let (stop, name) = (stop.cloned(), Box::default());
+        let mut connection = Self { link, stop, name, serial: 0, waiting: VecDeque::new(), handles: Vec::new() };
         let answer = connection.ask_bus("Hello", []).map_err(|error| error.of(peer))?;
         connection.name = answer.first().and_then(Value::as_str).unwrap_or_default().into();
         Ok(connection)
@@ -107,6 +122,12 @@ impl Connection {
             }
             self.link.fill_by(deadline, self.stop.as_ref())?;
         }
+    }
+
+    /// Calls and waits for the file descriptor that the answer brings; `None` where it brings none.
+    pub fn call_for_handle(&mut self, message: &Message) -> Result<Option<OwnedFd>, CallError> {
+        self.call(message)?;
+        Ok(std::mem::take(&mut self.handles).into_iter().next())
     }
 
     /// The next message that has come in whole; `None` when [`Connection::fill`] must read more.
@@ -169,6 +190,8 @@ impl Connection {
         match wire::decode(self.link.input()) {
             Ok(Some((message, length))) => {
                 self.link.take(length);
+                // Those of other messages are closed: they belong to nothing that was asked for.
+                self.handles = self.link.take_handles(message.handles as usize);
                 Ok(Some(message))
             }
             Ok(None) => Ok(None),

@@ -1,7 +1,10 @@
 //! A unix socket to a peer of the session (compositor, message bus): bytes in without waiting, bytes out whole.
 //!
-//! Knows nothing of what is spoken over it. What the peer sends beside bytes (file descriptors) is not taken,
-//! so the kernel closes it.
+//! Knows nothing of what is spoken over it. What the peer sends beside bytes (file descriptors) is not taken unless
+//! it is asked for, so that the kernel closes it.
+
+#[cfg(target_os = "linux")]
+mod handles;
 
 use std::io::{ErrorKind, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
@@ -13,6 +16,8 @@ use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::{CaptureError, Stop};
 use crate::clock;
+#[cfg(target_os = "linux")]
+use handles::Handles;
 
 /// Bytes read at once.
 const CHUNK: usize = 16 * 1024;
@@ -26,6 +31,9 @@ pub struct Link {
     peer: &'static str,
     input: Vec<u8>,
     taken: usize,
+    /// What comes in beside the bytes, where it is wanted.
+    #[cfg(target_os = "linux")]
+    handles: Option<Handles>,
 }
 
 /// What ended a wait.
@@ -49,7 +57,26 @@ impl Link {
     /// The connection over this stream.
     pub fn new(stream: UnixStream, peer: &'static str) -> Result<Self, CaptureError> {
         stream.set_nonblocking(true).map_err(|error| lost(peer, &error))?;
-        Ok(Self { stream, peer, input: Vec::new(), taken: 0 })
+        Ok(Self {
+            stream,
+            peer,
+            input: Vec::new(),
+            taken: 0,
+            #[cfg(target_os = "linux")]
+            handles: None,
+        })
+    }
+
+    /// Takes file descriptors from now on.
+    #[cfg(target_os = "linux")]
+    pub fn want_handles(&mut self) {
+        self.handles = Some(Handles::default());
+    }
+
+    /// Takes so many of the descriptors out that came in.
+    #[cfg(target_os = "linux")]
+    pub fn take_handles(&mut self, count: usize) -> Vec<std::os::fd::OwnedFd> {
+        self.handles.as_mut().map(|handles| handles.take(count)).unwrap_or_default()
     }
 
     /// What came in and was not taken.
@@ -68,7 +95,7 @@ impl Link {
         self.taken = 0;
         let before = self.input.len();
         self.input.resize(before + CHUNK, 0);
-        let outcome = self.stream.read(self.input.get_mut(before..).unwrap_or_default());
+        let outcome = self.read(before);
         let read = outcome.as_ref().copied().unwrap_or(0);
         self.input.truncate(before + read);
         match outcome {
@@ -77,6 +104,15 @@ impl Link {
             Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => Ok(()),
             Err(error) => Err(lost(self.peer, &error)),
         }
+    }
+
+    fn read(&mut self, from: usize) -> std::io::Result<usize> {
+        let room = self.input.get_mut(from..).unwrap_or_default();
+        #[cfg(target_os = "linux")]
+        if let Some(handles) = &mut self.handles {
+            return handles.read(&self.stream, room);
+        }
+        self.stream.read(room)
     }
 
     /// Waits for input and reads it, at most until this instant; an error when nothing comes or the wait is stopped.

@@ -137,15 +137,16 @@ impl<'a> Watch<'a> {
             has_lost_idle: false,
             request: None,
         };
-        watch.find(sink.stop());
+        watch.find(sink);
         Ok(watch)
     }
 
     /// Connects to those who are missing.
-    fn find(&mut self, stop: &Stop) {
-        let stop = Some(stop);
+    fn find(&mut self, sink: &Sink) {
+        let stop = Some(sink.stop());
         if self.logind.is_none() {
             self.logind = Logind::open(self.surroundings, stop).ok();
+            self.delay_sleep(sink);
         }
         if self.desktop.is_none() {
             self.desktop = Desktop::open(self.surroundings, stop).ok();
@@ -165,7 +166,7 @@ impl<'a> Watch<'a> {
         let mut signs: Vec<Sign> = self.gap.check(now).map(|(from, to)| Sign::Slept(from, to)).into_iter().collect();
         let has_rung = self.alarm.has_rung();
         if has_rung {
-            self.find(sink.stop());
+            self.find(sink);
             keep(&mut self.logind, Logind::refresh_inhibitors);
             self.ask_inhibitors(sink.stop());
         }
@@ -180,6 +181,17 @@ impl<'a> Watch<'a> {
             self.news_of_inhibitors(has_rung).map(|kind| Event::new(time, kind)).into_iter().collect();
         events.extend(self.events(&signs, time));
         sink.send(&mut events);
+        if signs.contains(&Sign::Sleep(false)) {
+            self.delay_sleep(sink);
+        }
+    }
+
+    /// Has the next sleep wait until the recorder has written what came before it.
+    fn delay_sleep(&mut self, sink: &Sink) {
+        keep(&mut self.logind, |logind| {
+            logind.delay_sleep()?.into_iter().for_each(|lock| sink.delay().hold(lock));
+            Ok(())
+        });
     }
 
     /// Asks those who do not tell by themselves.

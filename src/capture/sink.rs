@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use crossbeam_channel::{Receiver, SendTimeoutError, Sender, TrySendError};
 
-use super::{CaptureError, Stop};
+use super::{CaptureError, Delay, Stop};
 use crate::event::{Event, Kind, Point};
 
 /// Events of one drain, in order.
@@ -25,6 +25,7 @@ const LAST_TRIES: u32 = 20;
 pub struct Sink {
     sender: Sender<Batch>,
     stop: Stop,
+    delay: Delay,
     counters: Arc<Counters>,
     /// Moves that found no room; they go with the next batch.
     held: Batch,
@@ -42,7 +43,8 @@ impl Sink {
     /// A sink and the end that reads it; at most `batches` wait in between.
     pub fn channel(batches: usize) -> Result<(Self, Receiver<Batch>), CaptureError> {
         let (sender, receiver) = crossbeam_channel::bounded(batches.max(1));
-        let sink = Self { sender, stop: Stop::new()?, counters: Arc::default(), held: Batch::new(), last: None };
+        let (stop, delay, counters) = (Stop::new()?, Delay::default(), Arc::default());
+        let sink = Self { sender, stop, delay, counters, held: Batch::new(), last: None };
         Ok((sink, receiver))
     }
 
@@ -52,6 +54,7 @@ impl Sink {
         Self {
             sender: self.sender.clone(),
             stop: self.stop.clone(),
+            delay: self.delay.clone(),
             counters: Arc::clone(&self.counters),
             held: Batch::new(),
             last: None,
@@ -61,6 +64,11 @@ impl Sink {
     /// The flag that ends the backends.
     pub const fn stop(&self) -> &Stop {
         &self.stop
+    }
+
+    /// What holds up the machine's sleep until the reader has written what was sent before it.
+    pub const fn delay(&self) -> &Delay {
+        &self.delay
     }
 
     /// Events taken in since the start.

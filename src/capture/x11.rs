@@ -8,6 +8,7 @@
 
 mod focus;
 mod held;
+mod intake;
 mod keysym;
 pub(super) mod layout;
 mod legends;

@@ -266,6 +266,8 @@ pub enum ConfigAction {
     Keys,
     /// Print the names of the panels, as [layouts] takes them
     Panels,
+    /// Print the rules of categories that hold, as [[categories]] takes them
+    Categories,
 }
 
 fn zone(name: &str) -> Result<Tz, String> {

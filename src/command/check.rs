@@ -1,6 +1,6 @@
 //! `keytop config`: tells whether the settings are right, or what can be set.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 
@@ -8,6 +8,7 @@ use super::arguments::{ConfigAction, Global};
 use super::exit::{Exit, Failure};
 use super::output::print;
 use crate::app::{ACTIONS, Entry};
+use crate::category::{Rule, RuleText};
 use crate::config::{Config, EXAMPLE, Folders};
 use crate::ui::{Layouts, panel_names};
 
@@ -20,6 +21,10 @@ pub(super) fn run(global: &Global, action: ConfigAction) -> Result<Exit, Failure
         }
         ConfigAction::Keys => print(|out| out.write_all(keys().as_bytes()))?,
         ConfigAction::Panels => print(|out| writeln!(out, "{}", panel_names().join("\n")))?,
+        ConfigAction::Categories => {
+            let told = categories(&settings(global)?.unwrap_or_default());
+            print(|out| out.write_all(told.as_bytes()))?;
+        }
         ConfigAction::Example => print(|out| out.write_all(EXAMPLE.as_bytes()))?,
     }
     Ok(Exit::Done)
@@ -34,13 +39,39 @@ fn keys() -> String {
     ACTIONS.iter().map(line).collect()
 }
 
+/// The rules of categories, each as a table.
+fn categories(config: &Config) -> String {
+    let rule = |rule: &Rule| {
+        let RuleText { name, app, title, color } = rule.text();
+        let named = [("name", name), ("app", app), ("title", title), ("color", color)];
+        let said = named.into_iter().filter(|(_, text)| !text.is_empty());
+        let lines: Vec<_> =
+            said.map(|(key, text)| format!("{key} = {}\n", toml_edit::Value::from(text.as_str()))).collect();
+        format!("[[categories]]\n{}", lines.concat())
+    };
+    config.categories.rules().iter().map(rule).collect::<Vec<_>>().join("\n")
+}
+
+/// What the settings file says; `None` where there is none.
+fn settings(global: &Global) -> anyhow::Result<Option<Config>> {
+    Ok(match &global.config {
+        Some(path) => Some(Config::read(path)?),
+        None => Config::read_if_there(&file(global)?)?,
+    })
+}
+
+/// Where the settings file is, or would be.
+fn file(global: &Global) -> anyhow::Result<PathBuf> {
+    let folders = Folders::of_environment();
+    let folders = global.profile.as_ref().map_or(folders.clone(), |profile| folders.of_profile(profile));
+    Ok(folders.config_file()?)
+}
+
 fn check(global: &Global) -> anyhow::Result<String> {
     if let Some(path) = &global.config {
         return right(path, &Config::read(path)?);
     }
-    let folders = Folders::of_environment();
-    let folders = global.profile.as_ref().map_or(folders.clone(), |profile| folders.of_profile(profile));
-    let path = folders.config_file()?;
+    let path = file(global)?;
     match Config::read_if_there(&path)? {
         Some(config) => right(&path, &config),
         None => Ok(format!("there is no {}: every setting has its default", path.display())),

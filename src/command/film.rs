@@ -74,6 +74,7 @@ pub(super) fn run(global: &Global, arguments: &ReplayArguments, path: &Path) -> 
     let looks = Looks { colors: ColorDepth::True, is_unicode: true, is_smart: true };
     let look = themes::themes(&settings, looks, None)?.look();
     let mut app = App::new(calendar, now).with_keyboard(keyboards::keyboard(&settings.config)?);
+    app = app.with_categories(settings.config.categories.clone());
     for key in [char::from(b'0' + wanted.tab)].into_iter().chain(wanted.private.then_some('x')) {
         app.update(Message::Key(KeyPress::char(key)));
     }
@@ -102,5 +103,6 @@ fn shelf(settings: &Settings, calendar: Calendar, now: Time) -> Shelf {
     let source = SourceHealth { name, reach, ..SourceHealth::default() };
     let role = if is_demo { Role::Nobody } else { Role::Recorder };
     let feed = Feed::Journal(Box::new(Health { source, role, ..Health::default() }));
-    Shelf::new(archive, feed, calendar, settings.config.activity.levels, now)
+    let shelf = Shelf::new(archive, feed, calendar, settings.config.activity.levels, now);
+    shelf.with_categories(settings.config.categories.clone())
 }

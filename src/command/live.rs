@@ -68,8 +68,10 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
     let themes = themes::themes(settings, looks, is_light)?;
     let memory = Memory::new(settings.screen.clone());
     let layouts = layouts(&settings.config, &memory)?;
-    let mut desk = SettingsDesk::new(settings.file.clone(), apply(settings, looks, is_light, memory.clone()));
+    let mut desk =
+        SettingsDesk::new(settings.file.clone().unwrap_or_default(), apply(settings, looks, is_light, memory.clone()));
     let app = App::new(calendar, clock.now()).with_keys(settings.config.keys.clone()).with_keyboard(keyboard);
+    let app = app.with_categories(settings.config.categories.clone());
     let stage = Stage {
         app,
         first: match start {
@@ -92,6 +94,7 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
         recorder: scene.recorder,
         gate: scene.gate,
         clock,
+        settings: settings.file.clone(),
     };
     crate::runtime::run(stage, scene.shelf).context("the screens had to close")?;
     Ok(Exit::Done)
@@ -100,7 +103,7 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
 /// Whether nobody has been here before: there is neither a journal nor a settings file.
 fn is_first(settings: &Settings) -> bool {
     let records = !matches!(settings.source, SourceChoice::None | SourceChoice::Demo);
-    records && !settings.file.exists() && !settings.journal.exists()
+    records && settings.file.as_ref().is_some_and(|file| !file.exists()) && !settings.journal.exists()
 }
 
 /// The layouts; the one that the settings name is taken, else the one that was chosen last.
@@ -220,6 +223,7 @@ impl Scene {
     }
 
     fn shelf(settings: &Settings, archive: Box<dyn Archive>, feed: Feed, calendar: Calendar) -> Shelf {
-        Shelf::new(archive, feed, calendar, settings.config.activity.levels, SystemClock.now())
+        let shelf = Shelf::new(archive, feed, calendar, settings.config.activity.levels, SystemClock.now());
+        shelf.with_categories(settings.config.categories.clone())
     }
 }

@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use super::exit::Failure;
 use super::settings::Settings;
 use super::store;
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, machine_zone};
 use crate::capture::{Capture, CaptureError, Options, Sink, SourceChoice};
 use crate::clock::SystemClock;
 use crate::journal::Reader;
@@ -71,6 +71,7 @@ impl Keeping {
 /// Starts the sources and the recorder that takes in what they see.
 pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Failure> {
     let (sink, events) = Sink::channel(BATCHES).map_err(no_capture)?;
+    let delay = sink.delay().clone();
     let capture = Capture::start(settings.source, &options(settings), sink).map_err(no_capture)?;
     let Keeping { store, watch, role, gate, door, waits, notice } = keeping;
     let (door, no_screens) = match door.transpose() {
@@ -86,6 +87,7 @@ pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Fai
         calendar: watch.calendar(),
         store,
         clock: Box::new(SystemClock),
+        zone: Box::new(machine_zone),
         health: Box::new(move || Health {
             role: role.clone(),
             warnings: warnings.clone(),
@@ -94,6 +96,7 @@ pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Fai
         }),
         gate,
         waits,
+        delay,
     };
     let recorder = Recorder::start(recording, watch.clone()).context("cannot start recording")?;
     Ok(AtWork { capture, recorder, watch, door, no_screens })

@@ -40,7 +40,8 @@ pub(super) fn run(global: &Global, arguments: &ReportArguments) -> Result<Exit, 
     let (zone, machine) = (arguments.time_zone, arguments.machine.as_deref());
     let by_day = arguments.format == ReportFormat::Html;
     let past = Past::read(&settings.journal, &scope, Selection { zone, machine, by_day })?;
-    let report = past.report();
+    let mut report = past.report();
+    report.categorise(&settings.config.categories);
     let notes = match arguments.format {
         ReportFormat::Text => notes(&settings, &scope)?,
         _ => Vec::new(),

@@ -15,8 +15,8 @@ use crate::export::Charset;
 pub struct Settings {
     /// What the settings file says, or the defaults.
     pub config: Config,
-    /// Where they are, or would be.
-    pub file: PathBuf,
+    /// The settings file, which need not be there; `None` where no folder for it is known.
+    pub file: Option<PathBuf>,
     /// The journal's file.
     pub journal: PathBuf,
     /// Where to capture from.
@@ -37,10 +37,9 @@ impl Settings {
             Some(profile) => folders.of_profile(profile),
             None => folders,
         };
-        let file = global.config.clone().map_or_else(|| folders.config_file(), Ok)?;
         let config = match &global.config {
             Some(path) => Config::read(path)?,
-            None => Config::read_if_there(&file)?.unwrap_or_default(),
+            None => Config::read_if_there(&folders.config_file()?)?.unwrap_or_default(),
         };
         let journal = match &global.journal {
             Some(path) => path.clone(),
@@ -53,6 +52,7 @@ impl Settings {
         } else {
             Charset::Unicode
         };
+        let file = global.config.clone().or_else(|| folders.config_file().ok());
         let source = global.source.unwrap_or(config.capture.source);
         Ok(Self { config, file, journal, source, charset, screen: folders.screen_file(), themes: folders.themes() })
     }

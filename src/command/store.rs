@@ -128,11 +128,7 @@ fn begin(
     let mut journal = Journal::open(&settings.journal, options)?;
     journal.check_mark()?;
     journal.close_days_before(now, calendar)?;
-    let today = calendar.day_of(now);
-    let days = today..today.succ_opt().unwrap_or(today);
-    let placing = Placing { day_start: calendar.day_start, zone: None };
-    let reader = Reader::open(&settings.journal)?;
-    let today = reader.map(|mut reader| reader.placement(days, placing)).transpose()?;
+    let today = Some(journal.today(now, calendar)?);
     Ok(Opened { journal, today, notice })
 }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Background, Config, Durability};
-use crate::app::{Choice, Field, Setting};
+use crate::app::{Field, FieldKind, Setting};
 use crate::capture::SourceChoice;
 use crate::keyboard::Geometry;
 use crate::policy::Pattern;
@@ -72,7 +72,7 @@ fn screen(config: &Config, names: &Names) -> Vec<Field> {
         row(
             &["screen", "theme"],
             ("theme", "Colours; empty takes the one that fits the background. Shown while you choose."),
-            (Choice::OneOf(with_none(&names.themes)), text(screen.theme.as_deref().unwrap_or_default())),
+            (FieldKind::OneOf(with_none(&names.themes)), text(screen.theme.as_deref().unwrap_or_default())),
         ),
         row(
             &["screen", "background"],
@@ -82,18 +82,18 @@ fn screen(config: &Config, names: &Names) -> Vec<Field> {
         row(
             &["screen", "layout"],
             ("layout", "Which panels the tabs show; empty takes the one that was chosen last (v)."),
-            (Choice::OneOf(with_none(&names.layouts)), text(screen.layout.as_deref().unwrap_or_default())),
+            (FieldKind::OneOf(with_none(&names.layouts)), text(screen.layout.as_deref().unwrap_or_default())),
         ),
         row(
             &["keyboard", "geometry"],
             ("keyboard", "The keyboard that is drawn. A file of your own is named in the settings file."),
-            (Choice::OneOf(geometries), text(&keyboard.geometry)),
+            (FieldKind::OneOf(geometries), text(&keyboard.geometry)),
         ),
         row(
             &["keyboard", "legends"],
             ("legends", "What is printed on its keys; system asks the X server how it is set."),
             (
-                Choice::OneOf(Geometry::layouts().into_iter().chain(["system".to_owned()]).collect()),
+                FieldKind::OneOf(Geometry::layouts().into_iter().chain(["system".to_owned()]).collect()),
                 text(&keyboard.legends),
             ),
         ),
@@ -107,27 +107,27 @@ fn privacy(config: &Config) -> Vec<Field> {
         row(
             &["privacy", "exclude_apps"],
             ("excluded applications", "Their time is counted, their keys are not. * stands for any characters."),
-            (Choice::List, patterns(&privacy.exclude_apps)),
+            (FieldKind::List, patterns(&privacy.exclude_apps)),
         ),
         row(
             &["privacy", "exclude_titles"],
             ("excluded windows", "The same by the title of a window, which is looked at and dropped."),
-            (Choice::List, patterns(&privacy.exclude_titles)),
+            (FieldKind::List, patterns(&privacy.exclude_titles)),
         ),
         row(
             &["capture", "exclude_devices"],
             ("excluded devices", "Nothing of them is counted. keytop doctor lists their names."),
-            (Choice::List, patterns(&config.capture.exclude_devices)),
+            (FieldKind::List, patterns(&config.capture.exclude_devices)),
         ),
         row(
             &["privacy", "mix_bits"],
             ("mixing, bits", "How well key counts must hide their order before they are written; 1024 is 250 presses."),
-            (Choice::Number, Setting::Whole(privacy.mix_bits.into())),
+            (FieldKind::Number, Setting::Whole(privacy.mix_bits.into())),
         ),
         row(
             &["privacy", "titles"],
             ("keep window titles", "With recorded events only, and never those of excluded windows."),
-            (Choice::Flag, Setting::Flag(privacy.titles)),
+            (FieldKind::Flag, Setting::Flag(privacy.titles)),
         ),
     ]
 }
@@ -142,27 +142,27 @@ fn recording(config: &Config) -> Vec<Field> {
         row(
             &["record", "start"],
             ("record from the start", "Recording begins with the screen; no: it waits until you press p."),
-            (Choice::Flag, Setting::Flag(record.start)),
+            (FieldKind::Flag, Setting::Flag(record.start)),
         ),
         row(
             &["record", "events"],
             ("keep every event", "Off, nothing can be read back. On, what is typed can be; seal it below."),
-            (Choice::Flag, Setting::Flag(record.events)),
+            (FieldKind::Flag, Setting::Flag(record.events)),
         ),
         row(
             &["record", "seal_to"],
             ("sealed to", "The age recipient (age1…) that kept events are encrypted to; empty: none."),
-            (Choice::Typed, text(record.seal_to.as_deref().unwrap_or_default())),
+            (FieldKind::Typed, text(record.seal_to.as_deref().unwrap_or_default())),
         ),
         row(
             &["record", "mouse_hz"],
             ("positions a second", "At most so many are kept on the density grid; 0 keeps all."),
-            (Choice::Number, Setting::Whole(record.mouse_hz.unwrap_or(0).into())),
+            (FieldKind::Number, Setting::Whole(record.mouse_hz.unwrap_or(0).into())),
         ),
         row(
             &["capture", "source"],
             ("input from", "auto takes the first that sees the whole session; keytop doctor says what works."),
-            (Choice::OneOf(sources.map(str::to_owned).collect()), text(capture.source.name())),
+            (FieldKind::OneOf(sources.map(str::to_owned).collect()), text(capture.source.name())),
         ),
         row(
             &["capture", "focus"],
@@ -172,17 +172,17 @@ fn recording(config: &Config) -> Vec<Field> {
         row(
             &["capture", "pointer_cpi"],
             ("mouse counts an inch", "Its DPI, for metres where only motion is seen; 0: not known."),
-            (Choice::Number, Setting::Whole(capture.pointer_cpi.into())),
+            (FieldKind::Number, Setting::Whole(capture.pointer_cpi.into())),
         ),
         row(
             &["journal", "keep_seconds"],
             ("keep seconds for", "Older days are thinned to sums, as in 90d; empty keeps everything."),
-            (Choice::Typed, days(journal.keep_seconds)),
+            (FieldKind::Typed, days(journal.keep_seconds)),
         ),
         row(
             &["journal", "keep_events"],
             ("keep events for", "Older recorded events are removed, as in 30d; empty keeps all."),
-            (Choice::Typed, days(journal.keep_events)),
+            (FieldKind::Typed, days(journal.keep_events)),
         ),
         row(
             &["journal", "durability"],
@@ -198,48 +198,48 @@ fn time(config: &Config) -> Vec<Field> {
         row(
             &["day_start"],
             ("a day starts at", "What you do before it belongs to the day before."),
-            (Choice::Typed, text(&config.day_start.to_string())),
+            (FieldKind::Typed, text(&config.day_start.to_string())),
         ),
         row(
             &["idle_timeout"],
             ("active without input", "So long without input still counts as active: 180s, 3min."),
-            (Choice::Typed, text(&duration(config.idle_timeout))),
+            (FieldKind::Typed, text(&duration(config.idle_timeout))),
         ),
         row(
             &["burst_gap"],
             ("longest pause in a burst", "Between two keys of one burst of typing."),
-            (Choice::Typed, text(&duration(config.burst_gap))),
+            (FieldKind::Typed, text(&duration(config.burst_gap))),
         ),
         row(
             &["altgr"],
             ("right Alt is AltGr", "It writes characters and makes no key combinations."),
-            (Choice::Flag, Setting::Flag(config.altgr)),
+            (FieldKind::Flag, Setting::Flag(config.altgr)),
         ),
         row(
             &["activity", "levels"],
             ("steady and intense from", "Presses and clicks in a minute."),
-            (Choice::Number, Setting::Wholes(config.activity.levels.map(i64::from).to_vec())),
+            (FieldKind::Number, Setting::Wholes(config.activity.levels.map(i64::from).to_vec())),
         ),
     ]
 }
 
 type Words = (&'static str, &'static str);
 
-fn row(section: &'static str) -> impl Fn(&'static [&'static str], Words, (Choice, Setting)) -> Field + Copy {
-    move |place, (title, help), (choice, value)| Field {
+fn row(section: &'static str) -> impl Fn(&'static [&'static str], Words, (FieldKind, Setting)) -> Field + Copy {
+    move |place, (title, help), (kind, value)| Field {
         section,
         place,
         title,
         help,
-        choice,
+        kind,
         before: value.clone(),
         value,
         is_live: false,
     }
 }
 
-fn one_of(names: &[&str]) -> Choice {
-    Choice::OneOf(names.iter().map(|&name| name.to_owned()).collect())
+fn one_of(names: &[&str]) -> FieldKind {
+    FieldKind::OneOf(names.iter().map(|&name| name.to_owned()).collect())
 }
 
 fn text(words: &str) -> Setting {

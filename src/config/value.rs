@@ -11,6 +11,7 @@ use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 use crate::app::Keymap;
 use crate::calendar::{DayStart, DayStartError};
 use crate::capture::{FocusChoice, SourceChoice};
+use crate::category::{Categories, RuleText};
 use crate::policy::Pattern;
 
 const DAY_S: u64 = 24 * 60 * 60;
@@ -87,6 +88,11 @@ pub(super) fn keys<'de, D: Deserializer<'de>>(from: D) -> Result<Keymap, D::Erro
         Keys::Several(keys) => (name, keys),
     });
     Keymap::with(own).map_err(D::Error::custom)
+}
+
+/// Reads rules of categories; where there are none, those that come with the program hold.
+pub(super) fn categories<'de, D: Deserializer<'de>>(from: D) -> Result<Categories, D::Error> {
+    Categories::new(&Vec::<RuleText>::deserialize(from)?).map_err(D::Error::custom)
 }
 
 /// Reads a name; an empty text is none.

@@ -15,7 +15,7 @@ pub(super) use csv::write_text as write_csv_text;
 pub use pack::{Compression, Packed};
 
 use super::place::{make_folders, options, sync};
-use super::rows::{Partition, Rows};
+use super::rows::{Machine, Partition, Row, Rows};
 use super::table::{Table, Value};
 
 /// How the files of a lake are written.
@@ -37,9 +37,35 @@ pub struct Lake {
     staging: PathBuf,
     format: LakeFormat,
     compression: Compression,
-    open: BTreeMap<&'static str, (Partition, Sheet)>,
+    naming: Naming,
+    machine: Machine,
+    open: BTreeMap<&'static str, Open>,
     files: Vec<PathBuf>,
     rows: u64,
+}
+
+/// Where the files of a lake lie and what they are called.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Naming {
+    /// `TABLE/date=…/hour=…/part-0.…`, with the number of the machine.
+    #[default]
+    Folder,
+    /// `TABLE/machine=…/date=…/hour=…/part-FIRST-LAST.…`, for what is never written twice: the first and last `seq` in
+    /// it, or where rows have none, their numbers from 0.
+    Bucket,
+}
+
+/// A file that rows still come to.
+#[derive(Debug)]
+struct Open {
+    at: Partition,
+    sheet: Sheet,
+    /// Where it is among the files.
+    index: usize,
+    /// The least and greatest `seq`, or number, of its rows.
+    seqs: Option<(i64, i64)>,
+    /// The column that says it.
+    seq: Option<usize>,
 }
 
 /// What was written.
@@ -62,21 +88,19 @@ enum Sheet {
 
 impl Lake {
     /// A lake in this folder, which is made if it is not there; readable by this user only.
-    pub fn new(root: &Path, format: LakeFormat, compression: Compression) -> io::Result<Self> {
+    pub fn new(root: &Path, format: LakeFormat, compression: Compression, naming: Naming) -> io::Result<Self> {
         let staging = root.join(format!(".keytop-{}", std::process::id()));
         if staging.exists() {
             fs::remove_dir_all(&staging)?;
         }
         make_folders(&staging)?;
-        let (open, files) = Default::default();
-        Ok(Self { root: root.to_owned(), staging, format, compression, open, files, rows: 0 })
+        let (machine, open, files) = Default::default();
+        Ok(Self { root: root.to_owned(), staging, format, compression, naming, machine, open, files, rows: 0 })
     }
 
     /// Puts all files in place, synced: a reader sees each whole or not at all.
     pub fn finish(mut self) -> io::Result<Written> {
-        for (_, sheet) in std::mem::take(&mut self.open).into_values() {
-            sheet.finish()?;
-        }
+        self.close_all()?;
         let files = std::mem::take(&mut self.files);
         sync(&self.staging, &files)?;
         let mut folders: Vec<&Path> = Vec::new();
@@ -92,45 +116,91 @@ impl Lake {
         Ok(Written { files: files.iter().map(|file| self.root.join(file)).collect(), rows: self.rows })
     }
 
-    fn sheet(&mut self, table: &'static Table, at: Partition) -> io::Result<&mut Sheet> {
-        let is_open = self.open.get(table.name).is_some_and(|(open, _)| *open == at);
+    /// Opens the file that rows of this partition come to, where it is not open.
+    fn file_of(&mut self, table: &'static Table, at: Partition) -> io::Result<()> {
+        let is_open = self.open.get(table.name).is_some_and(|open| open.at == at);
         if !is_open {
-            let sheet = self.create(table, at)?;
-            if let Some((_, done)) = self.open.insert(table.name, (at, sheet)) {
-                done.finish()?;
+            let new = self.create(table, at)?;
+            if let Some(done) = self.open.insert(table.name, new) {
+                self.close(done)?;
             }
         }
-        let missing = || io::Error::other("a file of the export was closed too early");
-        self.open.get_mut(table.name).map(|(_, sheet)| sheet).ok_or_else(missing)
+        Ok(())
     }
 
-    fn create(&mut self, table: &'static Table, at: Partition) -> io::Result<Sheet> {
-        let name = format!("part-0.{}{}", self.format.extension(), self.format.suffix(self.compression));
-        let file = Path::new(table.name).join(at.to_string()).join(name);
+    fn create(&mut self, table: &'static Table, at: Partition) -> io::Result<Open> {
+        let folder = match self.naming {
+            Naming::Folder => PathBuf::from(table.name),
+            Naming::Bucket => Path::new(table.name).join(format!("machine={}", self.machine.name)),
+        };
+        let file = folder.join(at.to_string()).join(self.file_name(&self.machine.number.to_string()));
         let aside = self.staging.join(&file);
         if let Some(parent) = aside.parent() {
             make_folders(parent)?;
         }
         let out = options().write(true).create_new(true).open(&aside)?;
+        let index = self.files.len();
         self.files.push(file);
-        Ok(match self.format {
+        let sheet = match self.format {
             LakeFormat::Jsonl => Sheet::Jsonl(jsonl::Sheet::new(table, Packed::new(out, self.compression)?)),
             LakeFormat::Csv => Sheet::Csv(csv::Sheet::new(table, Packed::new(out, self.compression)?)?),
             #[cfg(feature = "parquet")]
             LakeFormat::Parquet => Sheet::Parquet(parquet::Sheet::new(table, out, self.compression)?),
-        })
+        };
+        Ok(Open { at, sheet, index, seqs: None, seq: table.seq() })
+    }
+
+    fn close_all(&mut self) -> io::Result<()> {
+        std::mem::take(&mut self.open).into_values().try_for_each(|open| self.close(open))
+    }
+
+    /// Ends a file; what it is called may be known only now.
+    fn close(&mut self, open: Open) -> io::Result<()> {
+        open.sheet.finish()?;
+        if let (Naming::Bucket, Some((first, last)), false) = (self.naming, open.seqs, open.at == Partition::Whole) {
+            let name = self.file_name(&format!("{first}-{last}"));
+            if let Some(file) = self.files.get_mut(open.index) {
+                let named = file.with_file_name(name);
+                fs::rename(self.staging.join(&file), self.staging.join(&named))?;
+                *file = named;
+            }
+        }
+        Ok(())
+    }
+
+    fn file_name(&self, part: &str) -> String {
+        format!("part-{part}.{}{}", self.format.extension(), self.format.suffix(self.compression))
+    }
+}
+
+impl Open {
+    fn row(&mut self, row: Row) -> io::Result<()> {
+        let (first, last) = match self.seq.and_then(|column| row.value(column)) {
+            Some(Value::Int(seq)) => self.seqs.map_or((seq, seq), |(first, last)| (first.min(seq), last.max(seq))),
+            _ => self.seqs.map_or((0, 0), |(first, last)| (first, last + 1)),
+        };
+        self.seqs = Some((first, last));
+        match &mut self.sheet {
+            Sheet::Jsonl(sheet) => sheet.row(row),
+            Sheet::Csv(sheet) => sheet.row(row),
+            #[cfg(feature = "parquet")]
+            Sheet::Parquet(sheet) => sheet.row(row),
+        }
     }
 }
 
 impl Rows for Lake {
+    fn begin(&mut self, machine: &Machine) -> io::Result<()> {
+        self.close_all()?;
+        self.machine = machine.clone();
+        Ok(())
+    }
+
     fn row(&mut self, table: &'static Table, at: Partition, values: &[Value]) -> io::Result<()> {
         self.rows += 1;
-        match self.sheet(table, at)? {
-            Sheet::Jsonl(sheet) => sheet.row(values),
-            Sheet::Csv(sheet) => sheet.row(values),
-            #[cfg(feature = "parquet")]
-            Sheet::Parquet(sheet) => sheet.row(values),
-        }
+        self.file_of(table, at)?;
+        let row = Row::new(&self.machine, values);
+        self.open.get_mut(table.name).map_or(Ok(()), |open| open.row(row))
     }
 }
 

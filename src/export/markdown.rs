@@ -44,8 +44,21 @@ fn write_lists(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             writeln!(out, "| {} | {active} | {} | {} |", cell(&app.app), app.presses, app.clicks)?;
         }
     }
+    write_categories(report, out)?;
     write_counts("Keys", "key", report.keyboard.keys.iter(), out)?;
     write_counts("Key combinations", "chord", report.keyboard.chords.iter(), out)
+}
+
+fn write_categories(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if report.categories.iter().all(|category| category.sum.app.is_empty()) {
+        return Ok(());
+    }
+    writeln!(out, "\n## Categories\n\n| category | active | presses | clicks |\n|---|---:|---:|---:|")?;
+    for category in &report.categories {
+        let (name, active) = (cell(category.name()), duration(category.sum.active_seconds));
+        writeln!(out, "| {name} | {active} | {} | {} |", category.sum.presses, category.sum.clicks)?;
+    }
+    Ok(())
 }
 
 fn write_counts<'a>(

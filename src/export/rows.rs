@@ -7,10 +7,45 @@ use super::table::{Table, Value};
 use crate::calendar::Day;
 use crate::event::{MICROS, Time};
 
-/// Takes the rows of an export. Rows of a table come in the order of their partitions.
+/// Takes the rows of an export, machine by machine. Rows of a table come in the order of their partitions.
 pub trait Rows {
-    /// Takes a row, with as many values as the table has columns.
+    /// Takes note that the rows from now on are this machine's; they have its name as their first value.
+    fn begin(&mut self, machine: &Machine) -> io::Result<()>;
+
+    /// Takes a row, with a value for each column of the table after `machine`.
     fn row(&mut self, table: &'static Table, at: Partition, values: &[Value]) -> io::Result<()>;
+}
+
+/// A machine whose record is exported.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Machine {
+    /// The name that its rows have.
+    pub name: String,
+    /// Tells it from the others of one journal; 0 is the one that the journal belongs to.
+    pub number: u64,
+}
+
+/// A row with the machine that it is of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Row<'a> {
+    machine: &'a str,
+    values: &'a [Value<'a>],
+}
+
+impl<'a> Row<'a> {
+    pub fn new(machine: &'a Machine, values: &'a [Value<'a>]) -> Self {
+        Self { machine: &machine.name, values }
+    }
+
+    /// A value for each column of the table.
+    pub fn values(self) -> impl Iterator<Item = Value<'a>> {
+        std::iter::once(Value::Text(self.machine)).chain(self.values.iter().copied())
+    }
+
+    /// The value of a column, by its place in the table.
+    pub fn value(self, column: usize) -> Option<Value<'a>> {
+        self.values().nth(column)
+    }
 }
 
 /// The part of a table that a row belongs to; its `Display` is the folder that holds it.

@@ -9,7 +9,7 @@ use rusqlite::{Connection, ToSql, params_from_iter};
 
 use super::lake::Written;
 use super::place::options;
-use super::rows::{Partition, Rows};
+use super::rows::{Machine, Partition, Row, Rows};
 use super::star::TABLES;
 use super::table::{ColumnKind, Table, Value};
 
@@ -19,6 +19,7 @@ pub struct SqliteFile {
     file: PathBuf,
     aside: PathBuf,
     db: Option<Connection>,
+    machine: Machine,
     rows: u64,
 }
 
@@ -37,7 +38,7 @@ impl SqliteFile {
         let aside = file.with_file_name(name);
         let _ = fs::remove_file(&aside);
         options().write(true).create_new(true).open(&aside)?;
-        let mut made = Self { file: file.to_owned(), aside, db: None, rows: 0 };
+        let mut made = Self { file: file.to_owned(), aside, db: None, machine: Machine::default(), rows: 0 };
         made.db = Some(open(&made.aside).map_err(io::Error::other)?);
         Ok(made)
     }
@@ -55,13 +56,18 @@ impl SqliteFile {
 }
 
 impl Rows for SqliteFile {
+    fn begin(&mut self, machine: &Machine) -> io::Result<()> {
+        self.machine = machine.clone();
+        Ok(())
+    }
+
     fn row(&mut self, table: &'static Table, _: Partition, values: &[Value]) -> io::Result<()> {
         self.rows += 1;
         let Some(db) = &self.db else { return Ok(()) };
         let marks = vec!["?"; table.columns.len()].join(",");
         let mut statement =
             db.prepare_cached(&format!("INSERT INTO \"{}\" VALUES ({marks})", table.name)).map_err(full)?;
-        statement.execute(params_from_iter(values)).map(drop).map_err(full)
+        statement.execute(params_from_iter(Row::new(&self.machine, values).values())).map(drop).map_err(full)
     }
 }
 

@@ -9,6 +9,7 @@ const fn column(name: &'static str, kind: ColumnKind, about: &'static str) -> Co
     Column { name, kind, about }
 }
 
+const MACHINE: Column = column("machine", Text, "the machine that recorded it");
 const START: Column = column("start", Instant, "when the second, hour or day began");
 const DAY: Column = column("day", Date, "the day it belongs to, by the wall clock and `day_start`");
 const WALL_HOUR: Column = column("wall_hour", Int, "hour of the wall clock, 0 to 23; null by day");
@@ -19,6 +20,7 @@ pub const ACTIVITY: Table = Table {
     name: "activity",
     about: "what happened, by application",
     columns: &[
+        MACHINE,
         START,
         DAY,
         WALL_HOUR,
@@ -61,6 +63,7 @@ pub const CHORD: Table = Table {
     name: "chord",
     about: "key combinations",
     columns: &[
+        MACHINE,
         START,
         DAY,
         WALL_HOUR,
@@ -75,6 +78,7 @@ pub const BUTTON: Table = Table {
     name: "button",
     about: "clicks by button",
     columns: &[
+        MACHINE,
         START,
         DAY,
         WALL_HOUR,
@@ -89,6 +93,7 @@ pub const CELL: Table = Table {
     name: "cell",
     about: "the density grid: each monitor has 96 × 54 cells",
     columns: &[
+        MACHINE,
         START,
         DAY,
         WALL_HOUR,
@@ -106,6 +111,7 @@ pub const RHYTHM: Table = Table {
     name: "rhythm",
     about: "how long intervals between keys and dwells were: counts by bucket, for percentiles",
     columns: &[
+        MACHINE,
         START,
         DAY,
         WALL_HOUR,
@@ -121,6 +127,7 @@ pub const KEY: Table = Table {
     name: "key",
     about: "which keys, always by day: finer than that they are not known",
     columns: &[
+        MACHINE,
         DAY,
         column("app", Text, "the application; null for none and for mixed batches"),
         column("is_mixed", Flag, "whether several applications were mixed to hide the order of keys"),
@@ -137,6 +144,7 @@ pub const EVENT: Table = Table {
     name: "event",
     about: "recorded events, where they were kept and are asked for",
     columns: &[
+        MACHINE,
         column("time", Instant, "when it happened"),
         column("run", Int, "the process that recorded it"),
         column("seq", Int, "orders events of one time: sort by `time`, `run`, `seq`"),
@@ -161,6 +169,7 @@ pub const DIM_DAY: Table = Table {
     name: "dim_day",
     about: "the days of the export",
     columns: &[
+        MACHINE,
         column("day", Date, "what facts refer to"),
         column("year", Int, "of its date"),
         column("month", Int, "1 to 12"),
@@ -173,13 +182,14 @@ pub const DIM_DAY: Table = Table {
 
 /// Applications.
 pub const DIM_APP: Table =
-    Table { name: "dim_app", about: "applications", columns: &[column("app", Text, "what facts refer to")] };
+    Table { name: "dim_app", about: "applications", columns: &[MACHINE, column("app", Text, "what facts refer to")] };
 
 /// Keys.
 pub const DIM_KEY: Table = Table {
     name: "dim_key",
     about: "keys",
     columns: &[
+        MACHINE,
         column("key", Text, "W3C UI Events code, as in `KeyA`; what facts refer to"),
         column("legend", Text, "what is printed on it (ANSI), else its code"),
         column("class", Text, "`text`, `correction`, `navigation`, `function`, `modifier` or `other`"),
@@ -191,6 +201,7 @@ pub const DIM_MONITOR: Table = Table {
     name: "dim_monitor",
     about: "monitors, at their latest size",
     columns: &[
+        MACHINE,
         column("monitor", Text, "what facts refer to; empty where none was known"),
         column("width", Int, "px"),
         column("height", Int, "px"),

@@ -61,6 +61,13 @@ pub enum Value<'a> {
     Instant(Time),
 }
 
+impl Table {
+    /// The place of the column that orders rows of one time, if it has one.
+    pub fn seq(&self) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == "seq")
+    }
+}
+
 impl ColumnKind {
     /// What it is called in the documentation.
     pub const fn name(self) -> &'static str {

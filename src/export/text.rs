@@ -9,7 +9,7 @@ use chrono::Datelike;
 pub use layout::Charset;
 use layout::{bar, clock, count, cut, decimal, sparks};
 
-use crate::report::{AppFigures, DayFigures, Keyboard, Mouse, Report};
+use crate::report::{AppFigures, CategoryFigures, DayFigures, Keyboard, Mouse, Report};
 
 /// Rows of the tables of keys and chords.
 const TOP: usize = 10;
@@ -30,6 +30,7 @@ pub fn write_text(report: &Report, charset: Charset, out: &mut dyn Write) -> io:
     keys_and_chords(&report.keyboard, charset, out)?;
     mouse(&report.mouse, charset, out)?;
     apps(&report.apps, charset, out)?;
+    categories(&report.categories, charset, out)?;
     hours(report, charset, out)?;
     days(&report.days, charset, out)
 }
@@ -142,30 +143,49 @@ fn apps(apps: &[AppFigures], charset: Charset, out: &mut dyn Write) -> io::Resul
     if apps.is_empty() {
         return Ok(());
     }
-    let all: f64 = apps.iter().map(|app| app.active_seconds).sum();
-    let most = apps.iter().map(|app| app.active_seconds).fold(0.0, f64::max);
-    writeln!(
-        out,
-        "\n{:<24}{:>9}  share {:<12}{:>9}{:>9}{:>9}",
-        "Applications", "active", "", "presses", "clicks", "scroll"
-    )?;
-    for app in apps.iter().take(APPS) {
-        let share = if all > 0.0 { app.active_seconds / all * 100.0 } else { 0.0 };
-        let bar = bar(app.active_seconds, most, 11, charset);
-        writeln!(
-            out,
-            "  {}{:>9} {share:>4.0} % {bar:<11} {:>9}{:>9}{:>9}",
-            cut(&app.app, 22, charset),
-            clock(app.active_seconds),
-            count(app.presses),
-            count(app.clicks),
-            decimal(app.scroll)
-        )?;
-    }
+    table("Applications", apps.iter().take(APPS).map(|app| (app.app.as_str(), app)), apps, (charset, out))?;
     match apps.len().saturating_sub(APPS) {
         0 => Ok(()),
         more => writeln!(out, "  and {more} more"),
     }
+}
+
+/// Categories, each before those within it, which are set in; nothing where no application meets a rule.
+fn categories(categories: &[CategoryFigures], charset: Charset, out: &mut dyn Write) -> io::Result<()> {
+    if categories.iter().all(|category| category.sum.app.is_empty()) {
+        return Ok(());
+    }
+    let outermost: Vec<_> = categories.iter().filter(|of| of.depth == 0).map(|of| of.sum.clone()).collect();
+    let names: Vec<_> =
+        categories.iter().map(|of| format!("{}{}", "  ".repeat(usize::from(of.depth)), of.own_name())).collect();
+    let rows = names.iter().map(String::as_str).zip(categories.iter().map(|of| &of.sum));
+    table("Categories", rows, &outermost, (charset, out))
+}
+
+/// Rows of time and input under a heading; `whole` is what their shares are of.
+fn table<'a>(
+    title: &str,
+    rows: impl Iterator<Item = (&'a str, &'a AppFigures)>,
+    whole: &[AppFigures],
+    (charset, out): (Charset, &mut dyn Write),
+) -> io::Result<()> {
+    let all: f64 = whole.iter().map(|app| app.active_seconds).sum();
+    let most = whole.iter().map(|app| app.active_seconds).fold(0.0, f64::max);
+    writeln!(out, "\n{title:<24}{:>9}  share {:<12}{:>9}{:>9}{:>9}", "active", "", "presses", "clicks", "scroll")?;
+    for (name, sum) in rows {
+        let share = if all > 0.0 { sum.active_seconds / all * 100.0 } else { 0.0 };
+        let bar = bar(sum.active_seconds, most, 11, charset);
+        writeln!(
+            out,
+            "  {}{:>9} {share:>4.0} % {bar:<11} {:>9}{:>9}{:>9}",
+            cut(name, 22, charset),
+            clock(sum.active_seconds),
+            count(sum.presses),
+            count(sum.clicks),
+            decimal(sum.scroll)
+        )?;
+    }
+    Ok(())
 }
 
 fn hours(report: &Report, charset: Charset, out: &mut dyn Write) -> io::Result<()> {
@@ -227,6 +247,7 @@ mod tests {
     use unicode_width::UnicodeWidthStr;
 
     use super::*;
+    use crate::category::Categories;
     use crate::report::{HourFigures, Levels, Percentiles, ScrollFigures};
 
     fn sample() -> Report {
@@ -267,6 +288,7 @@ mod tests {
             },
             AppFigures { app: "日本\u{1b}[31m".into(), active_seconds: 4_688.25, ..AppFigures::default() },
         ];
+        report.categorise(&Categories::default());
         let hour = |hour| HourFigures { hour, active_seconds: f64::from(hour % 12), ..HourFigures::default() };
         report.by_hour = (0..24).map(hour).collect();
         let first = DayFigures { day: report.from, ..DayFigures::default() };

@@ -39,6 +39,18 @@ pub(super) fn delete(db: &Connection, span: &Range<Time>) -> rusqlite::Result<us
     db.execute("DELETE FROM mark WHERE time_us >= ?1 AND time_us < ?2", [span.start.0, span.end.0])
 }
 
+/// Adds the notes of another journal that are not here yet; how many there were.
+pub(super) fn merge(from: &Connection, to: &Connection) -> rusqlite::Result<u64> {
+    let sql = "INSERT INTO mark (time_us, text) SELECT ?1, ?2
+               WHERE NOT EXISTS (SELECT 1 FROM mark WHERE time_us = ?1 AND text = ?2)";
+    let mut insert = to.prepare_cached(sql)?;
+    let mut added = 0;
+    for mark in read(from, Time(i64::MIN)..Time(i64::MAX))? {
+        added += insert.execute(params![mark.time.0, mark.text])? as u64;
+    }
+    Ok(added)
+}
+
 fn read(db: &Connection, span: Range<Time>) -> rusqlite::Result<Vec<Mark>> {
     let sql = "SELECT time_us, text FROM mark WHERE time_us >= ?1 AND time_us < ?2 ORDER BY time_us, id";
     let mut statement = db.prepare_cached(sql)?;

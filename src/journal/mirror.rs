@@ -16,6 +16,7 @@ pub(super) use place::{existing_folders, make_folder};
 
 use super::batch::{Batch, Owner, RecordedDay, Uid};
 use super::codec::{Bytes, Malformed, Put, put_keys, read_keys};
+use super::letting_go::Listener;
 use super::lock::{Lock, holder};
 use super::names::Names;
 use super::private;
@@ -66,6 +67,11 @@ impl Mirror {
         let mirror = Self { path, _lock: lock };
         mirror.reflect(first)?;
         Ok(mirror)
+    }
+
+    /// Hears what is asked of its writer.
+    pub fn listener(&self) -> Option<Listener> {
+        self.path.parent().map(Listener::new)
     }
 
     /// Says this from now on.

@@ -45,6 +45,17 @@ pub struct Stored {
     pub slice: Slice,
 }
 
+/// A machine that the journal has the record of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// Tells it from the others in this journal; 0 is its own.
+    pub id: i64,
+    /// What it was merged under; "this" for the journal's own.
+    pub name: String,
+    /// What an export calls it: the first digits of its journal's uuid, the same wherever it was merged into.
+    pub code: String,
+}
+
 /// How often a mirror that is between two commits is looked at again, and after what pause.
 const TRIES: u32 = 50;
 const PAUSE: Duration = Duration::from_millis(1);
@@ -148,9 +159,23 @@ impl Reader {
         self.look(|view| Ok((view.names.apps.iter().collect(), view.names.keys.iter().collect())))
     }
 
-    /// The name under which an export speaks of this journal: the first digits of its uuid.
-    pub fn machine(&self) -> &str {
-        self.uuid.get(..8).unwrap_or(&self.uuid)
+    /// The machines that the journal has the record of; its own is the first.
+    pub fn machines(&self) -> Result<Vec<Origin>> {
+        let own = Origin { id: rows::THIS, name: "this".to_owned(), code: code(&self.uuid) };
+        let read = || -> rusqlite::Result<Vec<Origin>> {
+            let mut statement = self.db.prepare("SELECT id, name, uuid FROM machine ORDER BY id")?;
+            let others = statement.query_map([], |row| {
+                let uuid: String = row.get(2)?;
+                Ok(Origin { id: row.get(0)?, name: row.get(1)?, code: code(&uuid) })
+            })?;
+            std::iter::once(Ok(own)).chain(others).collect()
+        };
+        read().map_err(|error| JournalError::sqlite(&self.path, error))
+    }
+
+    /// Reads what this machine recorded from now on, or all of them together.
+    pub fn only_of(&mut self, machine: Option<&Origin>) {
+        self.machine = machine.map(|machine| machine.id);
     }
 
     /// Monitors that were announced until then, in time order.
@@ -274,6 +299,10 @@ fn writers(db: &Connection) -> rusqlite::Result<HashMap<[u8; 8], u64>> {
     let mut statement = db.prepare_cached("SELECT uid, commits FROM writer")?;
     let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64)))?;
     rows.collect()
+}
+
+fn code(uuid: &str) -> String {
+    uuid.chars().filter(char::is_ascii_alphanumeric).take(8).collect()
 }
 
 /// What of a slice lies in the range.

@@ -154,6 +154,15 @@ pub(super) fn is_there(db: &Connection, kind: Kind, day: Day) -> rusqlite::Resul
     db.prepare_cached(sql)?.query_row([kind.name(), &kind.start(day)], |row| row.get(0))
 }
 
+/// Takes the sums out that a day is part of.
+pub(super) fn outdate_above(db: &Connection, day: Day) -> rusqlite::Result<()> {
+    for kind in Kind::ALL {
+        let sql = "DELETE FROM tile WHERE kind = ?1 AND start = ?2";
+        db.prepare_cached(sql)?.execute([kind.name(), &kind.start(day)])?;
+    }
+    Ok(())
+}
+
 /// Takes the sums out that these instants fall in. Days of which nothing else is kept stay.
 pub(super) fn outdate(db: &Connection, calendar: Calendar, extent: &Range<Time>) -> rusqlite::Result<()> {
     let last = calendar.day_of(extent.end + -1);

@@ -3,6 +3,7 @@
 mod adopt;
 mod compact;
 mod delete;
+mod events;
 mod import;
 mod merge;
 mod rework;
@@ -23,8 +24,9 @@ use self::compact::Tidied;
 use self::store::Backlog;
 use super::batch::{Batches, MIX_BITS, Uid};
 use super::error::{Fault, JournalError, Result};
-use super::events::{EventOptions, Keeper, Pace};
+use super::events::{EventOptions, Keeper};
 use super::file::{make, open_for_writing};
+use super::letting_go::Listener;
 use super::lock::{Lock, holder, recorder_lock};
 use super::mirror::{Mirror, MirrorRoot, Reflection, make_folder};
 use super::names::Names;
@@ -33,7 +35,6 @@ use super::{rows, schema, sums};
 use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Day, Tz};
 use crate::event::Time;
-use crate::policy::Seen;
 use crate::session::OpenBurst;
 
 /// How a journal is written.
@@ -54,7 +55,8 @@ pub struct Options {
 /// What a power cut may take. A program that ends, however it does, takes nothing in either case.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Durability {
-    /// The last commits, as far as the system had not written them by itself: seconds, and never the journal.
+    /// The commits since the last [`Journal::sync`], as far as the system had not written them by itself, and never the
+    /// journal.
     #[default]
     Normal,
     /// The last second: each commit waits until the disk has it, some milliseconds.
@@ -78,15 +80,21 @@ pub struct Journal {
     backlog: Backlog,
     burst: Option<(OpenBurst, Calendar)>,
     mirror: Option<Mirror>,
+    /// Hears what another process is about to remove, if this is the recorder.
+    listener: Option<Listener>,
     root: MirrorRoot,
     writer: [u8; 8],
     commits: u64,
     rest: usize,
+    durability: Durability,
+    /// Whether there are commits that a power cut could take.
+    is_unsynced: bool,
     before_import: Option<Batches>,
     retention: Retention,
     tidied: Option<Tidied>,
     keeper: Option<Keeper>,
-    zone: Tz,
+    /// The zone that the events at hand happened in; `None` before the first write.
+    zone: Option<Tz>,
     _lock: Option<Lock>,
 }
 
@@ -131,13 +139,6 @@ impl Journal {
         Self::start(path, options, IMPORT_PATIENCE, || Ok(None))
     }
 
-    /// Keeps an event, if the options ask for it; it is written with the next [`Journal::write`].
-    pub fn record(&mut self, seen: &Seen) {
-        if let Some(keeper) = &mut self.keeper {
-            keeper.record(seen);
-        }
-    }
-
     /// Notes that a damaged page was met, so that the next start saves the rest.
     pub fn mark_damaged(&self) {
         // A journal that cannot even note it will be found out when it is opened.
@@ -149,16 +150,6 @@ impl Journal {
         let note = rows::note(&self.db, DAMAGED_NOTE).map_err(|error| JournalError::sqlite(&self.path, error))?;
         let what = "a part of it could not be read".to_owned();
         if note.is_some() { Err(JournalError::Damaged { path: self.path.clone(), what }) } else { Ok(()) }
-    }
-
-    /// Whether every event is kept with its time.
-    pub fn keeps_events(&self) -> bool {
-        self.keeper.is_some()
-    }
-
-    /// Events that were asked for and lost because the journal could not be written for long.
-    pub fn lost_events(&self) -> u64 {
-        self.keeper.as_ref().map_or(0, Keeper::lost)
     }
 
     /// Writes what happened since the last time, and what was kept from before.
@@ -175,8 +166,8 @@ impl Journal {
         }
         let is_same = self.burst.map(|(burst, _)| burst) == burst;
         self.burst = burst.map(|burst| (burst, calendar));
-        self.zone = calendar.zone;
         self.backlog.add(slice, calendar);
+        self.place_events(calendar.zone)?;
         if self.rest > 0 {
             self.rest -= 1;
             return Ok(());
@@ -197,6 +188,18 @@ impl Journal {
         }
         self.batches.close_before(calendar.day_of(now));
         if self.has_news() { self.commit() } else { Ok(()) }
+    }
+
+    /// Waits until the disk has every commit, if it need not have them already.
+    pub fn sync(&mut self) -> Result<()> {
+        if !std::mem::take(&mut self.is_unsynced) {
+            return Ok(());
+        }
+        // The log holds what is not in the file yet, and nobody locks it: opening it drops no lock of `SQLite`'s.
+        let mut log = self.path.as_os_str().to_owned();
+        log.push("-wal");
+        let synced = std::fs::File::open(&log).and_then(|log| log.sync_data());
+        synced.map_err(|error| JournalError::io(Path::new(&log), error))
     }
 
     /// Seconds that are kept because they could not be written, by application.
@@ -236,6 +239,7 @@ impl Journal {
         make(path)?;
         schema::check_header(path)?;
         let lock = lock()?;
+        let is_recorder = lock.is_some();
         let db = open_for_writing(path, patience, options.durability)?;
         let at = |error| JournalError::sqlite(path, error);
         let writer: [u8; 8] = db.query_row("SELECT randomblob(8)", [], |row| row.get(0)).map_err(at)?;
@@ -252,18 +256,22 @@ impl Journal {
             backlog: Backlog::default(),
             burst: None,
             mirror: None,
+            listener: None,
             root: options.mirror.clone(),
             writer,
             commits: 0,
             rest: 0,
+            durability: options.durability,
+            is_unsynced: false,
             before_import: None,
             retention: options.retention,
             tidied: None,
             keeper: options.events.clone().map(|events| Keeper::new(events, writer)),
-            zone: Tz::UTC,
+            zone: None,
             _lock: lock,
         };
         journal.mirror = journal.start_mirror();
+        journal.listener = journal.mirror.as_ref().filter(|_| is_recorder).and_then(Mirror::listener);
         journal.adopt()?;
         Ok(journal)
     }
@@ -307,27 +315,12 @@ impl Journal {
     /// After a commit: what was to be written is.
     fn settle(&mut self) {
         self.commits += 1;
+        self.is_unsynced = self.durability == Durability::Normal;
         self.names.keep();
         self.backlog.clear();
         self.batches.settle();
         self.settle_events();
         self.reflect();
-    }
-
-    /// Closes the last block of events.
-    fn finish_events(&mut self) -> Result<()> {
-        let Some(keeper) = &mut self.keeper else { return Ok(()) };
-        keeper.finish();
-        self.transact(|journal| journal.store_events(Pace::Last))
-    }
-
-    fn store_events(&mut self, pace: Pace) -> std::result::Result<(), Fault> {
-        let Some(keeper) = &mut self.keeper else { return Ok(()) };
-        keeper.store(&self.db, pace, self.zone, &mut self.names)
-    }
-
-    fn settle_events(&mut self) {
-        self.keeper.iter_mut().for_each(Keeper::settle);
     }
 
     fn begin(&mut self) -> std::result::Result<(), Fault> {

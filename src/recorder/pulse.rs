@@ -45,7 +45,9 @@ impl Pulse {
     /// The present.
     pub fn live(&mut self, now: Time, session: &Session, focus: Focus) -> Live {
         self.step(now, session);
-        self.recent.retain(|(_, time)| now - *time <= Live::RECENT_US);
+        // A clock that was set back makes what was just pressed lie ahead.
+        self.recent.retain(|(_, time)| (now - *time).abs() <= Live::RECENT_US);
+        self.last_input = self.last_input.map(|last| if last - now > Live::RECENT_US { now } else { last });
         Live {
             now,
             wpm: session.live_wpm(now),

@@ -6,6 +6,7 @@ use crate::event::Time;
 use crate::journal::{Journal, JournalError};
 use crate::policy::Seen;
 use crate::session::OpenBurst;
+use crate::timeline::Placement;
 
 /// Where slices are kept. What could not be written is kept by the store and written later.
 pub trait Store: Send {
@@ -21,6 +22,32 @@ pub trait Store: Send {
     /// Whether every event is kept by itself, and how many of them were lost.
     fn kept_events(&self) -> (bool, u64) {
         (false, 0)
+    }
+
+    /// Makes what was written outlast a power cut.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    fn sync(&mut self) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// Whether another process is about to remove something of what is kept.
+    fn is_asked_to_let_go(&self) -> bool {
+        false
+    }
+
+    /// Holds nothing any more of what is to be removed.
+    ///
+    /// # Errors
+    /// As [`Store::write`].
+    fn let_go(&mut self) -> Result<(), String> {
+        Ok(())
+    }
+
+    /// The present day once more, if something was removed from what is kept.
+    fn today_after_removal(&mut self, _: Time, _: Calendar) -> Option<Placement> {
+        None
     }
 
     /// Ends the days that are over.
@@ -41,6 +68,23 @@ impl Store for Journal {
 
     fn kept_events(&self) -> (bool, u64) {
         (self.keeps_events(), self.lost_events())
+    }
+
+    fn sync(&mut self) -> Result<(), String> {
+        Journal::sync(self).map_err(|error| error.to_string())
+    }
+
+    fn is_asked_to_let_go(&self) -> bool {
+        Journal::is_asked_to_let_go(self)
+    }
+
+    fn let_go(&mut self) -> Result<(), String> {
+        Journal::let_go(self).map_err(|error| error.to_string())
+    }
+
+    fn today_after_removal(&mut self, now: Time, calendar: Calendar) -> Option<Placement> {
+        // What cannot be read now is read at the next start; the journal itself tells no more of what was removed.
+        Journal::today_after_removal(self, now, calendar).ok().flatten()
     }
 
     fn write(&mut self, slice: Slice, calendar: Calendar, open: Option<OpenBurst>) -> Result<(), String> {

@@ -36,6 +36,7 @@ struct State {
 struct Follower {
     bell: Bell,
     tail: Slice,
+    is_misled: bool,
 }
 
 /// The state at one moment.
@@ -96,6 +97,11 @@ impl Watch {
         self.state.lock().placement.calendar()
     }
 
+    /// The machine came to another zone: what follows is placed by its wall clock.
+    pub(super) fn set_calendar(&self, calendar: Calendar) {
+        self.state.lock().placement.set_calendar(calendar);
+    }
+
     /// The present.
     pub fn glance(&self) -> Glance {
         self.state.lock().glance()
@@ -119,6 +125,22 @@ impl Watch {
         placement.set_calendar(state.placement.calendar());
         state.placement = placement;
         state.version += 1;
+        if let Some(follower) = &mut state.follower {
+            (follower.tail, follower.is_misled) = (Slice::default(), true);
+            follower.bell.ring();
+        }
+    }
+
+    /// Adds what was published before and lies in no journal yet to a day that was read from one.
+    pub(super) fn publish_pending(&self, pending: &Slice) {
+        let mut state = self.state.lock();
+        state.placement.add(pending);
+        state.placement.keep_last(DAYS);
+    }
+
+    /// Whether what was told before is no longer so, since this was last asked: all has to be told anew.
+    pub fn has_misled(&self) -> bool {
+        self.state.lock().follower.as_mut().is_some_and(|follower| std::mem::take(&mut follower.is_misled))
     }
 
     /// Takes over what another process published, in place of everything.
@@ -167,7 +189,7 @@ impl Watch {
 
     /// Collects from now on what is published, and rings this bell when there is something.
     pub fn follow(&self, bell: Bell) {
-        self.state.lock().follower = Some(Follower { bell, tail: Slice::default() });
+        self.state.lock().follower = Some(Follower { bell, tail: Slice::default(), is_misled: false });
     }
 
     /// Collects no longer.

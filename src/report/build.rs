@@ -7,10 +7,11 @@ use chrono::{Datelike, Days};
 
 use super::{
     Activity, AppFigures, Balance, CellCount, DayFigures, DwellPercentiles, HourFigures, Keyboard, Levels,
-    MonitorFigures, Mouse, Percentiles, Report, ScrollFigures, TypingFigures, WeekdayFigures,
+    MonitorFigures, Mouse, Only, Percentiles, Report, ScrollFigures, TypingFigures, WeekdayFigures,
 };
 use crate::aggregate::{App, Count, Counts, Screen, Scroll, Sighting, Spot, Totals, Typing};
 use crate::calendar::{Calendar, Day};
+use crate::category::Categories;
 use crate::event::{Button, Name};
 use crate::keyboard::place;
 use crate::timeline::{DaySum, Part, Stretch, Tile, Timeline};
@@ -45,9 +46,29 @@ impl Report {
     /// The figures of the scope's days.
     pub fn new(timeline: &Timeline, scope: &Scope) -> Self {
         let stretch = timeline.stretch(scope.days.clone());
-        let total = scope.app.map_or_else(|| stretch.total.clone(), |app| stretch.total.of_app(Some(app)));
+        match scope.app {
+            None => Self::of(&stretch, &stretch.total, scope, &|_| true),
+            Some(app) => Self::of(&stretch, &stretch.total.of_app(Some(app)), scope, &|of| of == Some(app)),
+        }
+    }
+
+    /// The same of a part of it. Where that is several applications, a clock minute that they share counts for each in
+    /// the minutes by level.
+    pub fn narrowed(timeline: &Timeline, scope: &Scope, only: &Only, categories: &Categories) -> Self {
+        match only {
+            Only::Everything => Self::new(timeline, &Scope { app: None, ..scope.clone() }),
+            Only::App(app) => Self::new(timeline, &Scope { app: Some(*app), ..scope.clone() }),
+            Only::Category(_) => {
+                let stretch = timeline.stretch(scope.days.clone());
+                let holds = |app: App| only.holds(app, categories);
+                Self::of(&stretch, &stretch.total.of_apps(&holds), &Scope { app: None, ..scope.clone() }, &holds)
+            }
+        }
+    }
+
+    fn of(stretch: &Stretch, total: &Tile, scope: &Scope, holds: &dyn Fn(App) -> bool) -> Self {
         let whole = total.whole();
-        let days = day_sums(&stretch, scope.app);
+        let days = day_sums(stretch, holds);
         Self {
             schema: Self::SCHEMA,
             from: scope.days.start,
@@ -57,11 +78,12 @@ impl Report {
             activity: Activity::new(&whole, scope.levels),
             keyboard: Keyboard::new(&whole.totals),
             mouse: Mouse::new(&whole.totals, scope),
-            apps: app_rows(&total, scope.app),
+            apps: app_rows(total, scope.app),
+            categories: Vec::new(),
             by_hour: hour_rows(&whole),
             by_weekday: weekday_rows(&days),
             days: day_rows(&scope.days, &days),
-            week_hours: week_hours(&stretch, scope.app),
+            week_hours: week_hours(stretch, holds),
             has_events: !stretch.total.is_empty(),
         }
     }
@@ -218,6 +240,7 @@ fn app_rows(total: &Tile, asked: Option<Name>) -> Vec<AppFigures> {
             watching_seconds: seconds(totals.watching_us),
             is_only_watched: !is_used(app, totals),
             apm: a_minute(totals.presses() + totals.click_count(), seconds(totals.active_us)),
+            category: String::new(),
         })
         .collect();
     rows.sort_by(|a, b| b.active_seconds.total_cmp(&a.active_seconds).then_with(|| a.app.cmp(&b.app)));
@@ -235,14 +258,13 @@ fn hour_rows(whole: &Part) -> Vec<HourFigures> {
     .collect()
 }
 
-/// The days of a stretch, or one application's share of them.
-fn day_sums(stretch: &Stretch, app: Option<Name>) -> BTreeMap<Day, DaySum> {
-    let narrowed = |sums: &Counts<App, DaySum>| match app {
-        Some(app) => sums.get(Some(app)),
-        None => sums.iter().fold(DaySum::default(), |mut whole, (_, sum)| {
+/// The days of a stretch, or some applications' share of them.
+fn day_sums(stretch: &Stretch, holds: &dyn Fn(App) -> bool) -> BTreeMap<Day, DaySum> {
+    let narrowed = |sums: &Counts<App, DaySum>| {
+        sums.iter().filter(|(app, _)| holds(*app)).fold(DaySum::default(), |mut whole, (_, sum)| {
             whole.merge(sum);
             whole
-        }),
+        })
     };
     stretch.days.iter().map(|(&day, sums)| (day, narrowed(sums))).collect()
 }
@@ -285,9 +307,9 @@ fn day_rows(days: &Range<Day>, sums: &BTreeMap<Day, DaySum>) -> Vec<DayFigures> 
     rows
 }
 
-fn week_hours(stretch: &Stretch, app: Option<Name>) -> [[f64; 24]; 7] {
+fn week_hours(stretch: &Stretch, holds: &dyn Fn(App) -> bool) -> [[f64; 24]; 7] {
     let mut grid = [[0.0; 24]; 7];
-    for (_, week) in stretch.weeks.iter().filter(|(of, _)| app.is_none() || *of == app) {
+    for (_, week) in stretch.weeks.iter().filter(|(app, _)| holds(*app)) {
         for (cell, &active_us) in grid.iter_mut().flatten().zip(week.0.iter().flatten()) {
             *cell += seconds(active_us);
         }
@@ -296,7 +318,7 @@ fn week_hours(stretch: &Stretch, app: Option<Name>) -> [[f64; 24]; 7] {
 }
 
 /// Actions per minute of active time.
-fn a_minute(actions: u64, active_seconds: f64) -> f64 {
+pub(super) fn a_minute(actions: u64, active_seconds: f64) -> f64 {
     if active_seconds > 0.0 { actions as f64 / (active_seconds / 60.0) } else { 0.0 }
 }
 

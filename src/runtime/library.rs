@@ -10,11 +10,13 @@ use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
 use super::shelf::Shelf;
 use crate::app::Message;
 use crate::calendar::Day;
+use crate::category::Categories;
 use crate::clock::{Clock, monotonic};
-use crate::event::{Name, Time};
+use crate::event::Time;
+use crate::report::Only;
 
 /// What the screen asks for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Request {
     /// Snapshots of these days from now on.
     Load(Range<Day>),
@@ -24,8 +26,10 @@ pub enum Request {
     Seek(Time),
     /// Snapshots of the present again.
     EndReplay,
-    /// Report on this application alone, or on all of them.
-    Narrow(Option<Name>),
+    /// Report on this alone.
+    Narrow(Only),
+    /// Sort applications into these categories from now on.
+    Sort(Categories),
 }
 
 /// The thread that answers. Dropping it ends it.
@@ -109,8 +113,12 @@ impl Desk {
             }
             Request::StartReplay(day) => self.shelf.start_replay(day),
             Request::Seek(at) => self.seek(at),
-            Request::Narrow(app) => {
-                self.shelf.narrow(app);
+            Request::Narrow(only) => {
+                self.shelf.narrow(only);
+                self.tell();
+            }
+            Request::Sort(categories) => {
+                self.shelf.set_categories(categories);
                 self.tell();
             }
             Request::EndReplay => {

@@ -10,9 +10,10 @@ use crossbeam_channel::{Receiver, never};
 use crate::aggregate::{Sighting, Slice};
 use crate::app::{ReplayFrame, Snapshot};
 use crate::calendar::{Calendar, Day, Tz};
-use crate::event::{MICROS, Name, Time};
+use crate::category::Categories;
+use crate::event::{MICROS, Time};
 use crate::recorder::Watch;
-use crate::report::{DayTrack, Health, KeyBatch, Replay, Report, Scope, Usual};
+use crate::report::{DayTrack, Health, KeyBatch, Only, Replay, Report, Scope, Usual};
 use crate::timeline::Timeline;
 
 /// Past days, as a journal keeps them.
@@ -82,6 +83,8 @@ pub struct Shelf {
     /// Days before the range that have not been looked at yet.
     ahead: Range<Day>,
     usual: Option<Arc<Usual>>,
+    categories: Categories,
+    only: Only,
 }
 
 /// A viewer looks this often whether the journal has changed.
@@ -110,9 +113,22 @@ impl Shelf {
             before_of: None,
             ahead: days.start..days.start,
             usual: None,
+            categories: Categories::default(),
+            only: Only::Everything,
         };
         shelf.choose(days, now);
         shelf
+    }
+
+    /// The same with these categories.
+    #[must_use]
+    pub fn with_categories(self, categories: Categories) -> Self {
+        Self { categories, ..self }
+    }
+
+    /// Sorts into these categories from now on.
+    pub fn set_categories(&mut self, categories: Categories) {
+        self.categories = categories;
     }
 
     /// Says when the recorder has news.
@@ -153,9 +169,9 @@ impl Shelf {
         self.past = if is_present { None } else { self.open(last).map(|replay| replay.track().clone()) };
     }
 
-    /// Reports on this application alone from now on, or on all of them.
-    pub fn narrow(&mut self, app: Option<Name>) {
-        self.scope.app = app;
+    /// Reports on this alone from now on.
+    pub fn narrow(&mut self, only: Only) {
+        self.only = only;
         self.reckon_usual();
     }
 
@@ -190,7 +206,8 @@ impl Shelf {
         let first = self.scope.days.start;
         let days = first.checked_sub_days(Days::new(Usual::DAYS)).unwrap_or(first)..first;
         let scope = Scope { days, monitors: Vec::new(), ..self.scope.clone() };
-        self.usual = Usual::new(&Report::new(&self.before, &scope)).map(Arc::new);
+        let report = Report::narrowed(&self.before, &scope, &self.only, &self.categories);
+        self.usual = Usual::new(&report).map(Arc::new);
     }
 
     /// What the screen shows of the present and of the chosen days.
@@ -217,13 +234,15 @@ impl Shelf {
             }
         };
         health.journal_error = health.journal_error.or_else(|| self.error.clone());
+        let mut report = Report::narrowed(&self.timeline, &self.scope, &self.only, &self.categories);
+        report.categorise(&self.categories);
         Snapshot {
             live: Arc::new(live),
             health: Arc::new(health),
-            report: Arc::new(Report::new(&self.timeline, &self.scope)),
+            report: Arc::new(report),
             track: track.map(Arc::new),
             days: self.scope.days.clone(),
-            app: self.scope.app,
+            only: self.only.clone(),
             usual: self.usual.clone(),
             extent: self.extent,
         }
@@ -239,7 +258,9 @@ impl Shelf {
         let replay = self.replay.as_mut()?;
         let day = replay.day();
         let days = day..day.succ_opt().unwrap_or(day);
-        let report = Report::new(&replay.timeline(at), &Scope { days, ..self.scope.clone() });
+        let scope = Scope { days, ..self.scope.clone() };
+        let mut report = Report::narrowed(&replay.timeline(at), &scope, &self.only, &self.categories);
+        report.categorise(&self.categories);
         let step_us = at - std::mem::replace(&mut self.shown_at, at);
         let live = replay.live(at, step_us);
         let track = Some(Arc::new(replay.track().clone()));

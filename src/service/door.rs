@@ -103,21 +103,20 @@ struct Porter {
     watch: Watch,
     stop: Stop,
     bell: Bell,
-    welcome: Vec<u8>,
     guests: Vec<Guest>,
     is_following: bool,
 }
 
 impl Porter {
     fn new(listener: UnixListener, watch: Watch, stop: Stop) -> io::Result<Self> {
-        let welcome = Welcome {
-            protocol: PROTOCOL,
-            pid: std::process::id(),
-            program: env!("CARGO_PKG_VERSION").to_owned(),
-            calendar: watch.calendar(),
-        };
-        let (bell, welcome) = (Bell::new()?, welcome.encode());
-        Ok(Self { listener, watch, stop, bell, welcome, guests: Vec::new(), is_following: false })
+        Ok(Self { listener, watch, stop, bell: Bell::new()?, guests: Vec::new(), is_following: false })
+    }
+
+    /// Told to who comes in now: the zone may have changed since the last one came.
+    fn welcome(&self) -> Vec<u8> {
+        let calendar = self.watch.calendar();
+        let program = env!("CARGO_PKG_VERSION").to_owned();
+        Welcome { protocol: PROTOCOL, pid: std::process::id(), program, calendar }.encode()
     }
 
     fn run(&mut self) {
@@ -158,7 +157,7 @@ impl Porter {
     fn let_in(&mut self) {
         while self.guests.len() < MOST_GUESTS {
             match self.listener.accept() {
-                Ok((stream, _)) => self.guests.extend(Guest::meet(stream, &self.welcome)),
+                Ok((stream, _)) => self.guests.extend(Guest::meet(stream, &self.welcome())),
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
                 Err(error) if error.kind() == ErrorKind::WouldBlock => return,
                 // No descriptor is left: those who wait go on waiting, and must not keep this thread busy.
@@ -172,6 +171,9 @@ impl Porter {
 
     /// Tells those who follow what is new, and those who are new or have caught up everything.
     fn tell(&mut self) {
+        if self.watch.has_misled() {
+            self.guests.iter_mut().for_each(Guest::fall_behind);
+        }
         let has_newcomers = self.guests.iter().any(Guest::needs_whole);
         if !self.bell.was_rung() && !has_newcomers {
             return;

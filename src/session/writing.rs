@@ -71,7 +71,7 @@ impl Writing {
 
     /// Speed over the text presses of the last 10 s: intervals that lie wholly within them.
     pub fn live_wpm(&self, now: Time) -> Option<f64> {
-        let mut within = self.recent.iter().filter(|(time, _)| now - *time <= LIVE_US);
+        let mut within = self.recent.iter().filter(|(time, _)| (now - *time).abs() <= LIVE_US);
         within.next()?;
         let (mut presses, mut steps, mut micros) = (1, 0, 0);
         for (_, interval) in within {

@@ -52,6 +52,18 @@ impl Tile {
         Self { parts: std::iter::once((app, part)).collect(), minutes, pool: Counts::default() }
     }
 
+    /// The figures of some applications; keys of mixed batches are left out, and a clock minute that several of them
+    /// share counts for each.
+    #[must_use]
+    pub fn of_apps(&self, holds: &dyn Fn(App) -> bool) -> Self {
+        let mut sum = Self::default();
+        for (app, part) in self.parts.iter().filter(|(app, _)| holds(*app)) {
+            sum.minutes.merge(&part.minutes);
+            sum.parts.entry(app).merge(part);
+        }
+        sum
+    }
+
     /// The sum over all applications, mixed batches included.
     pub fn whole(&self) -> Part {
         let mut whole = Part::default();

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
+use ratatui::style::Color;
 use ratatui::widgets::Widget;
 
 use super::ink::Ink;
@@ -11,7 +12,8 @@ use super::look::{Look, Role};
 use super::text;
 use super::widgets::{Cell, Column, Table};
 use crate::app::{App, Area, Hits, Target};
-use crate::report::Reach;
+use crate::event::Name;
+use crate::report::{CategoryFigures, Only, Reach, UNSORTED};
 
 /// The state to be drawn, the look, the cells, and the places that answer to the mouse.
 pub struct Canvas<'a> {
@@ -91,6 +93,40 @@ impl<'a> Canvas<'a> {
         Cow::Owned(place.map_or("hidden".to_owned(), |place| format!("application {}", place + 1)))
     }
 
+    /// The colour of an application: that of its category, or one of its own where it has none.
+    pub fn app_color(&self, app: &str) -> Color {
+        match self.app.categories().name(Name::new(app)) {
+            "" => self.look.hue(app),
+            category => self.category_color(category),
+        }
+    }
+
+    /// The colour of a category.
+    pub fn category_color(&self, category: &str) -> Color {
+        match self.app.categories().tint(category) {
+            Some(tint) => self.look.tint(tint),
+            None if category.is_empty() => self.look.color(Role::Muted),
+            None => self.look.hue(category),
+        }
+    }
+
+    /// A category's name within the one that it lies in, unless names are hidden.
+    pub fn category_name<'n>(&self, category: &'n CategoryFigures) -> &'n str {
+        let is_hidden = self.app.view().is_private && !category.sum.app.is_empty();
+        if is_hidden { "category" } else { category.own_name() }
+    }
+
+    /// What everything is narrowed to, unless names are hidden.
+    pub fn only_name<'n>(&self, only: &'n Only) -> Cow<'n, str> {
+        match only {
+            Only::Everything => Cow::Borrowed("everything"),
+            Only::App(app) => self.name(app.as_str()),
+            Only::Category(_) if self.app.view().is_private => Cow::Borrowed("a category"),
+            Only::Category(name) if name.is_empty() => Cow::Borrowed(UNSORTED),
+            Only::Category(name) => Cow::Borrowed(name),
+        }
+    }
+
     /// The name of a key or chord in a table, unless names are hidden.
     pub fn key_name(&self, rank: usize, name: impl FnOnce() -> String) -> String {
         if self.app.view().is_private { format!("key {}", rank + 1) } else { name() }
@@ -120,6 +156,18 @@ impl<'a> Canvas<'a> {
             self.ink(area).empty_note(area, &format!("nothing has {:?} in its name", text::safe(app.search())));
         }
         table.scroll_limit(area.height)
+    }
+
+    /// Draws a table that nothing sorts; whether it is the one that scrolls. How far it does.
+    pub fn list(&mut self, area: Rect, columns: &[Column], rows: &[Vec<Cell>], is_scrolled: bool) -> u16 {
+        let scroll = if is_scrolled { self.app.scroll() } else { 0 };
+        let table = Table { look: self.look, columns, rows, scroll, order: None };
+        self.put(&table, area);
+        let limit = table.scroll_limit(area.height);
+        if is_scrolled {
+            self.set_scroll_limit(limit);
+        }
+        limit
     }
 
     /// Makes an area answer to clicks.

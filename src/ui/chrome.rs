@@ -123,8 +123,8 @@ fn draw_status(canvas: &mut Canvas, area: Rect) {
         canvas.hit(Rect { x, width: used, ..area }, Target::Act(action));
         x += used + 1;
     }
-    if let Some(app) = canvas.app.filter() {
-        let words = format!(" {} {} ", text::safe(&canvas.name(app.as_str())), look.words("×", "x"));
+    if canvas.app.only().is_part() {
+        let words = format!(" {} {} ", text::safe(&canvas.only_name(canvas.app.only())), look.words("×", "x"));
         let used = canvas.ink(area).text(x, area.y, end.saturating_sub(x), &words, look.badge(Role::Accent));
         canvas.hit(Rect { x, width: used, ..area }, Target::Act(Action::AllApps));
         x += used + 1;

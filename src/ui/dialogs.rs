@@ -2,18 +2,21 @@
 
 mod capture;
 mod form;
+mod rules;
 mod welcome;
 
 pub use capture::capture;
 pub use form::settings;
 use ratatui::layout::Rect;
+pub use rules::rules;
 pub use welcome::welcome;
 
 use super::canvas::Canvas;
 use super::ink::Ink;
 use super::look::Role;
 use super::text;
-use crate::app::{ACTIONS, Action, Keymap, Picker, Place, Prompt, Target};
+use crate::app::{ACTIONS, Keymap, Picker, Place, Prompt, Target};
+use crate::report::Only;
 
 /// Columns of the keys in the help.
 const KEYS: u16 = 17;
@@ -84,11 +87,9 @@ pub fn search(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
     ink.text_right(area.right().saturating_sub(1), area.y, "Enter keeps it, Esc shows all rows", look.ink(Role::Muted));
 }
 
-/// Draws the list of applications to narrow to.
-pub fn applications(canvas: &mut Canvas, screen: Rect, picker: &Picker) {
-    let app = canvas.app;
-    let all = picker.prompt.text.is_empty().then_some("all applications");
-    let rows: Vec<&str> = all.into_iter().chain(picker.rows(app.known_apps())).collect();
+/// Draws the list of what everything can be narrowed to.
+pub fn choices(canvas: &mut Canvas, screen: Rect, picker: &Picker) {
+    let rows = canvas.app.choices(picker);
     let inner = dialog(canvas, screen, (44, rows.len() as u16 + 1), "narrow to", "type to search, Enter");
     let look = canvas.look;
     let line = format!("> {}", text::safe(&picker.prompt.text));
@@ -97,13 +98,15 @@ pub fn applications(canvas: &mut Canvas, screen: Rect, picker: &Picker) {
     let shown = usize::from(inner.height.saturating_sub(1)).max(1);
     let first = (picker.row + 1).saturating_sub(shown);
     let places = inner.top() + 1..inner.bottom();
-    for ((at, &name), y) in rows.iter().enumerate().skip(first).zip(places) {
-        let is_all = at == 0 && all.is_some();
+    for ((at, choice), y) in rows.iter().enumerate().skip(first).zip(places) {
         let style = if at == picker.row { look.badge(Role::Accent) } else { look.ink(Role::Text) };
-        let words = if is_all { name.into() } else { canvas.name(name) };
         let row = Rect { y, height: 1, ..inner };
-        canvas.ink(row).text(row.x, y, row.width, &format!(" {} ", text::safe(&words)), style);
-        canvas.hit(row, if is_all { Target::Act(Action::AllApps) } else { Target::App(name.to_owned()) });
+        let words = format!(" {} ", text::safe(&canvas.only_name(&choice.only)));
+        canvas.ink(row).text(row.x, y, row.width, &words, style);
+        if let Only::Category(_) = choice.only {
+            canvas.ink(row).text_right(row.right(), y, "category", look.ink(Role::Muted));
+        }
+        canvas.hit(row, Target::Only(choice.only.clone()));
     }
 }
 

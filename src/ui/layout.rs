@@ -21,7 +21,7 @@ const NAMES: [(Tab, &[&str]); 5] = [
     (Tab::Overview, &["speed", "totals", "top-keys", "top-apps", "capture", "day", "top-chords", "busiest"]),
     (Tab::Keyboard, &["board", "typing", "keys", "chords"]),
     (Tab::Mouse, &["map", "pointer"]),
-    (Tab::Apps, &["apps", "timeline", "app-hours", "pace"]),
+    (Tab::Apps, &["apps", "timeline", "app-hours", "pace", "categories"]),
     (Tab::Trends, &["hours", "weekdays", "week", "calendar", "course", "records"]),
 ];
 

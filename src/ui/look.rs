@@ -6,6 +6,7 @@ use super::color::{Oklch, Rgb};
 use super::layout::Layout;
 use super::level;
 use super::theme::Theme;
+use crate::category::{TINTS, Tint};
 
 /// Shades that a ramp has.
 const SHADES: usize = 32;
@@ -86,6 +87,7 @@ pub struct Look {
     ramp_rgb: [Rgb; SHADES],
     ramp: [Color; SHADES],
     hues: [Color; HUES],
+    tints: [Color; TINTS.len()],
 }
 
 pub(super) const ROLES: [Role; 11] = [
@@ -170,6 +172,7 @@ impl Look {
             ramp_rgb,
             ramp: ramp_rgb.map(at_depth),
             hues: hues.map(at_depth),
+            tints: TINTS.map(|(_, hue)| at_depth(tint(theme, hue).rgb())),
         };
         if depth == ColorDepth::Ansi {
             look.take_ansi(theme);
@@ -296,6 +299,23 @@ impl Look {
         self.hues.get(at).copied().unwrap_or_default()
     }
 
+    /// The colour of a category.
+    pub fn tint(&self, tint: Tint) -> Color {
+        match tint {
+            Tint::Named(name) => {
+                let at = TINTS.iter().position(|(known, _)| *known == name);
+                at.and_then(|at| self.tints.get(at)).copied().unwrap_or_default()
+            }
+            Tint::Exact([red, green, blue]) => match self.depth {
+                ColorDepth::True => Rgb(red, green, blue).exact(),
+                ColorDepth::Indexed => Rgb(red, green, blue).indexed(),
+                // Of sixteen colours, some of which nobody knows, any that is not that of the text.
+                ColorDepth::Ansi => self.hue(&format!("{red} {green} {blue}")),
+                ColorDepth::None => Color::Reset,
+            },
+        }
+    }
+
     fn keycap_rgb(&self, level: f32, glow: f32) -> (Color, f32) {
         let at = |role: Role| self.rgb.get(role as usize).copied().unwrap_or(Rgb(0, 0, 0));
         let heat = if level > 0.0 {
@@ -321,6 +341,15 @@ impl Look {
         let hues =
             [Color::Cyan, Color::Green, Color::Yellow, Color::Magenta, Color::Blue, Color::Red, Color::LightCyan];
         self.hues = std::array::from_fn(|at| hues.get(at % hues.len()).copied().unwrap_or_default());
+        self.tints = TINTS.map(|(_, hue)| match hue {
+            None => muted,
+            Some(0..45 | 345..) => Color::Red,
+            Some(45..110) => Color::Yellow,
+            Some(110..165) => Color::Green,
+            Some(165..230) => Color::Cyan,
+            Some(230..295) => Color::Blue,
+            Some(_) => Color::Magenta,
+        });
     }
 }
 
@@ -337,6 +366,13 @@ fn hue(theme: ThemeName, at: usize) -> Oklch {
     // Neighbours in the table lie far apart on the wheel, and every other one is a little darker.
     let lightness = if at.is_multiple_of(2) { lightness } else { lightness - 0.10 };
     Oklch::new(lightness, chroma, (at * 7 % HUES) as f32 * 360.0 / HUES as f32 + 10.0)
+}
+
+/// A named colour in the lightness of the theme; grey without a hue.
+fn tint(theme: ThemeName, hue: Option<u16>) -> Oklch {
+    let lightness = if theme == ThemeName::Dark { 0.74 } else { 0.58 };
+    let chroma = if hue.is_none() { 0.012 } else { 0.13 };
+    Oklch::new(lightness, chroma, f32::from(hue.unwrap_or(265)))
 }
 
 #[cfg(test)]

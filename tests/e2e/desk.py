@@ -18,10 +18,10 @@ SINK = ["sh", "-c", "stty raw -echo; exec cat >/dev/null"]
 class Desk:
     """Xvfb, openbox and two xterms, `Alpha` on the left and `Beta` on the right."""
 
-    def __init__(self):
+    def __init__(self, display=None):
         self._processes = []
         self._log = tempfile.TemporaryFile()
-        self.display = self._start_server()
+        self.display = self._start_server(display)
         self.environment = {**os.environ, "DISPLAY": self.display, "LC_ALL": "C.UTF-8"}
         self.environment.pop("WAYLAND_DISPLAY", None)
         try:
@@ -33,10 +33,12 @@ class Desk:
             self.close()
             raise
 
-    def _start_server(self):
+    def _start_server(self, display):
+        """On this display, or on a free one."""
         reads, writes = os.pipe()
         server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(writes), "-screen", "0", f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp", "-noreset"],
+            ["Xvfb", *([display] if display else []), "-displayfd", str(writes), "-screen", "0",
+             f"{WIDTH}x{HEIGHT}x24", "-nolisten", "tcp", "-noreset"],
             pass_fds=[writes], stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log, start_new_session=True,
         )
         self._processes.append(server)

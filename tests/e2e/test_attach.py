@@ -135,5 +135,5 @@ class Attach(Case):
         with urllib.request.urlopen(where, timeout=10) as answer:
             text = answer.read().decode()
         self.assertIn(f"\nkeytop_presses_total {len(PROSE)}\n", text)
-        self.assertTrue(text.endswith("# EOF\n"))
+        self.assertIn("# TYPE keytop_presses_total counter", text)
         self.assertNotIn("Key", text.replace("Keys pressed", ""))

@@ -11,10 +11,10 @@ const JOURNAL: &str = "KEYTOP_TEST_TIDY_JOURNAL";
 const MERGING: &str = "KEYTOP_TEST_MERGING_JOURNAL";
 const OTHER: &str = "KEYTOP_TEST_OTHER_JOURNAL";
 const CODES: [&str; 3] = ["KeyA", "KeyB", "Backspace"];
-const LATER: i64 = NINE + 40 * DAY_S;
+pub const LATER: i64 = NINE + 40 * DAY_S;
 
 /// Some days of typing, each of some hundred seconds in two hours.
-fn live(journal: &mut Journal, days: std::ops::Range<i64>) {
+pub fn live(journal: &mut Journal, days: std::ops::Range<i64>) {
     for day in days {
         for second in (0..7200).step_by(60) {
             let app = if second % 180 == 0 { "mail" } else { "editor" };
@@ -24,7 +24,7 @@ fn live(journal: &mut Journal, days: std::ops::Range<i64>) {
     }
 }
 
-fn is_sound(place: &Place) {
+pub fn is_sound(place: &Place) {
     let wrong = verify(&place.path(), CALENDAR, &mut |_, _| {}).unwrap();
     assert!(wrong.is_empty(), "{wrong:?}");
 }

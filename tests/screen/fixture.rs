@@ -6,11 +6,12 @@ use std::sync::Arc;
 use keytop::aggregate::{Cell, Span, SpanKind};
 use keytop::app::{App, Message, Snapshot};
 use keytop::calendar::{Calendar, Day, DayStart, Tz};
+use keytop::category::Categories;
 use keytop::event::{Key, MICROS, Name, Time};
 use keytop::report::{
     Activity, AppFigures, Balance, CellCount, DayFigures, DayTrack, DwellPercentiles, Health, HourFigures, Keyboard,
-    Latency, Levels, Live, MonitorFigures, Mouse, Percentiles, Presence, Rates, Reach, Report, Role, ScrollFigures,
-    SourceHealth, TypingFigures, WeekdayFigures,
+    Latency, Levels, Live, MonitorFigures, Mouse, Only, Percentiles, Presence, Rates, Reach, Report, Role,
+    ScrollFigures, SourceHealth, TypingFigures, WeekdayFigures,
 };
 
 const LETTERS: &str = "etaoinshrdlucmfwypvbgkjqxz";
@@ -51,7 +52,7 @@ pub fn app(range_keys: &str) -> App {
         report: Arc::new(report(days.start, keytop::app::before(days.end))),
         track: Some(Arc::new(track())),
         days,
-        app: None,
+        only: Only::Everything,
         usual: None,
         extent: Some(("2026-01-05".parse().unwrap(), app.today())),
     };
@@ -179,7 +180,7 @@ pub fn report(from: Day, to: Day) -> Report {
             if value < 60.0 { 0.0 } else { value }
         })
     });
-    Report {
+    let mut report = Report {
         schema: Report::SCHEMA,
         from,
         to,
@@ -205,6 +206,7 @@ pub fn report(from: Day, to: Day) -> Report {
                 watching_seconds: if app == "firefox" { 2_520.0 } else { 0.0 },
                 is_only_watched: false,
                 apm: (presses + clicks) as f64 / (active_seconds / 60.0),
+                category: String::new(),
             })
             .collect(),
         by_hour,
@@ -212,7 +214,10 @@ pub fn report(from: Day, to: Day) -> Report {
         days,
         week_hours,
         has_events: true,
-    }
+        ..Report::default()
+    };
+    report.categorise(&Categories::default());
+    report
 }
 
 fn keyboard() -> Keyboard {

@@ -22,6 +22,10 @@ pub struct Message {
     pub kind: MessageKind,
     /// Whether the sender waits for an answer.
     pub wants_reply: bool,
+    /// Whether a call may start the program that it is for.
+    pub may_start: bool,
+    /// How many file descriptors came with it.
+    pub handles: u32,
     /// The sender's number for it; given when it is sent.
     pub serial: u32,
     /// The number of the call that this answers.
@@ -102,6 +106,8 @@ impl Message {
         Self {
             kind,
             wants_reply: false,
+            may_start: false,
+            handles: 0,
             serial: 0,
             reply_to: None,
             path: None,

@@ -15,7 +15,7 @@ const NO_AUTO_START: u8 = 2;
 
 /// The bytes of a message; `None` when it would be too long.
 ///
-/// Calls never start the service that they are for: looking on must not change what runs.
+/// Calls start the service that they are for only where they say so: looking on must not change what runs.
 pub fn encode(message: &Message, serial: u32) -> Option<Vec<u8>> {
     let mut body = Vec::new();
     let mut signature = String::new();
@@ -29,7 +29,8 @@ pub fn encode(message: &Message, serial: u32) -> Option<Vec<u8>> {
         MessageKind::Error => 3,
         MessageKind::Signal => 4,
     };
-    let flags = NO_AUTO_START | if message.wants_reply { 0 } else { NO_REPLY_EXPECTED };
+    let start = if message.may_start { 0 } else { NO_AUTO_START };
+    let flags = start | if message.wants_reply { 0 } else { NO_REPLY_EXPECTED };
     let mut bytes = vec![b'l', kind, flags, 1];
     bytes.extend_from_slice(&u32::try_from(body.len()).ok()?.to_le_bytes());
     bytes.extend_from_slice(&serial.to_le_bytes());
@@ -84,6 +85,7 @@ fn message(whole: &[u8], start: usize, is_big: bool) -> Option<Message> {
             6 => message.destination = text(),
             7 => message.sender = text(),
             8 => signature = text()?,
+            9 => message.handles = value.as_u32()?,
             _ => {}
         }
     }

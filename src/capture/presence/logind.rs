@@ -1,6 +1,6 @@
 //! logind: the session's lock and idle hints, the machine's sleep, and who holds it awake.
 
-use std::os::fd::{AsFd, BorrowedFd};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 
 use super::{CaptureError, Inhibitor, Sign, Stop, Surroundings, inhibitor};
 use crate::capture::dbus::{CallError, Connection, Message, MessageKind, Value};
@@ -28,7 +28,7 @@ pub struct Logind {
 impl Logind {
     /// Connects and asks how things are.
     pub fn open(surroundings: &Surroundings, stop: Option<&Stop>) -> Result<Self, CaptureError> {
-        let bus = Connection::open(&surroundings.system_bus, "the system bus", stop)?;
+        let bus = Connection::open_with_handles(&surroundings.system_bus, "the system bus", stop)?;
         let mut logind = Self { bus, owner: None, session: None, inhibitors: Vec::new(), first: Vec::new() };
         logind.listen(surroundings.session.as_deref()).map_err(|error| error.of(PEER))?;
         Ok(logind)
@@ -58,6 +58,16 @@ impl Logind {
     /// last goes.
     pub fn refresh_inhibitors(&mut self) -> Result<(), CaptureError> {
         if self.inhibitors.is_empty() { Ok(()) } else { self.ask_inhibitors() }
+    }
+
+    /// Asks that the next sleep waits for us, some seconds at most; `None` where logind does not.
+    pub fn delay_sleep(&mut self) -> Result<Option<OwnedFd>, CaptureError> {
+        let what = ["sleep", "keytop", "what was recorded is written", "delay"].map(Value::from);
+        match self.bus.call_for_handle(&Message::call(LOGIND, MANAGER_PATH, MANAGER, "Inhibit").with(what)) {
+            Ok(lock) => Ok(lock),
+            Err(CallError::Refused { .. }) => Ok(None),
+            Err(CallError::Broken(error)) => Err(error),
+        }
     }
 
     /// Who holds the session from becoming idle.

@@ -7,19 +7,17 @@ use std::time::Duration;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 use rustix::io::Errno;
 use x11rb::connection::{Connection, RequestConnection};
-use x11rb::protocol::Event as Notice;
 use x11rb::protocol::xinput::{self, ConnectionExt as _, Device, EventMask, XIEventMask};
 use x11rb::protocol::xproto::{ConnectionExt as _, EventMask as WindowEvents, Window};
 use x11rb::rust_connection::RustConnection;
 
 use super::focus::{Focus, listen};
 use super::held::{Down, Held, keys_of};
+use super::intake::{Intake, Seen};
 use super::layout::{Monitors, devices, names};
-use super::raw::{Raw, What, parse, valuators};
-use super::scrolls::Scrolls;
+use super::raw::{Raw, What};
 use super::server_clock::ServerClock;
 use super::tape::{Mark, Tape};
-
 use super::wire::{Refused, refused};
 use super::{TICK, X11};
 use crate::capture::way::Way;
@@ -31,16 +29,6 @@ use crate::event::{Event, Kind, Name, Point, Time};
 const QUIET_TICKS: u32 = 3;
 /// Clicks on the tape that wait for their raw event; more were lost on the way.
 const PRESSES: usize = 1_024;
-
-/// What was taken in, in the server's order.
-enum Seen {
-    Raw(Raw),
-    Focus(u32),
-    /// The window that had the focus, at a time that the server does not tell.
-    Gone,
-    Monitors,
-    Devices,
-}
 
 /// What has changed and is to be asked for.
 #[derive(Default)]
@@ -54,18 +42,16 @@ struct News {
 pub struct Watch {
     connection: RustConnection,
     root: Window,
-    opcode: u8,
     tape: Option<Tape>,
     clock: ServerClock<SystemClock>,
     way: Way,
     focus: Option<Focus>,
     monitors: Monitors,
     devices: HashMap<u16, Name>,
-    scrolls: Scrolls,
     held: Held,
     /// Ticks since the last motion; `None` while raw motion is selected to tell of the next.
     quiet: Option<u32>,
-    seen: Vec<Seen>,
+    intake: Intake,
     marks: Vec<Mark>,
     presses: VecDeque<Mark>,
     batch: Batch,
@@ -86,17 +72,15 @@ impl Watch {
         listen(&connection, root, told | WindowEvents::STRUCTURE_NOTIFY)?;
         let mut watch = Self {
             root,
-            opcode,
             tape: if how.with_tape { Tape::begin(&how.display).ok() } else { None },
             clock: ServerClock::new(SystemClock),
             way: Way::new(how.mouse_hz, None),
             focus: if how.with_focus { Some(Focus::new(&connection, root)?) } else { None },
             monitors: Monitors::new(&connection, root, size)?,
             devices: HashMap::new(),
-            scrolls: Scrolls::default(),
             held: Held::new(how.check_held),
             quiet: None,
-            seen: Vec::new(),
+            intake: Intake::new(opcode, root),
             marks: Vec::new(),
             presses: VecDeque::new(),
             batch: Batch::new(),
@@ -161,22 +145,22 @@ impl Watch {
             self.take_in()?;
         }
         let mut answer = None;
-        if is_followed || self.saw(|what| matches!(what, What::Motion | What::ButtonDown(_))) {
+        if is_followed || self.intake.saw(|what| matches!(what, What::Motion | What::ButtonDown(_))) {
             // An answer makes the server hand over what it recorded, to all; the second comes after it did.
             answer = Some(self.pointer()?);
             self.take_in()?;
-            if self.tape.is_some() && (is_last || self.saw(|what| matches!(what, What::ButtonDown(_)))) {
+            if self.tape.is_some() && (is_last || self.intake.saw(|what| matches!(what, What::ButtonDown(_)))) {
                 self.pointer()?;
                 self.take_in()?;
             }
         }
         let doubts = self.doubts()?;
-        let has_motion = self.saw(|what| matches!(what, What::Motion));
+        let has_motion = self.intake.saw(|what| matches!(what, What::Motion));
         if let Some(tape) = &mut self.tape {
             tape.read(&mut self.marks)?;
         }
         let is_moving = has_motion || !self.marks.is_empty();
-        let was_idle = self.seen.is_empty() && self.marks.is_empty() && answer.is_none();
+        let was_idle = self.intake.is_empty() && self.marks.is_empty() && answer.is_none();
         self.clock.tick();
         self.tell(answer)?;
         let now = self.clock.now();
@@ -192,18 +176,13 @@ impl Watch {
 
     /// Held keys that the server says are up, once their time has come or a device may be gone.
     fn doubts(&mut self) -> Result<Vec<Down>, Refused> {
-        let is_changed = self.seen.iter().any(|seen| matches!(seen, Seen::Devices));
-        if !is_changed && !self.held.is_doubtful() {
+        if !self.intake.has_devices() && !self.held.is_doubtful() {
             return Ok(Vec::new());
         }
         let doubts = self.held.doubts(|device| keys_of(&self.connection, device))?;
         // Releases that came before the answers settle doubts by themselves.
         self.take_in()?;
         Ok(doubts)
-    }
-
-    fn saw(&self, is_it: impl Fn(&What) -> bool) -> bool {
-        self.seen.iter().any(|seen| matches!(seen, Seen::Raw(raw) if is_it(&raw.what)))
     }
 
     /// While the pointer moves the tape tells where, and raw motion is not asked for: it would only cost.
@@ -227,57 +206,9 @@ impl Watch {
         Ok(())
     }
 
-    fn take_in(&mut self) -> Result<(), Refused> {
-        while let Some(bytes) = self.connection.poll_for_raw_event().map_err(refused)? {
-            if let Some(raw) = parse(&bytes, self.opcode) {
-                self.take_raw(raw, &bytes);
-                continue;
-            }
-            let seen = match self.connection.parse_event(&bytes) {
-                Ok(Notice::PropertyNotify(change))
-                    if self.focus.as_ref().is_some_and(|focus| focus.concerns(&change)) =>
-                {
-                    Seen::Focus(change.time)
-                }
-                Ok(Notice::DestroyNotify(gone)) if self.focus.as_ref().is_some_and(|focus| focus.had(gone.window)) => {
-                    Seen::Gone
-                }
-                Ok(Notice::RandrScreenChangeNotify(_) | Notice::RandrNotify(_)) => Seen::Monitors,
-                // Monitors that a person defines are told of by the root window alone.
-                Ok(Notice::ConfigureNotify(change)) if change.window == self.root => Seen::Monitors,
-                Ok(Notice::XinputHierarchy(_) | Notice::XinputDeviceChanged(_)) => Seen::Devices,
-                _ => continue,
-            };
-            self.seen.push(seen);
-        }
-        Ok(())
-    }
-
-    /// Takes a raw event in; of motion that scrolls, what it scrolls by.
-    fn take_raw(&mut self, raw: Raw, bytes: &[u8]) {
-        let what = match raw.what {
-            What::Motion if self.scrolls.has(raw.device) => {
-                let mut moves = false;
-                for (valuator, by) in valuators(bytes) {
-                    match self.scrolls.turned(raw.device, valuator, by) {
-                        Some((dx, dy)) => self.seen.push(Seen::Raw(Raw { what: What::Turn(dx, dy), ..raw })),
-                        None => moves |= valuator < 2,
-                    }
-                }
-                if moves { What::Motion } else { return }
-            }
-            What::NotchMade(dx, dy) => match self.scrolls.pressed(raw.device, (dx, dy)) {
-                Some((dx, dy)) => What::Turn(dx, dy),
-                None => return,
-            },
-            what => what,
-        };
-        self.seen.push(Seen::Raw(Raw { what, ..raw }));
-    }
-
     /// Turns what was taken in into events, the pointer's way woven in by time.
     fn tell(&mut self, pointer: Option<Point>) -> Result<(), Refused> {
-        let seen = std::mem::take(&mut self.seen);
+        let seen = self.intake.taken();
         let marks = std::mem::take(&mut self.marks);
         let mut marks = marks.iter().peekable();
         let mut moved = None;
@@ -307,22 +238,18 @@ impl Watch {
             let time = self.instant(time);
             self.way.moved(time, at, &mut self.batch);
         }
-        self.seen = seen;
-        self.seen.clear();
-        self.attached(&news)
+        self.intake.reuse(seen);
+        if news.devices { self.meet_devices() } else { Ok(()) }
     }
 
-    fn attached(&mut self, news: &News) -> Result<(), Refused> {
-        if news.devices {
-            self.meet_devices()?;
-        }
-        Ok(())
+    fn take_in(&mut self) -> Result<(), Refused> {
+        self.intake.take(&self.connection, self.focus.as_ref())
     }
 
     fn meet_devices(&mut self) -> Result<(), Refused> {
         let found = devices(&self.connection)?;
         self.devices = names(&found);
-        self.scrolls.learn(&found);
+        self.intake.learn(&found);
         Ok(())
     }
 

@@ -28,11 +28,14 @@ pub(super) fn run(settings: &Settings, arguments: &ExportArguments) -> Result<Ex
     let end = arguments.to.map_or(Time(i64::MAX), |day| calendar.bounds(day.day(now, calendar)).end);
     let reader = Reader::open(&settings.journal).map_err(anyhow::Error::from)?;
     let Some(mut reader) = reader else { return Ok(nothing()) };
-    let Some(identities) = opened(&mut reader, arguments, &(start..end))? else { return Ok(nothing()) };
+    let machine = arguments.machine.as_deref().filter(|name| *name != "this");
+    let Some(identities) = opened(&mut reader, arguments.identity.as_deref(), machine, &(start..end))? else {
+        return Ok(nothing());
+    };
     let mut lines = 0;
     let mut write = |out: &mut dyn Write| -> std::io::Result<()> {
         let mut writer = EventWriter::new(out, arguments.titles);
-        let read = reader.events(&(start..end), arguments.machine.as_deref(), &identities, |kept| {
+        let read = reader.events(&(start..end), machine, &identities, |kept| {
             writer
                 .write(kept.run, kept.seq, &kept.event)
                 .map_err(|source| JournalError::Io { path: PathBuf::from("the output"), source })
@@ -56,14 +59,15 @@ pub(super) fn run(settings: &Settings, arguments: &ExportArguments) -> Result<Ex
 /// What opens the events of a span; `None` where there are none.
 pub(super) fn opened(
     reader: &mut Reader,
-    arguments: &ExportArguments,
+    identity: Option<&Path>,
+    machine: Option<&str>,
     span: &Range<Time>,
 ) -> anyhow::Result<Option<Identities>> {
-    let found = reader.event_span(span, arguments.machine.as_deref())?;
+    let found = reader.event_span(span, machine)?;
     if found.blocks == 0 {
         return Ok(None);
     }
-    match &arguments.identity {
+    match identity {
         Some(file) => identities(file).map(Some),
         None if found.sealed > 0 => {
             anyhow::bail!("these events are sealed; name the identity that opens them with --identity FILE")

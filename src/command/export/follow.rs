@@ -78,16 +78,18 @@ fn fill(
     closed: &Closed,
 ) -> anyhow::Result<bool> {
     let hidden = ProgressBar::hidden();
-    if tables.grain == Grain::Day {
-        tables.fill_days(&closed.days, rows, &hidden)?;
-    } else {
-        tables.fill_span(&closed.hours, &closed.all, rows, &hidden)?;
-    }
-    tables.fill_keys(&closed.days, rows)?;
-    if arguments.events {
-        tables.fill_events(&closed.hours, arguments, rows)?;
-    }
-    tables.fill_dimensions(&closed.all, rows)?;
+    tables.each_machine(rows, |tables, rows| {
+        if tables.grain == Grain::Day {
+            tables.fill_days(&closed.days, rows, &hidden)?;
+        } else {
+            tables.fill_span(&closed.hours, &closed.all, rows, &hidden)?;
+        }
+        tables.fill_keys(&closed.days, rows)?;
+        if arguments.events {
+            tables.fill_events(&closed.hours, arguments, rows)?;
+        }
+        tables.fill_dimensions(&closed.all, rows)
+    })?;
     Ok(true)
 }
 

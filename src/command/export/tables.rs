@@ -14,10 +14,10 @@ use crate::calendar::{Calendar, Day, Tz};
 use crate::clock::{Clock, SystemClock};
 use crate::event::{MICROS, Time};
 use crate::export::{
-    Compression, Dimensions, Facts, Grain, Lake, LakeFormat, Rows, SqliteFile, Written, write_day, write_event,
-    write_keys,
+    Compression, Dimensions, Facts, Grain, Lake, LakeFormat, Machine, Naming, Rows, SqliteFile, Written, write_day,
+    write_event, write_keys,
 };
-use crate::journal::{JournalError, Placing, Reader};
+use crate::journal::{JournalError, Origin, Placing, Reader};
 
 /// So much is read at once.
 const STRIDE_US: i64 = 24 * 3600 * MICROS;
@@ -63,7 +63,7 @@ pub(super) fn write(
             return if fill(&mut rows)? { rows.finish().map(Some).with_context(cannot) } else { Ok(None) };
         }
     };
-    let mut lake = Lake::new(out, format, compression).with_context(cannot)?;
+    let mut lake = Lake::new(out, format, compression, Naming::Folder).with_context(cannot)?;
     if fill(&mut lake).with_context(cannot)? { lake.finish().map(Some).with_context(cannot) } else { Ok(None) }
 }
 
@@ -73,6 +73,9 @@ pub(super) struct Tables {
     placing: Placing,
     calendar: Calendar,
     pub(super) grain: Grain,
+    machines: Vec<Origin>,
+    /// The name of the machine that is read, if it is another.
+    at: Option<String>,
 }
 
 impl Tables {
@@ -81,7 +84,26 @@ impl Tables {
         let Some(reader) = Reader::open(&settings.journal)? else { return Ok(None) };
         let calendar = settings.calendar(None);
         let placing = Placing { day_start: calendar.day_start, zone: None };
-        Ok(Some(Self { reader, placing, calendar, grain: arguments.by.unwrap_or_default().into() }))
+        let machines = machines(&reader, arguments.machine.as_deref())?;
+        Ok(Some(Self { reader, placing, calendar, grain: arguments.by.unwrap_or_default().into(), machines, at: None }))
+    }
+
+    /// Writes what `fill` gives of each machine that is asked for.
+    pub(super) fn each_machine(
+        &mut self,
+        out: &mut dyn Rows,
+        mut fill: impl FnMut(&mut Self, &mut dyn Rows) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let machines = self.machines.clone();
+        let is_alone = machines.len() == self.reader.machines()?.len() && machines.len() == 1;
+        for origin in &machines {
+            // Of one machine alone the stored sums can be read, which are those of all together.
+            self.reader.only_of((!is_alone).then_some(origin));
+            self.at = (origin.id != 0).then(|| origin.name.clone());
+            out.begin(&Machine { name: origin.code.clone(), number: origin.id.unsigned_abs() })?;
+            fill(self, out)?;
+        }
+        Ok(())
     }
 
     /// The days that are asked for, as far as there is anything; `None` where there is nothing.
@@ -110,18 +132,21 @@ impl Tables {
         progress: &ProgressBar,
     ) -> anyhow::Result<bool> {
         let span = self.span(days);
-        let mut seen = Counted { out, rows: 0 };
-        match self.grain {
-            Grain::Day => self.fill_days(days, &mut seen, progress)?,
-            Grain::Second | Grain::Hour => self.fill_span(&span, days, &mut seen, progress)?,
-        }
-        self.fill_keys(days, &mut seen)?;
-        if arguments.events {
-            self.fill_events(&span, arguments, &mut seen)?;
-        }
-        let found = seen.rows > 0;
-        self.fill_dimensions(days, out)?;
-        Ok(found)
+        let mut found = 0;
+        self.each_machine(out, |tables, out| {
+            let mut seen = Counted { out: &mut *out, rows: 0 };
+            match tables.grain {
+                Grain::Day => tables.fill_days(days, &mut seen, progress)?,
+                Grain::Second | Grain::Hour => tables.fill_span(&span, days, &mut seen, progress)?,
+            }
+            tables.fill_keys(days, &mut seen)?;
+            if arguments.events {
+                tables.fill_events(&span, arguments, &mut seen)?;
+            }
+            found += seen.rows;
+            tables.fill_dimensions(days, out)
+        })?;
+        Ok(found > 0)
     }
 
     /// Facts by day.
@@ -181,8 +206,11 @@ impl Tables {
         arguments: &ExportArguments,
         out: &mut dyn Rows,
     ) -> anyhow::Result<()> {
-        let Some(identities) = opened(&mut self.reader, arguments, span)? else { return Ok(()) };
-        let written = self.reader.events(span, arguments.machine.as_deref(), &identities, |kept| {
+        let Some(identities) = opened(&mut self.reader, arguments.identity.as_deref(), self.at.as_deref(), span)?
+        else {
+            return Ok(());
+        };
+        let written = self.reader.events(span, self.at.as_deref(), &identities, |kept| {
             write_event(kept.run, kept.seq, &kept.event, arguments.titles, out)
                 .map_err(|source| JournalError::Io { path: PathBuf::from("the output"), source })
         });
@@ -211,6 +239,16 @@ impl Tables {
     }
 }
 
+/// The machines that are asked for: all, or the one that was merged under this name.
+fn machines(reader: &Reader, name: Option<&str>) -> anyhow::Result<Vec<Origin>> {
+    let mut machines = reader.machines()?;
+    if let Some(name) = name {
+        machines.retain(|origin| origin.name == name || origin.code == name);
+        anyhow::ensure!(!machines.is_empty(), "no journal was merged under the name {name}; \"this\" is this machine");
+    }
+    Ok(machines)
+}
+
 /// Counts the rows of facts.
 struct Counted<'a> {
     out: &'a mut dyn Rows,
@@ -218,6 +256,10 @@ struct Counted<'a> {
 }
 
 impl Rows for Counted<'_> {
+    fn begin(&mut self, machine: &Machine) -> std::io::Result<()> {
+        self.out.begin(machine)
+    }
+
     fn row(
         &mut self,
         table: &'static crate::export::Table,

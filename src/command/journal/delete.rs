@@ -13,7 +13,7 @@ use super::super::settings::Settings;
 use super::super::store;
 use crate::clock::{Clock, SystemClock};
 use crate::event::Name;
-use crate::journal::{Journal, JournalError, Removal, Removed};
+use crate::journal::{Journal, JournalError, LetGo, MirrorRoot, Removal, Removed};
 
 /// What to remove.
 #[derive(Clone, Debug, Args)]
@@ -45,18 +45,27 @@ pub(in crate::command) fn run(global: &Global, arguments: &DeleteArguments) -> R
         return Ok(Exit::Done);
     }
     let removal = Removal { span, app: arguments.app.as_deref().map(Name::new), day_start: calendar.day_start };
-    let mut journal = match Journal::open(&settings.journal, &store::options(&settings)?) {
-        Err(JournalError::Locked { pid, .. }) => {
-            let which = pid.map(|pid| format!(" (pid {pid})")).unwrap_or_default();
-            let why = "it holds what is not written yet in its memory";
-            return Err(anyhow::anyhow!("another keytop{which} is recording; end it first, for {why}").into());
-        }
-        journal => journal.map_err(anyhow::Error::from)?,
-    };
-    let removed = journal.delete(&removal).map_err(anyhow::Error::from)?;
-    journal.close().map_err(anyhow::Error::from)?;
+    let removed = remove(&settings, &removal)?;
     print(|out| tell(out, &removed))?;
     Ok(if removed.proof.found.is_empty() { Exit::Done } else { Exit::Failed })
+}
+
+/// Removes it, where somebody records after the recorder has let go of it.
+fn remove(settings: &Settings, removal: &Removal) -> anyhow::Result<Removed> {
+    let options = store::options(settings)?;
+    let (mut journal, _let_go) = match Journal::open(&settings.journal, &options) {
+        Err(JournalError::Locked { pid, .. }) => {
+            let let_go = LetGo::ask(&settings.journal, MirrorRoot::System, removal)?;
+            let which = pid.map(|pid| format!(" (pid {pid})")).unwrap_or_default();
+            let why = "it holds what is not written yet in its memory, and does not answer";
+            anyhow::ensure!(let_go.is_some(), "another keytop{which} is recording; end it first, for {why}");
+            (Journal::open_for_import(&settings.journal, &options)?, let_go)
+        }
+        journal => (journal?, None),
+    };
+    let removed = journal.delete(removal)?;
+    journal.close()?;
+    Ok(removed)
 }
 
 fn is_sure(arguments: &DeleteArguments) -> anyhow::Result<bool> {
@@ -74,12 +83,18 @@ fn is_sure(arguments: &DeleteArguments) -> anyhow::Result<bool> {
 }
 
 fn tell(out: &mut dyn Write, removed: &Removed) -> std::io::Result<()> {
-    let Removed { presses, slices, batches, batches_beyond, events, sealed_beyond, proof } = removed;
+    let Removed { presses, slices, batches, batches_beyond, thinned_days, events, sealed_beyond, proof } = removed;
     writeln!(out, "removed {presses} presses in {slices} slices, {batches} batches of keys, {events} recorded events")?;
     if *batches_beyond > 0 {
         writeln!(
             out,
             "{batches_beyond} batches reached beyond it and went whole: a batch has no order that it could be cut by"
+        )?;
+    }
+    if *thinned_days > 0 {
+        writeln!(
+            out,
+            "{thinned_days} days of which only sums are kept lost it for the whole day: a sum has no times to cut it by"
         )?;
     }
     if *sealed_beyond > 0 {

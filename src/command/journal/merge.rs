@@ -1,5 +1,6 @@
 //! `keytop journal merge`: adds the journal of another machine.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -9,7 +10,7 @@ use super::super::exit::{Exit, Failure, say};
 use super::super::output::print;
 use super::super::settings::Settings;
 use super::super::store;
-use crate::journal::Journal;
+use crate::journal::{Journal, Merged};
 
 /// What to add.
 #[derive(Clone, Debug, Args)]
@@ -34,11 +35,21 @@ pub(in crate::command) fn run(global: &Global, arguments: &MergeArguments) -> Re
     for what in &merged.doubled {
         say(&format!("both machines have imported the same {what}: what that file holds counts twice now"));
     }
-    print(|out| match (merged.days, merged.batches, merged.event_blocks) {
-        (0, 0, 0) => writeln!(out, "{name}: nothing is new"),
-        (hours, batches, blocks) => {
-            writeln!(out, "{name}: added {hours} hours, {batches} batches of keys, {blocks} blocks of recorded events")
-        }
-    })?;
+    print(|out| tell(out, &name, &merged))?;
     Ok(Exit::Done)
+}
+
+fn tell(out: &mut dyn Write, name: &str, merged: &Merged) -> std::io::Result<()> {
+    let Merged { days, thinned, batches, event_blocks, marks, doubled: _ } = merged;
+    match (days, batches, event_blocks, marks) {
+        (0, 0, 0, 0) => writeln!(out, "{name}: nothing is new")?,
+        _ => writeln!(
+            out,
+            "{name}: added {days} days, {batches} batches of keys, {event_blocks} blocks of recorded events, {marks} marks"
+        )?,
+    }
+    if *thinned > 0 {
+        writeln!(out, "{thinned} days were left out: only sums are kept here of that time (keep_seconds)")?;
+    }
+    Ok(())
 }

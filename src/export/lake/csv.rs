@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 
 use super::pack::Packed;
+use crate::export::rows::Row;
 use crate::export::table::{Table, Value};
 
 /// A file of a table.
@@ -18,12 +19,12 @@ impl Sheet {
         Ok(Self { out })
     }
 
-    pub fn row(&mut self, values: &[Value]) -> io::Result<()> {
-        for (index, value) in values.iter().enumerate() {
+    pub fn row(&mut self, row: Row) -> io::Result<()> {
+        for (index, value) in row.values().enumerate() {
             if index > 0 {
                 self.out.write_all(b",")?;
             }
-            self.field(*value)?;
+            self.field(value)?;
         }
         self.out.write_all(b"\r\n")
     }

@@ -15,6 +15,7 @@ use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::ColumnPath;
 
 use super::pack::Compression;
+use crate::export::rows::Row;
 use crate::export::table::{Column, ColumnKind, Table, Value};
 
 /// A file of a table.
@@ -64,8 +65,8 @@ impl Sheet {
         Ok(Self { writer, columns, rows: 0 })
     }
 
-    pub fn row(&mut self, values: &[Value]) -> io::Result<()> {
-        for (column, value) in self.columns.iter_mut().zip(values) {
+    pub fn row(&mut self, row: Row) -> io::Result<()> {
+        for (column, value) in self.columns.iter_mut().zip(row.values()) {
             column.add(value);
         }
         self.rows += 1;
@@ -101,9 +102,9 @@ impl std::fmt::Debug for Sheet {
 }
 
 impl Gathered {
-    fn add(&mut self, value: &Value) {
-        self.levels.push(i16::from(*value != Value::Null));
-        match *value {
+    fn add(&mut self, value: Value) {
+        self.levels.push(i16::from(value != Value::Null));
+        match value {
             Value::Null => {}
             Value::Int(n) => self.ints.push(n),
             Value::Instant(time) => self.ints.push(time.0),

@@ -233,12 +233,7 @@ impl Journal {
         }
         let mut sum = sums::read_day(&self.db, &self.names, day, Grids::ByApp)?.unwrap_or_default();
         sum.merge(&self.tile_again(day, cut)?);
-        for sql in [
-            "DELETE FROM tile WHERE kind = 'month' AND start = substr(?1, 1, 7)",
-            "DELETE FROM tile WHERE kind = 'year' AND start = substr(?1, 1, 4)",
-        ] {
-            self.db.execute(sql, [day.to_string()])?;
-        }
+        sums::outdate_above(&self.db, day)?;
         sums::write_day(&self.db, &mut self.names, day, &sum, Grids::ByApp)?;
         Ok(true)
     }

@@ -1,5 +1,8 @@
 //! Removing a span for good, and the proof that it is gone.
 
+mod let_go;
+mod thinned;
+
 use std::collections::HashMap;
 use std::fs;
 use std::ops::Range;
@@ -14,8 +17,8 @@ use super::super::error::{Fault, JournalError, Result};
 use super::super::events::cut_events;
 use super::super::marks;
 use super::super::rows;
-use super::Journal;
 use super::rework::Rework;
+use super::{IMPORT_PATIENCE, Journal};
 use crate::aggregate::{Slice, Span};
 use crate::calendar::DayStart;
 use crate::event::{MICROS, Name, Time};
@@ -42,6 +45,8 @@ pub struct Removed {
     pub batches: u64,
     /// Those of them that reached beyond what was to be removed: a batch cannot be cut, it has no order.
     pub batches_beyond: u64,
+    /// Days of which only sums are kept, and which lost what was meant whole: a sum has no times to cut it by.
+    pub thinned_days: u64,
     /// Recorded events.
     pub events: u64,
     /// Sealed blocks of events that reached beyond: they cannot be cut without their identity.
@@ -80,12 +85,16 @@ impl Journal {
         let mut pieces = Vec::new();
         self.transact(|journal| {
             journal.store()?;
+            let before = thinned::sums_around(&journal.db, &removal.span)?;
             pieces.extend(blocks::pieces(&journal.db, &removal.span, PIECE)?);
             journal.unpack(&removal.span, None)?;
             let mut rework = Rework::new(removal.day_start);
             journal.delete_slices(removal, &mut rework, &mut removed, &mut pieces)?;
             journal.delete_batches(removal, &mut rework, &mut removed, &mut pieces)?;
             journal.rework(&rework)?;
+            journal.delete_thinned(removal, &mut removed)?;
+            journal.forget_hours()?;
+            pieces.extend(thinned::lost_pieces(before, &thinned::sums_around(&journal.db, &removal.span)?));
             if removal.app.is_none() {
                 marks::delete(&journal.db, &removal.span)?;
             }
@@ -97,6 +106,7 @@ impl Journal {
         })?;
         self.names = super::super::names::Names::default();
         self.seen = None;
+        self.db.busy_timeout(IMPORT_PATIENCE).map_err(|error| JournalError::sqlite(&self.path, error))?;
         let clean = "PRAGMA wal_checkpoint(TRUNCATE); VACUUM; PRAGMA wal_checkpoint(TRUNCATE)";
         self.db.execute_batch(clean).map_err(|error| JournalError::sqlite(&self.path, error))?;
         removed.proof = search(&self.path, &pieces)?;
@@ -174,6 +184,13 @@ impl Journal {
             batch.owner == Owner::Pool || batch.span.start < removal.span.start || batch.span.end > removal.span.end
         };
         removed.batches_beyond = gone.iter().filter(beyond).count() as u64;
+        Ok(())
+    }
+
+    /// Hours in which nothing is left tell no longer that there was something.
+    fn forget_hours(&self) -> std::result::Result<(), Fault> {
+        let sql = "DELETE FROM hour WHERE id NOT IN (SELECT hour FROM rollup_app) AND id NOT IN (SELECT hour FROM rollup_key)";
+        self.db.execute(sql, [])?;
         Ok(())
     }
 

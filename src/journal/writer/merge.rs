@@ -12,6 +12,7 @@ use super::super::codec::{Grain, rounded};
 use super::super::error::{Fault, JournalError, Result};
 use super::super::events::delete_blocks;
 use super::super::file::open_for_reading;
+use super::super::marks;
 use super::super::names::Names;
 use super::super::reader::cut;
 use super::super::rows::{self, Wanted};
@@ -33,6 +34,8 @@ pub struct Merged {
     pub batches: u64,
     /// Blocks of recorded events that are new.
     pub event_blocks: u64,
+    /// Notes on moments that are new.
+    pub marks: u64,
     /// Files that both machines had imported by themselves: what they hold counts twice.
     pub doubled: Vec<String>,
 }
@@ -182,10 +185,11 @@ impl Journal {
         Ok(())
     }
 
-    /// Monitors and imports.
+    /// Monitors, notes on moments and imports.
     fn merge_rest(&mut self, other: &Other, merged: &mut Merged) -> Done<()> {
         let monitors = rows::sightings(&other.db, &other.names, Time(i64::MAX))?;
         rows::insert_slice(&self.db, 0, &Slice { monitors, ..Slice::default() }, (Tz::UTC, 0), &mut self.names)?;
+        merged.marks = marks::merge(&other.db, &self.db)?;
         let mut statement = other.db.prepare("SELECT hash, what, lines, time_us FROM import")?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {

@@ -67,6 +67,11 @@ impl Backlog {
 impl Journal {
     /// Writes the backlog and the batches that are due.
     pub(in crate::journal) fn store(&mut self) -> Result<(), Fault> {
+        self.store_at(if self.before_import.is_some() { Pace::Bulk } else { Pace::Live })
+    }
+
+    /// The same, and the events at hand at this pace.
+    pub(super) fn store_at(&mut self, pace: Pace) -> Result<(), Fault> {
         for (calendar, hour, slice) in self.backlog.slices() {
             rows::insert_slice(&self.db, hour, slice, (calendar.zone, rows::THIS), &mut self.names)?;
             rollup::add_slice(&self.db, slice, calendar, &mut self.names)?;
@@ -91,7 +96,7 @@ impl Journal {
         for uid in self.batches.spent() {
             self.db.prepare_cached("INSERT OR IGNORE INTO spent VALUES (?1)")?.execute([uid.0])?;
         }
-        self.store_events(if self.before_import.is_some() { Pace::Bulk } else { Pace::Live })
+        self.store_events(pace)
     }
 }
 

@@ -1,8 +1,9 @@
 use super::*;
 use crate::aggregate::{KeyTotals, Totals};
 use crate::calendar::{DayStart, Tz};
-use crate::event::{Key, Name, Second};
+use crate::event::{Event, Key, Kind, Name, Second};
 use crate::journal::Reader;
+use crate::policy::Seen;
 
 const CALENDAR: Calendar = Calendar { zone: Tz::UTC, day_start: DayStart::DEFAULT };
 const NOON: i64 = 43_200;
@@ -53,6 +54,28 @@ fn what_a_full_disk_refused_is_written_when_there_is_room() {
     assert_eq!((journal.unwritten(), presses(&journal)), (0, seconds as u64 + 1));
     let told: i64 = journal.db.query_row("SELECT sum(presses) FROM batch", [], |row| row.get(0)).unwrap();
     assert_eq!(told, seconds + 1);
+}
+
+#[test]
+fn what_a_full_disk_refused_is_written_with_the_last_events() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let events = Some(EventOptions { seal_to: None, step_us: 0 });
+    let options = Options { mix_bits: 0.0, mirror: MirrorRoot::Nowhere, events, ..Options::default() };
+    let mut journal = Journal::open(&folder.path().join("journal.db"), &options).unwrap();
+    let kind = Kind::KeyUp { key: Key::from_code("KeyA").unwrap() };
+    journal.record(&Seen::whole(Event::new(Second(NOON).start(), kind)));
+    allow(&journal, 0);
+    let wide = (0..500).map(|n| press(NOON + n)).reduce(|mut sum, slice| {
+        sum.merge(slice);
+        sum
+    });
+    assert!(journal.write(wide.unwrap(), CALENDAR, None).is_err());
+    allow(&journal, 100_000);
+    let path = journal.path().to_owned();
+    journal.close().unwrap();
+    let mut reader = Reader::open_beside(&path, MirrorRoot::Nowhere).unwrap().unwrap();
+    let stored = reader.slices(Time(0)..Time(i64::MAX)).unwrap();
+    assert_eq!(stored.iter().flat_map(|stored| stored.slice.cells.values()).map(Totals::presses).sum::<u64>(), 500);
 }
 
 #[test]

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use rustix::event::{PollFd, PollFlags};
 
 use crate::clock::monotonic;
+use crate::service::peer::is_same_person;
 use crate::service::wire::{GREETING, Greeting, PROTOCOL};
 
 /// A screen, or whoever else connects.
@@ -116,6 +117,13 @@ impl Guest {
         self.stage = Stage::Following { wants_keys };
     }
 
+    /// What it was told is no longer so: it is told everything anew.
+    pub fn fall_behind(&mut self) {
+        if let Stage::Following { wants_keys } = self.stage {
+            self.stage = Stage::Behind { wants_keys };
+        }
+    }
+
     /// Writes what the other side takes now.
     pub fn flush(&mut self) {
         while !self.output.is_empty() && self.stage != Stage::Gone {
@@ -149,19 +157,5 @@ impl Guest {
             Ok(_) => Stage::Leaving(deadline),
             Err(_) => Stage::Gone,
         };
-    }
-}
-
-/// Whether the other end is a process of ours; beside the permissions of the socket and of its folder.
-fn is_same_person(stream: &UnixStream) -> bool {
-    #[cfg(target_os = "linux")]
-    {
-        let own = rustix::process::getuid();
-        rustix::net::sockopt::socket_peercred(stream).is_ok_and(|peer| peer.uid == own)
-    }
-    #[cfg(not(target_os = "linux"))]
-    {
-        let _ = stream;
-        true
     }
 }

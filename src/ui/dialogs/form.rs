@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::dialog;
-use crate::app::{Choice, Editor, Field, Form, Prompt, Target};
+use crate::app::{Editor, Field, FieldKind, Form, Prompt, Target};
 use crate::ui::canvas::{Canvas, take_bottom};
 use crate::ui::ink::Ink;
 use crate::ui::look::Role;
@@ -87,7 +87,7 @@ fn draw_value(ink: &mut Ink, area: Rect, field: &Field, is_chosen: bool) {
         words => words,
     };
     let role = if field.is_changed() { Role::Warn } else { Role::Accent };
-    let is_choice = matches!(field.choice, Choice::Flag | Choice::OneOf(_));
+    let is_choice = matches!(field.kind, FieldKind::Flag | FieldKind::OneOf(_));
     let (left, right) = match (is_chosen, is_choice) {
         (false, _) => ("", ""),
         (true, true) => (look.words("‹ ", "< "), look.words(" ›", " >")),

@@ -6,9 +6,9 @@ use ratatui::layout::Rect;
 
 use super::overview::clock_minutes;
 use crate::aggregate::SpanKind;
-use crate::app::{Scale, SortBy, Target};
+use crate::app::{AppTable, Scale, SortBy, Target, contains};
 use crate::event::{Name, Time};
-use crate::report::{AppFigures, DayTrack, Report};
+use crate::report::{AppFigures, CategoryFigures, DayTrack, Only, Report, UNSORTED};
 use crate::ui::canvas::{Canvas, Panel, take_bottom, take_left, take_top};
 use crate::ui::level::level;
 use crate::ui::text;
@@ -22,9 +22,11 @@ const NO_APP: &str = "no application";
 const ROOM: u16 = 9;
 /// Columns from which they have.
 const ROOMY: u16 = 110;
+/// Columns from which applications and categories stand side by side.
+const BOTH: u16 = 150;
 
 /// What can have the whole screen.
-pub const PANELS: &[Panel] = &[draw_table, draw_timeline, draw_hours, draw_pace];
+pub const PANELS: &[Panel] = &[draw_table, draw_timeline, draw_hours, draw_pace, draw_categories];
 
 /// Draws the applications tab.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
@@ -46,16 +48,29 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
         canvas.show(PANELS, 1, timeline);
     }
     let most = (rest.height * 3 / 5).max(4);
-    let table = take_top(&mut rest, (apps + 2).clamp(4, most));
+    let rows = if area.width < BOTH { apps } else { apps.max(canvas.app.report().categories.len() as u16) };
+    let table = take_top(&mut rest, (rows + 2).clamp(4, most));
     if rest.height < ROOM || area.width < ROOMY || apps == 0 {
-        return canvas.show(PANELS, 0, Rect { height: table.height + rest.height, ..table });
+        return draw_listed(canvas, Rect { height: table.height + rest.height, ..table });
     }
-    canvas.show(PANELS, 0, table);
+    draw_listed(canvas, table);
     take_top(&mut rest, 1);
     take_bottom(&mut rest, 1);
     let hours = take_left(&mut rest, area.width / 2, 3);
     canvas.show(PANELS, 2, hours);
     canvas.show(PANELS, 3, rest);
+}
+
+/// Applications or categories; both where there is room.
+fn draw_listed(canvas: &mut Canvas, area: Rect) {
+    let is_apps = canvas.app.view().listed == AppTable::Apps;
+    if area.width < BOTH {
+        return canvas.show(PANELS, if is_apps { 0 } else { 4 }, area);
+    }
+    let mut rest = area;
+    let left = take_left(&mut rest, area.width * 11 / 20, 3);
+    canvas.show(PANELS, 0, left);
+    canvas.show(PANELS, 4, rest);
 }
 
 fn draw_hours(canvas: &mut Canvas, area: Rect) {
@@ -76,7 +91,7 @@ fn draw_pace(canvas: &mut Canvas, area: Rect) {
         label: canvas.name(&app.app).into_owned(),
         figure: format!("{:.0}", app.apm),
         level: level(app.apm, most, Scale::Linear),
-        color: Some(look.hue(&app.app)),
+        color: Some(canvas.app_color(&app.app)),
     };
     let rows: Vec<_> = apps.into_iter().map(bar).collect();
     canvas.put(&Bars { look, rows: &rows, label_width: NAMES }, body);
@@ -93,14 +108,19 @@ fn draw_table(canvas: &mut Canvas, area: Rect) {
         };
         return canvas.ink(body).empty_note(body, &words);
     }
-    let columns = columns(body.width, is_watched(report));
+    let columns = columns("application", body.width, is_watched(report));
     let apps = canvas.app.app_rows();
-    let rows = rows(canvas, &apps, body.width);
+    let most = report.apps.first().map_or(0.0, |app| app.active_seconds);
+    let row = |app: &&AppFigures| {
+        let name = Cell::Key(canvas.app_color(&app.app), canvas.name(&app.app).into_owned());
+        row(canvas, app, name, (body.width, most))
+    };
+    let rows: Vec<_> = apps.iter().map(row).collect();
     let limit = canvas.table(body, &columns, &rows);
     canvas.set_scroll_limit(limit);
     let first = usize::from(canvas.app.scroll().min(limit));
     for (app, y) in apps.iter().skip(first).zip(body.top() + 1..body.bottom()) {
-        canvas.hit(Rect { y, height: 1, ..body }, Target::App(app.app.clone()));
+        canvas.hit(Rect { y, height: 1, ..body }, Target::Only(Only::App(Name::new(&app.app))));
     }
 }
 
@@ -109,11 +129,11 @@ fn is_watched(report: &Report) -> bool {
     report.activity.watching_seconds > 0.0
 }
 
-fn columns(width: u16, is_watched: bool) -> Vec<Column> {
+fn columns(title: &'static str, width: u16, is_watched: bool) -> Vec<Column> {
     let column = |title, width, sort| Column { title, width, is_figure: sort != Some(SortBy::Name), sort };
     let name = if width > 120 { 28 } else { NAMES.min(width / 3) };
     let mut columns = vec![
-        column("application", name, Some(SortBy::Name)),
+        column(title, name, Some(SortBy::Name)),
         column("active", 6, Some(SortBy::Active)),
         column("share", 6, None),
     ];
@@ -133,33 +153,59 @@ fn columns(width: u16, is_watched: bool) -> Vec<Column> {
     columns
 }
 
-fn rows(canvas: &Canvas, apps: &[&AppFigures], width: u16) -> Vec<Vec<Cell>> {
-    let (report, look) = (canvas.app.report(), canvas.look);
-    let most = report.apps.first().map_or(0.0, |app| app.active_seconds);
+/// A row of figures after its name, with a bar of its share of the most.
+fn row(canvas: &Canvas, sum: &AppFigures, name: Cell, (width, most): (u16, f64)) -> Vec<Cell> {
+    let report = canvas.app.report();
     let whole = report.activity.active_seconds.max(1e-9);
-    let row = |app: &AppFigures| {
-        let color = look.hue(&app.app);
-        let mut row = vec![
-            Cell::Key(color, canvas.name(&app.app).into_owned()),
-            Cell::Figure(text::short_duration(app.active_seconds)),
-            Cell::Figure(text::percent(app.active_seconds / whole)),
-        ];
-        if width >= 64 {
-            row.extend([
-                Cell::Figure(text::short_duration(app.focus_seconds)),
-                Cell::Figure(text::short(app.presses as f64)),
-                Cell::Figure(text::short(app.clicks as f64)),
-                Cell::Figure(text::short(app.scroll)),
-            ]);
-            row.extend(is_watched(report).then(|| Cell::Figure(text::short_duration(app.watching_seconds))));
-        }
-        if width >= 90 {
-            row.push(Cell::Figure(format!("{:.0}", app.apm)));
-        }
-        row.push(Cell::Bar(level(app.active_seconds, most, Scale::Linear), Some(color)));
-        row
+    let color = if let Cell::Key(color, _) = name { Some(color) } else { None };
+    let mut row = vec![
+        name,
+        Cell::Figure(text::short_duration(sum.active_seconds)),
+        Cell::Figure(text::percent(sum.active_seconds / whole)),
+    ];
+    if width >= 64 {
+        row.extend([
+            Cell::Figure(text::short_duration(sum.focus_seconds)),
+            Cell::Figure(text::short(sum.presses as f64)),
+            Cell::Figure(text::short(sum.clicks as f64)),
+            Cell::Figure(text::short(sum.scroll)),
+        ]);
+        row.extend(is_watched(report).then(|| Cell::Figure(text::short_duration(sum.watching_seconds))));
+    }
+    if width >= 90 {
+        row.push(Cell::Figure(format!("{:.0}", sum.apm)));
+    }
+    row.push(Cell::Bar(level(sum.active_seconds, most, Scale::Linear), color));
+    row
+}
+
+fn draw_categories(canvas: &mut Canvas, area: Rect) {
+    let report = canvas.app.report();
+    let note = if canvas.app.categories().is_own() { "R changes the rules" } else { "R makes rules of your own" };
+    let body = canvas.panel(area, "Categories", note);
+    let shown = report.categories.iter().filter(|category| contains(category.name(), canvas.app.search()));
+    let shown: Vec<&CategoryFigures> = shown.collect();
+    if report.categories.is_empty() {
+        let words = canvas.nothing_yet("applications", "work");
+        return canvas.ink(body).empty_note(body, &words);
+    }
+    let columns: Vec<_> = columns("category", body.width, is_watched(report))
+        .into_iter()
+        .map(|column| Column { sort: None, is_figure: column.sort != Some(SortBy::Name), ..column })
+        .collect();
+    let most = report.categories.iter().map(|category| category.sum.active_seconds).fold(0.0, f64::max);
+    let row = |category: &&CategoryFigures| {
+        let indent = "  ".repeat(usize::from(category.depth));
+        let name = format!("{indent}{}", canvas.category_name(category));
+        row(canvas, &category.sum, Cell::Key(canvas.category_color(&category.sum.app), name), (body.width, most))
     };
-    apps.iter().map(|app| row(app)).collect()
+    let rows: Vec<_> = shown.iter().map(row).collect();
+    let is_listed = canvas.app.view().listed == AppTable::Categories;
+    let limit = canvas.list(body, &columns, &rows, is_listed);
+    let first = if is_listed { usize::from(canvas.app.scroll().min(limit)) } else { 0 };
+    for (category, y) in shown.iter().skip(first).zip(body.top() + 1..body.bottom()) {
+        canvas.hit(Rect { y, height: 1, ..body }, Target::Only(Only::Category(category.sum.app.clone())));
+    }
 }
 
 fn draw_timeline(canvas: &mut Canvas, area: Rect) {
@@ -169,7 +215,8 @@ fn draw_timeline(canvas: &mut Canvas, area: Rect) {
         let words = canvas.nothing_yet("activity", "work");
         return canvas.ink(body).empty_note(body, &words);
     };
-    let title = track.day.format("%A %-d %B, by application").to_string();
+    let by = if canvas.app.view().listed == AppTable::Apps { "application" } else { "category" };
+    let title = format!("{}, by {by}", track.day.format("%A %-d %B"));
     let body = canvas.panel(area, &title, "");
     let bounds = canvas.app.view().zoom.of(&track.bounds);
     let lanes = lanes(canvas, track, &bounds, body.height.saturating_sub(1));
@@ -189,22 +236,33 @@ fn draw_timeline(canvas: &mut Canvas, area: Rect) {
     }
 }
 
-/// Lanes of the applications with the most time, in the order in which they were first used.
+/// Lanes of the applications, or categories, with the most time.
 fn lanes<'a>(canvas: &Canvas, track: &'a DayTrack, bounds: &Range<Time>, rows: u16) -> Vec<Lane<'a>> {
     let length = (bounds.end - bounds.start).max(1) as f64;
     let share = |time: Time| (time - bounds.start) as f64 / length;
-    let filter = canvas.app.filter();
-    let mut lanes: Vec<(Option<Name>, Lane)> = Vec::new();
+    let (app, categories) = (canvas.app, canvas.app.categories());
+    let by_category = app.view().listed == AppTable::Categories;
+    let mut lanes: Vec<(String, Lane)> = Vec::new();
     let active = track.active.iter().filter(|span| span.kind == SpanKind::Active);
-    for span in active.filter(|span| filter.is_none() || span.app == filter) {
+    for span in active.filter(|span| app.only().holds(span.app, categories)) {
         let spans = share(span.start)..share(span.end);
-        if let Some((_, lane)) = lanes.iter_mut().find(|(app, _)| *app == span.app) {
+        let name = span.app.map_or(NO_APP, Name::as_str);
+        let key = match span.app {
+            Some(app) if by_category => categories.name(app),
+            _ => name,
+        };
+        if let Some((_, lane)) = lanes.iter_mut().find(|(of, _)| of == key) {
             lane.spans.push(spans);
-        } else {
-            let name = span.app.map_or(NO_APP, Name::as_str);
-            let color = canvas.look.hue(name);
-            lanes.push((span.app, Lane { name: canvas.name(name), color, spans: vec![spans] }));
+            continue;
         }
+        let (shown, color) = match key {
+            "" => (UNSORTED.into(), canvas.category_color("")),
+            _ if by_category && span.app.is_some() => {
+                (canvas.only_name(&Only::Category(key.to_owned())).into_owned().into(), canvas.category_color(key))
+            }
+            _ => (canvas.name(name), canvas.app_color(name)),
+        };
+        lanes.push((key.to_owned(), Lane { name: shown, color, spans: vec![spans] }));
     }
     let mut lanes: Vec<Lane> = lanes.into_iter().map(|(_, lane)| lane).collect();
     let time = |lane: &Lane| lane.spans.iter().map(|span: &Range<f64>| span.end - span.start).sum::<f64>();

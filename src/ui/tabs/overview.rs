@@ -6,9 +6,9 @@ use ratatui::layout::Rect;
 
 use super::mouse::draw_busiest;
 use crate::app::{Scale, Target};
-use crate::event::{MICROS, Time};
+use crate::event::{MICROS, Name, Time};
 use crate::keyboard::Geometry;
-use crate::report::{DayTrack, Expected, Health, Live, Presence, Report, Role as JournalRole, Scope, Usual};
+use crate::report::{DayTrack, Expected, Health, Live, Only, Presence, Report, Role as JournalRole, Scope, Usual};
 use crate::ui::canvas::{Canvas, Panel, columns, take_bottom, take_left, take_right, take_top};
 use crate::ui::level::level;
 use crate::ui::look::Role;
@@ -202,13 +202,13 @@ fn draw_apps(canvas: &mut Canvas, area: Rect) {
             label: canvas.name(&app.app).into_owned(),
             figure: text::short_duration(app.active_seconds),
             level: level(app.active_seconds, most, Scale::Linear),
-            color: Some(look.hue(&app.app)),
+            color: Some(canvas.app_color(&app.app)),
         })
         .collect();
     let bars = Bars { look, rows: &rows, label_width: 14 };
     canvas.put(&bars, body);
     for (app, y) in report.apps.iter().zip(bars.tops(body)) {
-        canvas.hit(Rect { y, height: 1, ..body }, Target::App(app.app.clone()));
+        canvas.hit(Rect { y, height: 1, ..body }, Target::Only(Only::App(Name::new(&app.app))));
     }
 }
 
@@ -261,7 +261,7 @@ pub fn draw_day(canvas: &mut Canvas, area: Rect) {
     };
     let bounds = canvas.app.view().zoom.of(&track.bounds);
     let most = track.pace.range(bounds.clone()).map(|(_, &inputs)| inputs).max().unwrap_or(0);
-    let of_all = if canvas.app.filter().is_some() { ", all applications" } else { "" };
+    let of_all = if canvas.app.only().is_part() { ", all applications" } else { "" };
     let title = format!("{}, by minute{of_all}", track.day.format("%A %-d %B"));
     let body = canvas.panel(area, &title, &format!("busiest minute {most} inputs"));
     let length = (bounds.end - bounds.start).max(1);
