@@ -4,6 +4,7 @@
 //! clock: time comes in as [`Message::Tick`].
 
 mod action;
+mod comparison;
 mod deeds;
 mod form;
 mod forms;
@@ -44,6 +45,7 @@ pub use zoom::Zoom;
 use crate::calendar::{Calendar, Day};
 use crate::category::Categories;
 use crate::event::{MICROS, Time};
+use crate::goals::Progress;
 use crate::keyboard::Geometry;
 use crate::report::{DayTrack, Expected, Health, Live, Only, Report, Usual};
 
@@ -72,6 +74,8 @@ pub struct App {
     overlay: Overlay,
     view: View,
     only: Only,
+    /// Days that stand beside those that are shown.
+    beside: Option<Range<Day>>,
     categories: Categories,
     /// Applications of the chosen days, whatever the report is narrowed to.
     known: Vec<String>,
@@ -115,6 +119,7 @@ impl App {
             overlay: Overlay::None,
             view: View::default(),
             only: Only::Everything,
+            beside: None,
             categories: Categories::default(),
             known: Vec::new(),
             known_categories: Vec::new(),
@@ -342,6 +347,11 @@ impl App {
         Some((usual.of_days(with_input as u64), usual))
     }
 
+    /// How far today's goals are; in a replay, how far they were by then.
+    pub fn goals(&self) -> &[Progress] {
+        self.replay_frame().map_or(&self.shown().goals, |frame| &frame.goals)
+    }
+
     /// The shown day as a line.
     pub fn track(&self) -> Option<&DayTrack> {
         match &self.playback {
@@ -390,7 +400,8 @@ impl App {
 
     fn take_snapshot(&mut self, snapshot: Snapshot) -> Vec<Effect> {
         self.is_stale = true;
-        self.snapshot = snapshot;
+        let before = std::mem::replace(&mut self.snapshot, snapshot);
+        self.tell_goals(&before.goals);
         if !self.snapshot.only.is_part() {
             let report = &self.snapshot.report;
             self.known = report.apps.iter().map(|app| app.app.clone()).collect();

@@ -6,6 +6,8 @@
 mod file;
 mod folders;
 mod form;
+mod goals;
+mod notices;
 mod screen;
 mod secrets;
 mod value;
@@ -19,6 +21,7 @@ use serde::Deserialize;
 pub use file::{EditError, SettingsFile};
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
 pub use form::{Names, counts_at_once, fields, welcome};
+pub use notices::Notices;
 pub use screen::{Background, Keyboard, Screen};
 pub use value::parse_duration;
 
@@ -28,6 +31,7 @@ use crate::calendar::DayStart;
 use crate::capture::{FocusChoice, SourceChoice};
 use crate::category::Categories;
 use crate::event::MICROS;
+use crate::goals::Goals;
 use crate::policy::{Pattern, Policy};
 use crate::report::Scope;
 use crate::session::Rules;
@@ -60,6 +64,8 @@ pub struct Config {
     pub activity: Activity,
     /// How the journal is kept.
     pub journal: Keeping,
+    /// What the desktop is asked to say.
+    pub notices: Notices,
     /// How the screen looks.
     pub screen: Screen,
     /// Layouts of the person's own: by name and tab, the panels of each row.
@@ -72,6 +78,9 @@ pub struct Config {
     /// What applications are put together.
     #[serde(deserialize_with = "value::categories")]
     pub categories: Categories,
+    /// What a day should come to, or not pass.
+    #[serde(deserialize_with = "goals::goals")]
+    pub goals: Goals,
 }
 
 /// How the journal is kept.
@@ -255,11 +264,13 @@ impl Default for Config {
             record: Record::default(),
             activity: Activity::default(),
             journal: Keeping::default(),
+            notices: Notices::default(),
             screen: Screen::default(),
             layouts: BTreeMap::new(),
             keyboard: Keyboard::default(),
             keys: Keymap::default(),
             categories: Categories::default(),
+            goals: Goals::default(),
         }
     }
 }
@@ -328,7 +339,9 @@ mod tests {
             // What the error for an unknown key lists is what there is.
             let message = error(&format!("{header}\nno_such_key = 1"));
             let (_, keys) = message.split_once("expected ").unwrap();
-            let missing: Vec<_> = keys.split('`').skip(1).step_by(2).filter(|&key| !table.contains_key(key)).collect();
+            // Lists of tables are explained in comments: what would stand there would take the defaults' place.
+            let is_there = |key: &str| table.contains_key(key) || EXAMPLE.contains(&format!("# [[{key}]]"));
+            let missing: Vec<_> = keys.split('`').skip(1).step_by(2).filter(|key| !is_there(key)).collect();
             assert!(missing.is_empty(), "{message}");
         }
     }

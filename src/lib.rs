@@ -13,6 +13,7 @@ pub mod command;
 pub mod config;
 pub mod event;
 pub mod export;
+pub mod goals;
 pub mod import;
 pub mod journal;
 pub mod keyboard;

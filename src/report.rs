@@ -5,6 +5,7 @@
 
 mod build;
 mod categories;
+mod figures;
 mod live;
 mod only;
 mod records;
@@ -17,6 +18,7 @@ use serde::Serialize;
 
 pub use build::Scope;
 pub use categories::{CategoryFigures, UNSORTED};
+pub use figures::{Figure, Topic, compared_apps, compared_counts, duration};
 pub use live::{DayTrack, Health, Latency, Live, Presence, Rates, Reach, Role, SourceHealth};
 pub use only::Only;
 pub use records::{Record, RecordOf};
@@ -25,6 +27,7 @@ pub use usual::{Expected, Usual};
 
 use crate::aggregate::Cell;
 use crate::calendar::Day;
+use crate::event::Name;
 
 /// Everything that is reported of a range of days.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -118,6 +121,12 @@ pub struct Keyboard {
     /// How presses are shared out over hands and rows.
     #[serde(skip)]
     pub balance: Balance,
+    /// The application that each key is pressed in most, and its share of the presses whose application is known.
+    #[serde(skip)]
+    pub key_apps: BTreeMap<String, (Name, f64)>,
+    /// The same of key combinations.
+    #[serde(skip)]
+    pub chord_apps: BTreeMap<String, (Name, f64)>,
 }
 
 /// Presses of the main block by hand and by row, for ten fingers on staggered rows.
@@ -154,6 +163,9 @@ pub struct TypingFigures {
     /// Dwells by length: middle of the bucket in ms, count.
     #[serde(skip)]
     pub dwell_bars: Vec<(f64, u64)>,
+    /// Speed by hour of the wall clock, 24 values; empty where it is not known.
+    #[serde(skip)]
+    pub wpm_by_hour: Vec<f64>,
 }
 
 /// Nearest-rank percentiles, ms.
@@ -257,6 +269,15 @@ pub struct AppFigures {
     /// Presses and clicks per minute of active time.
     #[serde(skip)]
     pub apm: f64,
+    /// Typing speed in it.
+    #[serde(skip)]
+    pub wpm: f64,
+    /// Presses that write text.
+    #[serde(skip)]
+    pub text_presses: u64,
+    /// Presses of Backspace and Delete.
+    #[serde(skip)]
+    pub corrections: u64,
     /// Its category; empty where it meets no rule, and before [`Report::categorise`] has sorted it.
     #[serde(skip)]
     pub category: String,

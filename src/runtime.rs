@@ -194,6 +194,7 @@ impl Loop<'_> {
                 None => self.stage.gate.open(),
             },
             Effect::Narrow(only) => self.library.ask(Request::Narrow(only)),
+            Effect::Compare(days) => self.library.ask(Request::Compare(days)),
             Effect::Sort(categories) => self.library.ask(Request::Sort(categories)),
             Effect::SaveCategories(rules) => {
                 let saved = rules::save_categories(self.stage.settings.as_deref(), &rules);

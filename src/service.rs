@@ -2,12 +2,14 @@
 
 #[cfg(unix)]
 mod attach;
+mod breaks;
 #[cfg(unix)]
 mod door;
 #[cfg(not(unix))]
 mod elsewhere;
 mod host;
 mod log;
+mod notices;
 mod notify;
 #[cfg(unix)]
 mod peer;
@@ -19,12 +21,14 @@ mod wire;
 
 #[cfg(unix)]
 pub use attach::{AttachError, Attachment, Line};
+pub use breaks::{BreakRule, Breaks};
 #[cfg(unix)]
 pub use door::{Door, DoorError, SOCKET};
 #[cfg(not(unix))]
 pub use elsewhere::{AttachError, Attachment, Door, DoorError, Frame, Line, Welcome};
 pub use host::{Deed, Host, Service, Step};
 pub use log::{Log, State};
+pub use notices::{Notices, Trouble};
 pub use notify::Supervisor;
 #[cfg(unix)]
 pub use peer::is_same_person;

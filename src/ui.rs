@@ -54,11 +54,13 @@ fn draw_screen(canvas: &mut Canvas, area: Rect) {
     let margin = u16::from(rest.width > 60);
     let body = Rect { x: rest.x + margin, width: rest.width - 2 * margin, ..rest };
     let (tab, layout) = (canvas.app.tab(), canvas.look.layout());
-    let panels = layout.panels(tab);
+    let is_compared = canvas.app.compared().is_some();
+    let panels = if is_compared { tabs::COMPARISON.to_vec() } else { layout.panels(tab) };
     canvas.set_panel_count(panels.len());
     let expanded = canvas.app.view().expanded.filter(|&panel| usize::from(panel) < panels.len());
     match (expanded, tab) {
         (Some(panel), _) => canvas.show(&panels, panel, body),
+        (None, _) if is_compared => tabs::comparison(canvas, body),
         (None, tab) if layout.draw(canvas, tab, body) => {}
         (None, Tab::Overview) => tabs::overview(canvas, body),
         (None, Tab::Keyboard) => tabs::keyboard(canvas, body),
@@ -73,6 +75,7 @@ fn draw_screen(canvas: &mut Canvas, area: Rect) {
         Overlay::Rules(list) => dialogs::rules(canvas, area, list),
         Overlay::Help(scroll) => dialogs::help(canvas, area, *scroll),
         Overlay::Dates(prompt) => dialogs::dates(canvas, area, prompt),
+        Overlay::Compare(prompt) => dialogs::compare(canvas, area, prompt),
         Overlay::Moment(prompt) => dialogs::moment(canvas, area, prompt),
         Overlay::Capture => dialogs::capture(canvas, area),
         Overlay::Settings(form) => dialogs::settings(canvas, area, form),

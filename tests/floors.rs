@@ -12,7 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["event"],
     &["clock", "calendar", "keyboard", "aggregate", "policy", "category"],
     &["session"],
-    &["timeline", "report"],
+    &["timeline", "report", "goals"],
     &["app"],
     &["ui"],
     &["capture", "journal", "export", "import", "upload"],

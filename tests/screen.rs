@@ -76,6 +76,7 @@ fn replaying() -> App {
         live: Arc::new(fixture::live()),
         report: Arc::new(fixture::report(day, day)),
         track: Some(Arc::new(fixture::track())),
+        ..ReplayFrame::default()
     }));
     app
 }
@@ -129,6 +130,20 @@ fn dialogs_replay_and_the_first_start_look_as_they_did() {
     check("categories", &drawn(&app, &look, (80, 24)));
     press(&mut app, "R");
     check("rules", &drawn(&app, &look, (80, 24)));
+    let mut app = fixture::compared();
+    for tab in Tab::ALL {
+        press(&mut app, &(tab.index() + 1).to_string());
+        let name = tab.title().to_lowercase();
+        check(&format!("compared-{name}"), &drawn(&app, &look, (80, 24)));
+        check(&format!("compared-{name}-200x60"), &drawn(&app, &look, (200, 60)));
+    }
+    let mut app = fixture::with_goals();
+    check("goals", &drawn(&app, &look, (80, 24)));
+    check("goals-200x60", &drawn(&app, &look, (200, 60)));
+    press(&mut app, "2hhh");
+    check("keyboard-unusual", &drawn(&app, &look, (120, 40)));
+    press(&mut app, "hc");
+    check("keyboard-by-app", &drawn(&app, &look, (120, 40)));
     check("replay", &drawn(&replaying(), &look, (80, 24)));
     check("first-start", &drawn(&fixture::empty_app(), &look, (80, 24)));
 }
@@ -176,13 +191,13 @@ fn every_panel_can_have_the_whole_screen() {
         let look = Look::default();
         let area = Rect::new(0, 0, 100, 30);
         let mut seen = std::collections::BTreeSet::new();
-        for _ in 0..9 {
+        for _ in 0..10 {
             let hits = draw(&app, &look, area, &mut Buffer::empty(area));
             app.set_drawn(hits);
             press(&mut app, "Z");
             seen.insert(symbols(&drawn(&app, &look, (100, 30))));
         }
-        let panels = [8, 4, 2, 5, 6];
+        let panels = [9, 6, 2, 5, 6];
         assert_eq!(Some(&seen.len()), panels.get(tab.index()), "{tab:?}");
         app.update(Message::Key(KeyPress::plain(KeyCode::Esc)));
         assert_eq!(app.view().expanded, None);
@@ -257,10 +272,10 @@ proptest! {
     fn any_size_is_drawn_inside_its_area(
         (x, y, width, height) in (0_u16..5, 0_u16..5, 1_u16..500, 1_u16..200),
         tab in 1_u8..=5,
-        state in 0..10,
+        state in 0..12,
         depth in 0_usize..4,
     ) {
-        let mut app = match state { 0 => fixture::empty_app(), 1 => replaying(), 2 => fixture::app("wwwww"), _ => fixture::app("") };
+        let mut app = match state { 0 => fixture::empty_app(), 10 => fixture::compared(), 11 => fixture::with_goals(), 1 => replaying(), 2 => fixture::app("wwwww"), _ => fixture::app("") };
         press(&mut app, &tab.to_string());
         if state == 3 { press(&mut app, "?") }
         if state == 4 { press(&mut app, "dnonsense") }
@@ -269,6 +284,7 @@ proptest! {
         if state == 7 { press(&mut app, "++") }
         if state == 8 { press(&mut app, "4Rjne(") }
         if state == 9 { press(&mut app, "4c") }
+        if state == 11 && tab == 2 { press(&mut app, "hhhc") }
         app.update(Message::Mouse(MouseInput { kind: MouseKind::Move, column: width / 2, row: height / 2 }));
         let depth = [ColorDepth::True, ColorDepth::Indexed, ColorDepth::Ansi, ColorDepth::None][depth];
         let look = Look::new(ThemeName::Light, depth, GlyphSet::Unicode);

@@ -25,6 +25,8 @@ pub enum Action {
     DayAfter,
     /// Opens the line in which dates are typed.
     EnterDates,
+    /// Opens the line in which the days to compare with are typed, or ends the comparison.
+    Compare,
     /// Starts the replay of the shown day, or leaves it.
     Replay,
     /// Plays or pauses the replay.
@@ -176,6 +178,13 @@ pub const ACTIONS: &[Entry] = &[
     entry(Do::NarrowerRange, &[KeyPress::char('W')], Everywhere, "", "narrower range"),
     entry(Do::Today, &[KeyPress::char('0')], Everywhere, "", "back to today"),
     entry(Do::EnterDates, &[KeyPress::char('d')], Everywhere, "dates", "type the dates to show"),
+    entry(
+        Do::Compare,
+        &[KeyPress::char('D')],
+        Everywhere,
+        "compare",
+        "put another range beside this one, or take it away",
+    ),
     entry(Do::DayBefore, &[KeyPress::char('[')], Everywhere, "day before", "the day before"),
     entry(Do::DayAfter, &[KeyPress::char(']')], Everywhere, "", "the day after"),
     entry(Do::Scroll(-1), &[KeyPress::plain(Code::Up), KeyPress::char('k')], Everywhere, "", "scroll up"),
@@ -215,13 +224,19 @@ pub const ACTIONS: &[Entry] = &[
     entry(Do::Layout, &[KeyPress::char('v')], Everywhere, "layout", "take the next layout: which panels the tabs show"),
     entry(Do::Private, &[KeyPress::char('x')], Everywhere, "", "hide names and legends, for a screen that others see"),
     entry(Do::Scale, &[KeyPress::char('l')], Everywhere, "log/linear", "logarithmic or linear heat"),
-    entry(Do::Table, &[KeyPress::char('c')], On(Tab::Keyboard), "keys/chords", "table of keys or of chords"),
+    entry(
+        Do::Table,
+        &[KeyPress::char('c')],
+        On(Tab::Keyboard),
+        "table",
+        "table of keys, of chords, or of typing by application",
+    ),
     entry(
         Do::Heat,
         &[KeyPress::char('h')],
         On(Tab::Keyboard),
         "heat",
-        "heat by presses, by how long keys are held, or by repeats",
+        "heat by presses, holding, repeats, against what is usual, or by application",
     ),
     entry(Do::Density, &[KeyPress::char('m')], On(Tab::Mouse), "clicks/moves", "density of clicks or of movement"),
     entry(Do::Monitor, &[KeyPress::char('o')], On(Tab::Mouse), "monitor", "show the next monitor"),
@@ -265,7 +280,7 @@ pub const ACTIONS: &[Entry] = &[
         &[KeyPress::plain(Code::Esc)],
         Everywhere,
         "",
-        "close what is open; leave replay, freeze, panel, search, what is narrowed to, zoom, then the range",
+        "close what is open; leave replay, freeze, panel, search, comparison, what is narrowed to, zoom, then the range",
     ),
     entry(Do::Quit, &[KeyPress::char('q'), KeyPress::ctrl('c')], Everywhere, "quit", "quit; everything is written"),
 ];

@@ -6,10 +6,13 @@ use super::{
 };
 use crate::calendar::Day;
 use crate::event::{MICROS, Time};
+use crate::goals::{Progress, crossed};
 use crate::report::Only;
 
 /// How long a notice stays.
 const NOTICE_US: i64 = 4 * MICROS;
+/// How long it is said that a goal was crossed.
+const GOAL_US: i64 = 20 * MICROS;
 
 impl App {
     pub(super) fn press(&mut self, press: KeyPress) -> Vec<Effect> {
@@ -48,7 +51,9 @@ impl App {
     fn type_into(&mut self, press: KeyPress) -> Option<(Typed, Overlay)> {
         let rows = if let Overlay::Apps(picker) = &self.overlay { self.choices(picker).len() } else { 0 };
         let typed = match &mut self.overlay {
-            Overlay::Dates(prompt) | Overlay::Search(prompt) | Overlay::Moment(prompt) => prompt.press(press),
+            Overlay::Dates(prompt) | Overlay::Compare(prompt) | Overlay::Search(prompt) | Overlay::Moment(prompt) => {
+                prompt.press(press)
+            }
             Overlay::Apps(picker) => picker.press(press, rows),
             Overlay::None
             | Overlay::Help(_)
@@ -67,6 +72,7 @@ impl App {
                 self.enter_dates();
                 return Vec::new();
             }
+            (Typed::Entered, Overlay::Compare(_)) => return self.enter_comparison(),
             (Typed::Entered, Overlay::Moment(prompt)) => return self.enter_time(prompt),
             (Typed::Closed, Overlay::Search(_)) => self.search.clear(),
             (Typed::Entered, Overlay::Search(prompt)) => self.search = prompt.text,
@@ -115,6 +121,14 @@ impl App {
         self.notice = Some((self.now + NOTICE_US, words.to_owned()));
     }
 
+    /// Says which goals are crossed now and were not before.
+    pub(super) fn tell_goals(&mut self, before: &[Progress]) {
+        let words: Vec<_> = crossed(before, &self.snapshot.goals).into_iter().map(Progress::words).collect();
+        if !words.is_empty() {
+            self.notice = Some((self.now + GOAL_US, words.join("; ")));
+        }
+    }
+
     fn copy(&mut self) -> Vec<Effect> {
         if self.view.is_private {
             self.tell("names are hidden and not copied; x shows them");
@@ -157,6 +171,8 @@ impl App {
             Action::Narrow => self.overlay = Overlay::Apps(Picker::default()),
             Action::AllApps => return self.narrow(Only::Everything),
             Action::Rules => self.open_rules(),
+            Action::Compare if self.beside.is_some() => return self.compare(None),
+            Action::Compare => self.open_comparison(),
             Action::Sort => self.sort(Order::next),
             Action::Reverse => self.sort(|order, _| order.reversed()),
             Action::Copy => return self.copy(),
@@ -182,10 +198,13 @@ impl App {
                 view.heat = match view.heat {
                     Heat::Presses => Heat::Dwell,
                     Heat::Dwell => Heat::Repeats,
-                    Heat::Repeats => Heat::Presses,
+                    Heat::Repeats => Heat::Unusual,
+                    Heat::Unusual => Heat::Apps,
+                    Heat::Apps => Heat::Presses,
                 };
             }
             Action::Table if view.table == KeyTable::Keys => view.table = KeyTable::Chords,
+            Action::Table if view.table == KeyTable::Chords => view.table = KeyTable::Typing,
             Action::Table => view.table = KeyTable::Keys,
             Action::Categories if view.listed == AppTable::Apps => view.listed = AppTable::Categories,
             Action::Categories => view.listed = AppTable::Apps,
@@ -248,6 +267,8 @@ impl App {
             self.view.expanded = None;
         } else if !self.search.is_empty() {
             self.search.clear();
+        } else if self.beside.is_some() {
+            return self.compare(None);
         } else if self.only.is_part() {
             return self.narrow(Only::Everything);
         } else if self.view.zoom.is_part() {

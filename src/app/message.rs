@@ -7,6 +7,7 @@ use super::{Form, KeyPress, Keymap, MouseInput, Setting};
 use crate::calendar::Day;
 use crate::category::{Categories, RuleText};
 use crate::event::Time;
+use crate::goals::Progress;
 use crate::keyboard::Geometry;
 use crate::report::{DayTrack, Health, Live, Only, Report, Usual};
 
@@ -25,6 +26,10 @@ pub struct Snapshot {
     pub days: Range<Day>,
     /// What `report` is narrowed to.
     pub only: Only,
+    /// The figures of the days that stand beside.
+    pub compared: Option<Arc<Report>>,
+    /// How far today's goals are, whatever else is shown.
+    pub goals: Vec<Progress>,
     /// What the days before `days` were like.
     pub usual: Option<Arc<Usual>>,
     /// The first and the last day that the journal knows.
@@ -42,6 +47,8 @@ pub struct ReplayFrame {
     pub report: Arc<Report>,
     /// The whole day as a line.
     pub track: Option<Arc<DayTrack>>,
+    /// How far the day's goals were by then.
+    pub goals: Vec<Progress>,
 }
 
 /// Something that the program is told.
@@ -92,6 +99,8 @@ pub enum Effect {
     SetPaused(bool),
     /// Report on this alone from now on.
     Narrow(Only),
+    /// Report on these days beside the others from now on, or on none.
+    Compare(Option<Range<Day>>),
     /// Write these rules of categories into the settings, and tell how it went.
     SaveCategories(Vec<RuleText>),
     /// Sort applications into these categories from now on.

@@ -97,7 +97,8 @@ impl App {
 
 fn counts(keyboard: &Keyboard, which: KeyTable) -> &BTreeMap<String, u64> {
     match which {
-        KeyTable::Keys => &keyboard.keys,
+        // Typing by application has rows of its own.
+        KeyTable::Keys | KeyTable::Typing => &keyboard.keys,
         KeyTable::Chords => &keyboard.chords,
     }
 }

@@ -32,6 +32,10 @@ pub enum Heat {
     Dwell,
     /// How often they repeated while held.
     Repeats,
+    /// How much more or less they were pressed than is usual.
+    Unusual,
+    /// In which application they were pressed most.
+    Apps,
 }
 
 /// Which table the keyboard tab shows where there is room for one.
@@ -42,6 +46,8 @@ pub enum KeyTable {
     Keys,
     /// Key combinations.
     Chords,
+    /// Typing by application.
+    Typing,
 }
 
 /// What the applications tab lists.
@@ -64,6 +70,8 @@ pub enum Overlay {
     Help(u16),
     /// The line in which dates are typed.
     Dates(Prompt),
+    /// The line in which the days to compare with are typed.
+    Compare(Prompt),
     /// The line in which a time of the replayed day is typed.
     Moment(Prompt),
     /// The line in which a table is searched.

@@ -7,7 +7,7 @@ use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
 use super::audit::AuditArguments;
 use super::bar::BarArguments;
-use super::date::DateArgument;
+use super::date::{ComparedRange, DateArgument};
 use super::dbt::DbtAction;
 use super::export::ExportArguments;
 use super::film::FilmArguments;
@@ -169,6 +169,9 @@ pub struct ReportArguments {
     /// The year that holds the last day, up to it
     #[arg(long, conflicts_with = "from")]
     pub yearly: bool,
+    /// Put another range beside it: FROM..TO, a day, or "before" for as many days just before (text, md, html)
+    #[arg(long, value_name = "RANGE")]
+    pub compare: Option<ComparedRange>,
     /// How to write it
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: ReportFormat,

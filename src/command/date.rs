@@ -33,6 +33,12 @@ pub enum DateError {
     /// Not a date.
     #[error("a date is written YYYY-MM-DD, today or yesterday")]
     NotADate,
+    /// Not a range.
+    #[error("a range is written YYYY-MM-DD..YYYY-MM-DD, as a day (YYYY-MM-DD, today, yesterday), or before")]
+    NotARange,
+    /// What programs read has one range.
+    #[error("--compare is for --format text, md and html; ask for the other range by itself")]
+    NotCompared,
     /// A range that ends before it begins.
     #[error("--from {from} is after --to {to}")]
     Backwards {
@@ -53,6 +59,30 @@ pub enum MomentArgument {
     Day(DateArgument),
     /// A moment.
     At(NaiveDateTime),
+}
+
+/// A range that another one is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ComparedRange {
+    /// As many days just before.
+    Before,
+    /// These days, both included.
+    Days(DateArgument, DateArgument),
+}
+
+impl FromStr for ComparedRange {
+    type Err = DateError;
+
+    fn from_str(text: &str) -> Result<Self, DateError> {
+        if text == "before" {
+            return Ok(Self::Before);
+        }
+        let (from, to) = text.split_once("..").unwrap_or((text, text));
+        match (from.parse(), to.parse()) {
+            (Ok(from), Ok(to)) => Ok(Self::Days(from, to)),
+            _ => Err(DateError::NotARange),
+        }
+    }
 }
 
 impl MomentArgument {

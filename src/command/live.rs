@@ -20,7 +20,7 @@ use crate::journal::JournalError;
 use crate::recorder::{Gate, Nowhere, Recorder, Watch};
 use crate::report::{Health, Reach, Role};
 use crate::runtime::{Applied, Apply, Archive, DemoArchive, Feed, JournalArchive, Memory, SettingsDesk, Shelf, Stage};
-use crate::service::{Attachment, Door};
+use crate::service::{Attachment, Door, Notices};
 use crate::terminal::{Features, Guard, Looks, Signals};
 use crate::ui::Layouts;
 
@@ -138,11 +138,13 @@ pub(super) struct Scene {
     company: Company,
 }
 
-/// The other processes that this one talks to, until it ends: screens of it, or the recorder that it is a screen of.
+/// The other processes that this one talks to, until it ends: screens of it, or the recorder that it is a screen of;
+/// and the desktop.
 #[derive(Default)]
 struct Company {
     _door: Option<Door>,
     _attachment: Option<Attachment>,
+    _notices: Option<Notices>,
 }
 
 impl Scene {
@@ -196,9 +198,10 @@ impl Scene {
 
     fn start(settings: &Settings, archive: Box<dyn Archive>, keeping: Keeping) -> Result<Self, Failure> {
         let calendar = keeping.watch.calendar();
-        let AtWork { capture, recorder, watch, door, .. } = recording::start(settings, keeping)?;
+        let AtWork { capture, recorder, watch, door, notices, .. } = recording::start(settings, keeping)?;
         let shelf = Self::shelf(settings, archive, Feed::Recorder(watch), calendar);
-        let (gate, company) = (Gate::always_open(), Company { _door: door, ..Company::default() });
+        let company = Company { _door: door, _notices: notices, ..Company::default() };
+        let gate = Gate::always_open();
         Ok(Self { capture, recorder: Some(recorder), shelf, calendar, gate, company })
     }
 
@@ -224,6 +227,6 @@ impl Scene {
 
     fn shelf(settings: &Settings, archive: Box<dyn Archive>, feed: Feed, calendar: Calendar) -> Shelf {
         let shelf = Shelf::new(archive, feed, calendar, settings.config.activity.levels, SystemClock.now());
-        shelf.with_categories(settings.config.categories.clone())
+        shelf.with_categories(settings.config.categories.clone()).with_goals(settings.config.goals.clone())
     }
 }

@@ -13,7 +13,7 @@ use crate::clock::SystemClock;
 use crate::journal::Reader;
 use crate::recorder::{Gate, Recorder, Recording, Store, Watch};
 use crate::report::{Health, Role};
-use crate::service::{AttachError, Attachment, Door, DoorError};
+use crate::service::{AttachError, Attachment, Door, DoorError, Notices, Trouble};
 
 /// Batches that may wait for the recorder: some seconds of anybody's input.
 const BATCHES: usize = 256;
@@ -48,6 +48,8 @@ pub(super) struct AtWork {
     pub door: Option<Door>,
     /// Why none can.
     pub no_screens: Option<String>,
+    /// What tells the desktop of breaks.
+    pub notices: Option<Notices>,
 }
 
 impl Keeping {
@@ -80,6 +82,11 @@ pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Fai
     };
     let (health, mut warnings) = (capture.watch(), settings.config.warnings());
     warnings.extend(no_screens.iter().map(|why| format!("other screens cannot attach: {why}")));
+    let no_notices = Trouble::default();
+    let breaks = settings.config.notices.breaks().filter(|_| role == Role::Recorder);
+    let bus = options(settings).surroundings.session_bus;
+    let notices = breaks.map(|rule| Notices::start(rule, watch.clone(), bus, no_notices.clone()));
+    let notices = notices.transpose().context("cannot watch for breaks")?;
     let recording = Recording {
         events,
         policy: settings.config.policy(),
@@ -90,7 +97,7 @@ pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Fai
         zone: Box::new(machine_zone),
         health: Box::new(move || Health {
             role: role.clone(),
-            warnings: warnings.clone(),
+            warnings: warnings.iter().cloned().chain(no_notices.sentence()).collect(),
             journal_error: notice.clone(),
             ..health.health()
         }),
@@ -99,7 +106,7 @@ pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Fai
         delay,
     };
     let recorder = Recorder::start(recording, watch.clone()).context("cannot start recording")?;
-    Ok(AtWork { capture, recorder, watch, door, no_screens })
+    Ok(AtWork { capture, recorder, watch, door, no_screens, notices })
 }
 
 /// Attaches to the recorder of this journal.

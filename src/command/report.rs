@@ -9,14 +9,14 @@ use std::path::Path;
 use anyhow::Context as _;
 
 use super::arguments::{Global, ReportArguments, ReportFormat};
-use super::date::DateArgument;
+use super::date::{ComparedRange, DateArgument, DateError};
 use super::exit::{Exit, Failure};
 use super::output::print;
 use super::settings::Settings;
 use super::store::{Past, Selection};
 use crate::clock::{Clock, SystemClock};
 use crate::event::Name;
-use crate::export::{write_csv, write_html, write_json, write_markdown, write_text};
+use crate::export::{write_comparison, write_csv, write_html, write_json, write_markdown, write_text};
 use crate::journal::{Mark, Reader, private};
 use crate::report::{Report, Scope};
 use crate::ui::text;
@@ -33,7 +33,14 @@ pub(super) fn run(global: &Global, arguments: &ReportArguments) -> Result<Exit, 
         Some(period) => period.until(arguments.to.day(now, calendar)),
         None => DateArgument::range(arguments.from, arguments.to, now, calendar)?,
     };
-    let before = period.map_or_else(|| just_before(&days), |period| period.before(&days));
+    let before = match arguments.compare {
+        Some(ComparedRange::Days(from, to)) => DateArgument::range(from, to, now, calendar)?,
+        Some(ComparedRange::Before) => just_before(&days),
+        None => period.map_or_else(|| just_before(&days), |period| period.before(&days)),
+    };
+    if arguments.compare.is_some() && matches!(arguments.format, ReportFormat::Json | ReportFormat::Csv) {
+        return Err(DateError::NotCompared.into());
+    }
     let app = arguments.app.as_deref().map(Name::new);
     let levels = settings.config.activity.levels;
     let scope = Scope { days, calendar, app, levels, monitors: Vec::new() };
@@ -57,10 +64,13 @@ pub(super) fn run(global: &Global, arguments: &ReportArguments) -> Result<Exit, 
     };
     let earlier = match arguments.format {
         ReportFormat::Html | ReportFormat::Md => compared()?,
+        ReportFormat::Text if arguments.compare.is_some() => compared()?,
         ReportFormat::Text | ReportFormat::Json | ReportFormat::Csv => None,
     };
     let write = |out: &mut dyn Write| match arguments.format {
-        ReportFormat::Text => write_text(&report, settings.charset, out).and_then(|()| write_notes(&notes, out)),
+        ReportFormat::Text => write_text(&report, settings.charset, out)
+            .and_then(|()| earlier.as_ref().map_or(Ok(()), |earlier| write_comparison(&report, earlier, out)))
+            .and_then(|()| write_notes(&notes, out)),
         ReportFormat::Json => write_json(&report, out),
         ReportFormat::Csv => write_csv(&report, out),
         ReportFormat::Md => write_markdown(&report, earlier.as_ref(), out),

@@ -38,6 +38,7 @@ pub fn fields(config: &Config, names: &Names) -> Vec<Field> {
     rows.extend(privacy(config));
     rows.extend(recording(config));
     rows.extend(time(config));
+    rows.extend(notices(config));
     for row in &mut rows {
         row.is_live = counts_at_once(row.place, names.records);
     }
@@ -219,6 +220,23 @@ fn time(config: &Config) -> Vec<Field> {
             &["activity", "levels"],
             ("steady and intense from", "Presses and clicks in a minute."),
             (FieldKind::Number, Setting::Wholes(config.activity.levels.map(i64::from).to_vec())),
+        ),
+    ]
+}
+
+fn notices(config: &Config) -> Vec<Field> {
+    let row = row("Notices");
+    let notices = config.notices;
+    vec![
+        row(
+            &["notices", "break_after"],
+            ("a break is due after", "The desktop says so after so long at work without one: 50min; empty: never."),
+            (FieldKind::Typed, text(&notices.break_after.map_or_else(String::new, duration))),
+        ),
+        row(
+            &["notices", "break_length"],
+            ("a break is", "So long without any input."),
+            (FieldKind::Typed, text(&duration(notices.break_length))),
         ),
     ]
 }

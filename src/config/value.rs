@@ -31,6 +31,16 @@ pub(super) fn duration<'de, D: Deserializer<'de>>(from: D) -> Result<Duration, D
     }))
 }
 
+/// Reads a duration; an empty text is none.
+pub(super) fn optional_duration<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Duration>, D::Error> {
+    let expected = "a duration such as \"50min\", of at most 24h, or \"\" for none";
+    from.deserialize_str(Text::new(expected, move |text| match (text, parse_duration(text)) {
+        ("", _) => Ok(None),
+        (_, Some(duration)) => Ok(Some(duration)),
+        _ => Err(format!("{text:?} is not {expected}")),
+    }))
+}
+
 /// Reads a number of days; an empty text is no limit.
 pub(super) fn days<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
     let expected = "a number of days such as \"90d\", or \"\" to keep everything";

@@ -45,10 +45,14 @@ impl Report {
 
     /// The figures of the scope's days.
     pub fn new(timeline: &Timeline, scope: &Scope) -> Self {
-        let stretch = timeline.stretch(scope.days.clone());
+        Self::of(&timeline.stretch(scope.days.clone()), scope)
+    }
+
+    /// The figures of the scope's days, which are added up.
+    pub fn of(stretch: &Stretch, scope: &Scope) -> Self {
         match scope.app {
-            None => Self::of(&stretch, &stretch.total, scope, &|_| true),
-            Some(app) => Self::of(&stretch, &stretch.total.of_app(Some(app)), scope, &|of| of == Some(app)),
+            None => Self::build(stretch, &stretch.total, scope, &|_| true),
+            Some(app) => Self::build(stretch, &stretch.total.of_app(Some(app)), scope, &|of| of == Some(app)),
         }
     }
 
@@ -61,12 +65,12 @@ impl Report {
             Only::Category(_) => {
                 let stretch = timeline.stretch(scope.days.clone());
                 let holds = |app: App| only.holds(app, categories);
-                Self::of(&stretch, &stretch.total.of_apps(&holds), &Scope { app: None, ..scope.clone() }, &holds)
+                Self::build(&stretch, &stretch.total.of_apps(&holds), &Scope { app: None, ..scope.clone() }, &holds)
             }
         }
     }
 
-    fn of(stretch: &Stretch, total: &Tile, scope: &Scope, holds: &dyn Fn(App) -> bool) -> Self {
+    fn build(stretch: &Stretch, total: &Tile, scope: &Scope, holds: &dyn Fn(App) -> bool) -> Self {
         let whole = total.whole();
         let days = day_sums(stretch, holds);
         Self {
@@ -76,7 +80,7 @@ impl Report {
             day_start: scope.calendar.day_start.to_string(),
             time_zone: scope.calendar.zone.name().to_owned(),
             activity: Activity::new(&whole, scope.levels),
-            keyboard: Keyboard::new(&whole.totals),
+            keyboard: Keyboard::new(&whole.totals).with_apps(total),
             mouse: Mouse::new(&whole.totals, scope),
             apps: app_rows(total, scope.app),
             categories: Vec::new(),
@@ -134,8 +138,36 @@ impl Keyboard {
             key_dwell_ms: dwelt.map(|(key, of)| (key.code(), of.dwell_us as f64 / of.dwells as f64 / 1000.0)).collect(),
             balance: Balance::new(totals),
             key_repeats: repeated.map(|(key, of)| (key.code(), of.repeats)).collect(),
+            key_apps: BTreeMap::new(),
+            chord_apps: BTreeMap::new(),
         }
     }
+
+    /// The same with the application in which each key and each chord is pressed most.
+    fn with_apps(self, total: &Tile) -> Self {
+        let named = || total.parts.iter().filter_map(|(app, part)| Some((app?, &part.totals)));
+        let keys = named().flat_map(|(app, of)| of.keys.iter().map(move |(key, of)| (key, app, of.presses)));
+        let chords = named().flat_map(|(app, of)| of.chords.iter().map(move |(chord, &n)| (chord, app, n)));
+        Self {
+            key_apps: most_used(keys).into_iter().map(|(key, most)| (key.code(), most)).collect(),
+            chord_apps: most_used(chords).into_iter().map(|(chord, most)| (chord.to_string(), most)).collect(),
+            ..self
+        }
+    }
+}
+
+/// Of each `K` the application with the most presses, and its share of all that are told with one.
+fn most_used<K: Ord>(presses: impl Iterator<Item = (K, Name, u64)>) -> BTreeMap<K, (Name, f64)> {
+    let mut sums: BTreeMap<K, (Name, u64, u64)> = BTreeMap::new();
+    for (of, app, n) in presses.filter(|(_, _, n)| *n > 0) {
+        let (most, highest, all) = sums.entry(of).or_insert((app, 0, 0));
+        *all += n;
+        // Names have an order of their own run: of equals the first in the alphabet, on every run.
+        if n > *highest || n == *highest && app.as_str() < most.as_str() {
+            (*most, *highest) = (app, n);
+        }
+    }
+    sums.into_iter().map(|(of, (app, n, all))| (of, (app, n as f64 / all.max(1) as f64))).collect()
 }
 
 impl Balance {
@@ -169,6 +201,7 @@ impl TypingFigures {
             consistency: typing.consistency(),
             iki_bars: ikis.bars().collect(),
             dwell_bars: dwells.bars().collect(),
+            wpm_by_hour: Vec::new(),
         }
     }
 }
@@ -240,6 +273,9 @@ fn app_rows(total: &Tile, asked: Option<Name>) -> Vec<AppFigures> {
             watching_seconds: seconds(totals.watching_us),
             is_only_watched: !is_used(app, totals),
             apm: a_minute(totals.presses() + totals.click_count(), seconds(totals.active_us)),
+            wpm: totals.typing.wpm(),
+            text_presses: totals.text_presses,
+            corrections: totals.corrections(),
             category: String::new(),
         })
         .collect();

@@ -1,6 +1,6 @@
 //! What a person's days are usually like: the mean of the days before a range that have input.
 
-use super::{HourFigures, Report};
+use super::{HourFigures, Keyboard, Report};
 
 /// The mean day.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,6 +13,8 @@ pub struct Usual {
     pub wpm: f64,
     /// Actions per minute of active time over all of them.
     pub apm: f64,
+    /// Keys and typing of all of them together.
+    pub keyboard: Keyboard,
 }
 
 /// What is usual of a stretch of the day, or of whole days.
@@ -38,7 +40,20 @@ impl Usual {
         };
         let by_hour = report.by_hour.iter().map(mean).collect();
         let (wpm, apm) = (report.keyboard.typing.wpm, report.activity.apm);
-        (days > 0).then_some(Self { days, by_hour, wpm, apm })
+        (days > 0).then(|| Self { days, by_hour, wpm, apm, keyboard: report.keyboard.clone() })
+    }
+
+    /// How much more of a key there is than usual, by its share of all presses: 1 twice as much or more, -1 half or less,
+    /// 0 as usual; `None` where nothing is known of either.
+    pub fn differs(&self, keyboard: &Keyboard, code: &str) -> Option<f64> {
+        /// Presses of a thousand that make no difference, so that rare keys do not stand out by chance.
+        const NOISE: f64 = 0.001;
+        let share = |keyboard: &Keyboard| {
+            let whole = keyboard.keys.values().sum::<u64>();
+            (whole > 0).then(|| keyboard.keys.get(code).copied().unwrap_or(0) as f64 / whole as f64)
+        };
+        let (now, then) = (share(keyboard)?, share(&self.keyboard)?);
+        (now + then > 0.0).then(|| ((now + NOISE) / (then + NOISE)).log2().clamp(-1.0, 1.0))
     }
 
     /// What is usual of so many whole days.

@@ -28,6 +28,8 @@ pub enum Request {
     EndReplay,
     /// Report on this alone.
     Narrow(Only),
+    /// Report on these days beside the others from now on, or on none.
+    Compare(Option<Range<Day>>),
     /// Sort applications into these categories from now on.
     Sort(Categories),
 }
@@ -115,6 +117,10 @@ impl Desk {
             Request::Seek(at) => self.seek(at),
             Request::Narrow(only) => {
                 self.shelf.narrow(only);
+                self.tell();
+            }
+            Request::Compare(days) => {
+                self.shelf.compare(days);
                 self.tell();
             }
             Request::Sort(categories) => {

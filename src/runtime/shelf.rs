@@ -7,11 +7,12 @@ use std::time::Duration;
 use chrono::Days;
 use crossbeam_channel::{Receiver, never};
 
-use crate::aggregate::{Sighting, Slice};
+use crate::aggregate::{App, Sighting, Slice, wpm};
 use crate::app::{ReplayFrame, Snapshot};
 use crate::calendar::{Calendar, Day, Tz};
 use crate::category::Categories;
 use crate::event::{MICROS, Time};
+use crate::goals::Goals;
 use crate::recorder::Watch;
 use crate::report::{DayTrack, Health, KeyBatch, Only, Replay, Report, Scope, Usual};
 use crate::timeline::Timeline;
@@ -23,6 +24,16 @@ pub trait Archive: Send {
     /// # Errors
     /// A sentence that says what is wrong and what to do; so do the others.
     fn timeline(&mut self, days: Range<Day>) -> Result<Timeline, String>;
+
+    /// The same with the density grids of each application, where [`Archive::timeline`] has them of all together.
+    fn timeline_by_app(&mut self, days: Range<Day>) -> Result<Timeline, String> {
+        self.timeline(days)
+    }
+
+    /// Bursts by hour of the wall clock and application: presses after the first, and length in us.
+    fn typing_by_hour(&mut self, _: Range<Day>) -> Result<Vec<(u8, App, u64, u64)>, String> {
+        Ok(Vec::new())
+    }
 
     /// The slices of a day, each with the zone it was recorded in, and its batches of keys.
     fn day(&mut self, day: Day) -> Result<RecordedDay, String>;
@@ -85,8 +96,18 @@ pub struct Shelf {
     usual: Option<Arc<Usual>>,
     categories: Categories,
     only: Only,
+    goals: Goals,
+    /// Bursts of the range by hour, and when they were read.
+    hours: Vec<(u8, App, u64, u64)>,
+    hours_at: Time,
+    /// The range that stands beside, and its days.
+    beside: Option<(Range<Day>, Timeline)>,
 }
 
+/// The longest range of which speed is told by hour: it is read from hourly rows, some hundred a day.
+const HOURLY_DAYS: i64 = 31;
+/// How often it is read anew while the present goes on, us.
+const HOURLY_US: i64 = 60 * MICROS;
 /// A viewer looks this often whether the journal has changed.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -115,6 +136,10 @@ impl Shelf {
             usual: None,
             categories: Categories::default(),
             only: Only::Everything,
+            goals: Goals::default(),
+            hours: Vec::new(),
+            hours_at: now,
+            beside: None,
         };
         shelf.choose(days, now);
         shelf
@@ -124,6 +149,20 @@ impl Shelf {
     #[must_use]
     pub fn with_categories(self, categories: Categories) -> Self {
         Self { categories, ..self }
+    }
+
+    /// The same with these goals.
+    #[must_use]
+    pub fn with_goals(self, goals: Goals) -> Self {
+        Self { goals, ..self }
+    }
+
+    /// Reports on these days beside the chosen ones from now on, or on none.
+    pub fn compare(&mut self, days: Option<Range<Day>>) {
+        self.beside = days.map(|days| {
+            let timeline = self.timeline_of(&days);
+            (days, timeline)
+        });
     }
 
     /// Sorts into these categories from now on.
@@ -154,12 +193,13 @@ impl Shelf {
         self.today = self.scope.calendar.day_of(now);
         self.scope.days = days.clone();
         self.error = None;
-        self.timeline = self.ask(|archive| archive.timeline(days.clone())).unwrap_or_default();
+        self.timeline = self.timeline_of(&days);
         if self.before_of != Some(days.start) {
             self.before_of = Some(days.start);
             self.ahead = days.start.checked_sub_days(Days::new(Usual::DAYS)).unwrap_or(days.start)..days.start;
             (self.before, self.usual) = (Timeline::default(), None);
         }
+        self.read_hours(now);
         self.monitors = self.ask(|archive| archive.monitors()).unwrap_or_default();
         let today = self.today;
         self.marks = self.ask(|archive| archive.marks(today)).unwrap_or_default();
@@ -171,7 +211,11 @@ impl Shelf {
 
     /// Reports on this alone from now on.
     pub fn narrow(&mut self, only: Only) {
-        self.only = only;
+        let was_part = std::mem::replace(&mut self.only, only).is_part();
+        if was_part != self.only.is_part() {
+            self.timeline = self.timeline_of(&self.scope.days.clone());
+            self.compare(self.beside.as_ref().map(|(days, _)| days.clone()));
+        }
         self.reckon_usual();
     }
 
@@ -198,6 +242,37 @@ impl Shelf {
         is_over
     }
 
+    /// The tiles of some days, with all that a part of them needs if a part is wanted.
+    fn timeline_of(&mut self, days: &Range<Day>) -> Timeline {
+        let is_part = self.only.is_part();
+        let wanted = days.clone();
+        let found =
+            self.ask(|archive| if is_part { archive.timeline_by_app(wanted) } else { archive.timeline(wanted) });
+        found.unwrap_or_default()
+    }
+
+    /// Reads how fast was typed by hour, for ranges of which that takes no time worth mentioning.
+    fn read_hours(&mut self, now: Time) {
+        let days = self.scope.days.clone();
+        let length = days.end.signed_duration_since(days.start).num_days();
+        self.hours_at = now;
+        self.hours = match length {
+            0..=HOURLY_DAYS => self.ask(|archive| archive.typing_by_hour(days)).unwrap_or_default(),
+            _ => Vec::new(),
+        };
+    }
+
+    /// Typing speed by hour of the wall clock; empty where it is not known.
+    fn wpm_by_hour(&self) -> Vec<f64> {
+        let mut sums = [(0, 0); 24];
+        for (hour, app, steps, micros) in &self.hours {
+            if let Some(sum) = sums.get_mut(usize::from(*hour)).filter(|_| self.only.holds(*app, &self.categories)) {
+                *sum = (sum.0 + steps, sum.1 + micros);
+            }
+        }
+        if self.hours.is_empty() { Vec::new() } else { sums.map(|(steps, micros)| wpm(steps, micros)).into() }
+    }
+
     /// What the days before the range were like, once they have been looked at.
     fn reckon_usual(&mut self) {
         if self.is_looking_back() {
@@ -216,11 +291,19 @@ impl Shelf {
         if is_viewer || self.scope.calendar.day_of(now) != self.today {
             self.choose(self.scope.days.clone(), now);
         }
+        if self.scope.days.contains(&self.today) && now - self.hours_at > HOURLY_US {
+            self.read_hours(now);
+        }
+        let mut goals = Vec::new();
         let (live, mut health, track) = match &self.feed {
             Feed::Recorder(watch) => {
                 let (glance, (tile, track)) = (watch.glance(), watch.day(self.today));
                 let track = DayTrack { marks: self.marks.clone(), ..track };
                 self.scope.monitors = [self.monitors.clone(), watch.monitors()].concat();
+                goals = self.goals.progress(&tile, &self.categories);
+                if let Some((_, beside)) = self.beside.as_mut().filter(|(days, _)| days.contains(&self.today)) {
+                    beside.insert(self.today, tile.clone());
+                }
                 if self.scope.days.contains(&self.today) {
                     self.timeline.insert(self.today, tile);
                 }
@@ -229,13 +312,17 @@ impl Shelf {
             Feed::Journal(health) => {
                 let health = (**health).clone();
                 self.scope.monitors.clone_from(&self.monitors);
-                let today = self.open(self.today);
+                let mut today = self.open(self.today);
+                if let Some(today) = today.as_mut().filter(|_| !self.goals.is_empty()) {
+                    goals = self.goals.progress(&today.tile(now), &self.categories);
+                }
                 (today.map(|replay| replay.live(now, MICROS)).unwrap_or_default(), health, self.past.clone())
             }
         };
         health.journal_error = health.journal_error.or_else(|| self.error.clone());
         let mut report = Report::narrowed(&self.timeline, &self.scope, &self.only, &self.categories);
         report.categorise(&self.categories);
+        report.keyboard.typing.wpm_by_hour = self.wpm_by_hour();
         Snapshot {
             live: Arc::new(live),
             health: Arc::new(health),
@@ -243,9 +330,20 @@ impl Shelf {
             track: track.map(Arc::new),
             days: self.scope.days.clone(),
             only: self.only.clone(),
+            compared: self.compared().map(Arc::new),
+            goals,
             usual: self.usual.clone(),
             extent: self.extent,
         }
+    }
+
+    /// The figures of the range that stands beside.
+    fn compared(&self) -> Option<Report> {
+        let (days, timeline) = self.beside.as_ref()?;
+        let scope = Scope { days: days.clone(), ..self.scope.clone() };
+        let mut report = Report::narrowed(timeline, &scope, &self.only, &self.categories);
+        report.categorise(&self.categories);
+        Some(report)
     }
 
     /// Gets a day ready to be replayed.
@@ -259,12 +357,14 @@ impl Shelf {
         let day = replay.day();
         let days = day..day.succ_opt().unwrap_or(day);
         let scope = Scope { days, ..self.scope.clone() };
-        let mut report = Report::narrowed(&replay.timeline(at), &scope, &self.only, &self.categories);
+        let timeline = replay.timeline(at);
+        let goals = timeline.tile(day).map(|tile| self.goals.progress(tile, &self.categories)).unwrap_or_default();
+        let mut report = Report::narrowed(&timeline, &scope, &self.only, &self.categories);
         report.categorise(&self.categories);
         let step_us = at - std::mem::replace(&mut self.shown_at, at);
         let live = replay.live(at, step_us);
         let track = Some(Arc::new(replay.track().clone()));
-        Some(ReplayFrame { at, live: Arc::new(live), report: Arc::new(report), track })
+        Some(ReplayFrame { at, live: Arc::new(live), report: Arc::new(report), track, goals })
     }
 
     /// The replay is over.

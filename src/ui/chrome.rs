@@ -35,6 +35,7 @@ pub fn footer(canvas: &mut Canvas, area: Rect) {
     let general = [
         Action::EnterDates,
         Action::WiderRange,
+        Action::Compare,
         Action::DayBefore,
         Action::Freeze,
         Action::Pause,
@@ -127,6 +128,15 @@ fn draw_status(canvas: &mut Canvas, area: Rect) {
         let words = format!(" {} {} ", text::safe(&canvas.only_name(canvas.app.only())), look.words("×", "x"));
         let used = canvas.ink(area).text(x, area.y, end.saturating_sub(x), &words, look.badge(Role::Accent));
         canvas.hit(Rect { x, width: used, ..area }, Target::Act(Action::AllApps));
+        x += used + 1;
+    }
+    if let Some(days) = canvas.app.beside() {
+        let final_day = before(days.end);
+        let one = days.start == final_day;
+        let dates = if one { final_day.to_string() } else { format!("{} to {final_day}", days.start) };
+        let words = format!(" beside {dates} {} ", look.words("×", "x"));
+        let used = canvas.ink(area).text(x, area.y, end.saturating_sub(x), &words, look.badge(Role::Accent));
+        canvas.hit(Rect { x, width: used, ..area }, Target::Act(Action::Compare));
         x += used + 1;
     }
     if !canvas.app.search().is_empty() {

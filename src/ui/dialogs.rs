@@ -52,6 +52,12 @@ pub fn dates(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
     draw_line(canvas, inner, prompt, "2026-11-20   2026-11-01..2026-11-20   today   yesterday");
 }
 
+/// Draws the line in which the days to compare with are typed.
+pub fn compare(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
+    let inner = dialog(canvas, screen, (64, 5), "compare with", "Enter shows them, Esc closes");
+    draw_line(canvas, inner, prompt, "nothing for as many days before   2026-11-01..2026-11-20   yesterday");
+}
+
 /// Draws the line in which a time of the replayed day is typed.
 pub fn moment(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
     let inner = dialog(canvas, screen, (44, 4), "time", "Enter goes there, Esc closes");

@@ -18,8 +18,8 @@ const AIRY: u16 = 20;
 
 /// The names of the panels, in the order of the tabs' own tables.
 const NAMES: [(Tab, &[&str]); 5] = [
-    (Tab::Overview, &["speed", "totals", "top-keys", "top-apps", "capture", "day", "top-chords", "busiest"]),
-    (Tab::Keyboard, &["board", "typing", "keys", "chords"]),
+    (Tab::Overview, &["speed", "totals", "top-keys", "top-apps", "capture", "day", "top-chords", "busiest", "goals"]),
+    (Tab::Keyboard, &["board", "typing", "keys", "chords", "by-app", "balance"]),
     (Tab::Mouse, &["map", "pointer"]),
     (Tab::Apps, &["apps", "timeline", "app-hours", "pace", "categories"]),
     (Tab::Trends, &["hours", "weekdays", "week", "calendar", "course", "records"]),
@@ -52,7 +52,7 @@ const BUILT_IN: [BuiltIn; 4] = [
         "ergonomics",
         &[
             ("overview", &["3: totals typing", "4: board map", "2: day"]),
-            ("keyboard", &["3: board", "2: typing"]),
+            ("keyboard", &["3: board", "2: balance typing"]),
             ("apps", &["2: pace app-hours", "2: timeline", "3: apps"]),
             ("trends", &["1: hours weekdays", "1: week"]),
         ],

@@ -292,11 +292,52 @@ impl Look {
         Style::new().bg(ground).fg(legend)
     }
 
+    /// A keycap's style on a colour that is not of the ramp.
+    pub fn painted_keycap(&self, color: Color, glow: f32) -> Style {
+        if glow > 0.25 || color == Color::Reset {
+            return self.keycap(0.0, glow);
+        }
+        let is_bright = match color {
+            Color::Rgb(red, green, blue) => Rgb(red, green, blue).oklab()[0] > 0.58,
+            _ => true,
+        };
+        let legend = match (self.depth, is_bright) {
+            (ColorDepth::Ansi, _) => Color::Black,
+            (ColorDepth::Indexed, _) => Color::Indexed(16),
+            (_, true) => Rgb(16, 17, 26).exact(),
+            (_, false) => Rgb(236, 238, 246).exact(),
+        };
+        Style::new().bg(color).fg(legend)
+    }
+
+    /// A colour that fades into the surface as its share, 0 to 1, gets smaller.
+    pub fn faded(&self, color: Color, share: f32) -> Color {
+        let rgb = |color| if let Color::Rgb(red, green, blue) = color { Some(Rgb(red, green, blue)) } else { None };
+        match (rgb(self.color(Role::Surface)), rgb(color)) {
+            (Some(surface), Some(whole)) => surface.mix(whole, share).exact(),
+            _ => color,
+        }
+    }
+
     /// The colour that stands for an application, the same on every day.
     pub fn hue(&self, name: &str) -> Color {
         let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
         let at = (hash ^ (hash >> 15)) as usize % HUES;
         self.hues.get(at).copied().unwrap_or_default()
+    }
+
+    /// The colour of a difference, -1 much less to 1 much more, over the surface of none: blue and orange, which every
+    /// kind of eye tells apart.
+    pub fn differs(&self, by: f32) -> Color {
+        let by = if by.is_finite() { by.clamp(-1.0, 1.0) } else { 0.0 };
+        let (less, more) = (self.tint(Tint::Named("blue")), self.tint(Tint::Named("orange")));
+        let far = if by < 0.0 { less } else { more };
+        match self.depth {
+            ColorDepth::None => Color::Reset,
+            ColorDepth::True => self.faded(far, by.abs().sqrt()),
+            _ if by.abs() < 0.05 => self.color(Role::Surface),
+            _ => far,
+        }
     }
 
     /// The colour of a category.

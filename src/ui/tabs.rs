@@ -1,12 +1,15 @@
 //! The tabs: each cuts its area into panels and fills them from the report.
 
 mod apps;
+mod comparison;
 mod keyboard;
 mod mouse;
 mod overview;
 mod trends;
+mod typing;
 
 pub use apps::draw as apps;
+pub use comparison::{PANELS as COMPARISON, draw as comparison};
 pub use keyboard::draw as keyboard;
 pub use mouse::draw as mouse;
 pub use overview::draw as overview;

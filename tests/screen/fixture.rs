@@ -8,10 +8,11 @@ use keytop::app::{App, Message, Snapshot};
 use keytop::calendar::{Calendar, Day, DayStart, Tz};
 use keytop::category::Categories;
 use keytop::event::{Key, MICROS, Name, Time};
+use keytop::goals::{Goal, Measure, Progress};
 use keytop::report::{
     Activity, AppFigures, Balance, CellCount, DayFigures, DayTrack, DwellPercentiles, Health, HourFigures, Keyboard,
     Latency, Levels, Live, MonitorFigures, Mouse, Only, Percentiles, Presence, Rates, Reach, Report, Role,
-    ScrollFigures, SourceHealth, TypingFigures, WeekdayFigures,
+    ScrollFigures, SourceHealth, TypingFigures, Usual, WeekdayFigures,
 };
 
 const LETTERS: &str = "etaoinshrdlucmfwypvbgkjqxz";
@@ -53,10 +54,55 @@ pub fn app(range_keys: &str) -> App {
         track: Some(Arc::new(track())),
         days,
         only: Only::Everything,
+        compared: None,
+        goals: Vec::new(),
         usual: None,
         extent: Some(("2026-01-05".parse().unwrap(), app.today())),
     };
     app.update(Message::Snapshot(snapshot));
+    app
+}
+
+/// The last thirty days beside those before.
+pub fn compared() -> App {
+    let mut app = app("www");
+    app.update(Message::Key(keytop::app::KeyPress::char('D')));
+    app.update(Message::Key(keytop::app::KeyPress::plain(keytop::app::KeyCode::Enter)));
+    let (days, beside) = (app.days(), app.beside().cloned().unwrap());
+    let mut other = report(beside.start, keytop::app::before(beside.end));
+    other.keyboard.typing.wpm = 55.2;
+    other.keyboard.keys.insert("KeyX".to_owned(), 2_400);
+    other.keyboard.chords.remove("Ctrl+KeyZ");
+    other.apps.retain(|app| app.app != "slack");
+    other.by_hour.iter_mut().for_each(|hour| hour.active_seconds *= 0.6);
+    app.update(Message::Snapshot(Snapshot {
+        report: Arc::new(report(days.start, keytop::app::before(days.end))),
+        health: Arc::new(health()),
+        compared: Some(Arc::new(other)),
+        days,
+        ..Snapshot::default()
+    }));
+    app
+}
+
+/// The program with goals, and with what is usual.
+pub fn with_goals() -> App {
+    let mut app = app("");
+    let goal = |only, measure, bound, is_limit| Goal { name: String::new(), only, measure, bound, is_limit };
+    let of = |goal, figure| Progress { goal, figure };
+    let media = Only::Category("Communication".to_owned());
+    let goals = vec![
+        of(goal(media, Measure::Active, 1_800, true), 1_860),
+        of(goal(Only::Everything, Measure::Presses, 20_000, false), 27_993),
+        of(goal(Only::App(Name::new("code")), Measure::Active, 14_400, false), 9_840),
+        of(goal(Only::Everything, Measure::Clicks, 3_000, true), 2_529),
+    ];
+    let days = app.days();
+    let mut past = report(days.start, days.start);
+    past.keyboard.keys.values_mut().enumerate().for_each(|(at, presses)| *presses = *presses * (at as u64 % 5 + 2) / 4);
+    let (usual, track) = (Usual::new(&past).map(Arc::new), Some(Arc::new(track())));
+    let (report, health) = (Arc::new(report(days.start, days.start)), Arc::new(health()));
+    app.update(Message::Snapshot(Snapshot { report, health, goals, days, usual, track, ..Snapshot::default() }));
     app
 }
 
@@ -206,6 +252,9 @@ pub fn report(from: Day, to: Day) -> Report {
                 watching_seconds: if app == "firefox" { 2_520.0 } else { 0.0 },
                 is_only_watched: false,
                 apm: (presses + clicks) as f64 / (active_seconds / 60.0),
+                wpm: 40.0 + (presses % 37) as f64,
+                text_presses: presses * 3 / 4,
+                corrections: presses / 19,
                 category: String::new(),
             })
             .collect(),
@@ -291,11 +340,19 @@ fn keyboard() -> Keyboard {
             rollover: 0.312,
             consistency: 63.0,
             iki_bars: bars.collect(),
-            dwell_bars: Vec::new(),
+            dwell_bars: (0..30)
+                .map(|at: i32| (20.0 + f64::from(at) * 7.0, (900 - (at - 9).pow(2) * 3).max(0) as u64))
+                .collect(),
+            wpm_by_hour: (0..24)
+                .map(|hour| if (9..18).contains(&hour) { 52.0 + f64::from(hour) } else { 0.0 })
+                .collect(),
         },
         key_dwell_ms: dwell,
         key_repeats: BTreeMap::new(),
         balance: Balance { hands: [11_204, 9_870, 4_380], rows: [1_890, 9_120, 5_610, 3_220, 5_614] },
+        key_apps: [("KeyE".to_owned(), (Name::new("code"), 0.7)), ("KeyT".to_owned(), (Name::new("firefox"), 0.5))]
+            .into(),
+        chord_apps: [("Ctrl+KeyS".to_owned(), (Name::new("code"), 0.9))].into(),
     }
 }
 

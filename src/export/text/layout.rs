@@ -33,7 +33,7 @@ pub(super) fn decimal(value: f64) -> String {
 
 /// A length of time as `H:MM:SS`, cut to whole seconds.
 pub(super) fn clock(seconds: f64) -> String {
-    let seconds = seconds.max(0.0) as u64;
+    let seconds = seconds.max(0.0).round() as u64;
     format!("{}:{:02}:{:02}", count(seconds / 3600), seconds / 60 % 60, seconds % 60)
 }
 

@@ -82,6 +82,20 @@ impl Archive for DemoArchive {
         Ok(self.days.get(&day).cloned().unwrap_or_default())
     }
 
+    fn typing_by_hour(&mut self, days: Range<Day>) -> Result<Vec<(u8, App, u64, u64)>, String> {
+        let mut hours = Vec::new();
+        for (_, recorded) in self.days.range(days.start..days.end.max(days.start)) {
+            for ((second, app), totals) in recorded.slices.iter().flat_map(|(_, slice)| &slice.cells) {
+                let typing = &totals.typing;
+                if typing.burst_us > 0 {
+                    let hour = self.calendar.place(second.start()).hour;
+                    hours.push((hour, *app, typing.burst_steps, typing.burst_us));
+                }
+            }
+        }
+        Ok(hours)
+    }
+
     fn extent(&mut self) -> Result<Option<(Day, Day)>, String> {
         Ok(Some((self.first(), self.today)))
     }

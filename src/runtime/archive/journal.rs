@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::PathBuf;
 
-use crate::aggregate::Sighting;
+use crate::aggregate::{App, Sighting};
 use crate::calendar::{Calendar, Day};
 use crate::event::Time;
 use crate::journal::{Batch, JournalError, Owner, Placing, Reader};
@@ -43,6 +43,16 @@ impl Archive for JournalArchive {
     fn timeline(&mut self, days: Range<Day>) -> Result<Timeline, String> {
         let placing = self.placing();
         self.read(|reader| reader.timeline(days, placing))
+    }
+
+    fn timeline_by_app(&mut self, days: Range<Day>) -> Result<Timeline, String> {
+        let placing = self.placing();
+        self.read(|reader| reader.timeline_by_app(days, placing))
+    }
+
+    fn typing_by_hour(&mut self, days: Range<Day>) -> Result<Vec<(u8, App, u64, u64)>, String> {
+        let hours = self.read(|reader| reader.typing_by_hour(days))?;
+        Ok(hours.into_iter().map(|of| (of.hour, of.app, of.steps, of.micros)).collect())
     }
 
     fn day(&mut self, day: Day) -> Result<RecordedDay, String> {

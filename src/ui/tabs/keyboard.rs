@@ -1,23 +1,27 @@
 //! The keyboard as it is, and what typing on it comes to.
 
+use std::collections::BTreeMap;
+
 use ratatui::layout::Rect;
+use ratatui::style::Color;
 
 use super::overview::{chord_legend, legend};
+use super::typing::{draw_balance, draw_by_app, draw_typing};
 use crate::app::{Heat, KeyTable, Scale, SortBy};
-use crate::report::Keyboard;
-use crate::ui::canvas::{Canvas, Panel, columns, take_left, take_right, take_top};
+use crate::ui::canvas::{Canvas, Panel, columns, take_bottom, take_left, take_right, take_top};
 use crate::ui::level::level;
-use crate::ui::look::Role;
 use crate::ui::text;
-use crate::ui::widgets::{Board, Cell, Column, Columns, Fit, RampLegend, resample};
+use crate::ui::widgets::{Board, Cell, Column, Fit, RampLegend};
 
 /// Columns of a table of keys or chords.
 const TABLE: u16 = 40;
-/// The longest interval that the histogram shows, ms.
-const LONGEST_MS: f64 = 500.0;
+/// Columns from which chords are told with the application that they are pressed in most.
+const CHORD_APPS: u16 = 56;
+/// Rows from which typing by application and the balance have room below the chords.
+const TALL: u16 = 20;
 
 /// What can have the whole screen.
-pub const PANELS: &[Panel] = &[draw_board, draw_typing, draw_keys, draw_chords];
+pub const PANELS: &[Panel] = &[draw_board, draw_typing, draw_keys, draw_chords, draw_by_app, draw_balance];
 
 /// Draws the keyboard tab.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
@@ -41,13 +45,22 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
         let panel = take_left(&mut rest, typing, 3);
         canvas.show(PANELS, 1, panel);
     }
-    if rest.width >= TABLE * 2 {
-        let [keys, chords] = columns(rest, 3);
-        canvas.show(PANELS, 2, keys);
-        canvas.show(PANELS, 3, chords);
-    } else {
-        canvas.show(PANELS, if canvas.app.view().table == KeyTable::Keys { 2 } else { 3 }, rest);
+    if rest.width < TABLE * 2 {
+        return canvas.show(PANELS, 2 + canvas.app.view().table as u8, rest);
     }
+    let [keys, mut chords] = columns(rest, 3);
+    canvas.show(PANELS, 2, keys);
+    if chords.height >= TALL {
+        let below = chords.height / 2;
+        let mut below = take_bottom(&mut chords, below);
+        take_bottom(&mut chords, 1);
+        let balance = take_bottom(&mut below, 6);
+        take_bottom(&mut below, 1);
+        canvas.show(PANELS, 4, below);
+        canvas.show(PANELS, 5, balance);
+    }
+    let upper = if chords.height < TALL && canvas.app.view().table == KeyTable::Typing { 4 } else { 3 };
+    canvas.show(PANELS, if chords.height < keys.height { 3 } else { upper }, chords);
 }
 
 fn draw_keys(canvas: &mut Canvas, area: Rect) {
@@ -65,96 +78,70 @@ fn draw_board(canvas: &mut Canvas, area: Rect) {
         Heat::Presses => keyboard.keys.get(code).copied().unwrap_or(0) as f64,
         Heat::Dwell => keyboard.key_dwell_ms.get(code).copied().unwrap_or(0.0),
         Heat::Repeats => keyboard.key_repeats.get(code).copied().unwrap_or(0) as f64,
+        Heat::Unusual | Heat::Apps => 0.0,
+    };
+    let heat = app.view().heat;
+    let usual = app.expected().map(|(_, usual)| usual);
+    let unusual = |code: &str| {
+        let by = usual?.differs(keyboard, code)?;
+        Some((look.differs(by as f32), format!("{:+.0}%", (by.exp2() - 1.0) * 100.0)))
+    };
+    let is_by_app = heat == Heat::Apps;
+    let colors: BTreeMap<&str, Color> = keyboard
+        .key_apps
+        .iter()
+        .filter(|_| is_by_app)
+        .map(|(code, (app, share))| {
+            (code.as_str(), look.faded(canvas.app_color(app.as_str()), 0.25 + 0.75 * *share as f32))
+        })
+        .collect();
+    let by_app = |code: &str| {
+        let (_, share) = keyboard.key_apps.get(code)?;
+        Some((*colors.get(code)?, text::percent(*share).replace(' ', "")))
     };
     let board = Board {
         look,
         geometry: app.keyboard(),
         value: &value,
         scale: app.view().scale,
+        paint: match heat {
+            Heat::Unusual => Some(&unusual),
+            Heat::Apps => Some(&by_app),
+            Heat::Presses | Heat::Dwell | Heat::Repeats => None,
+        },
         live: app.live(),
         moment: app.moment(),
         is_private: app.view().is_private,
     };
+    let found = canvas.pointer_in(area).and_then(|place| board.find(area, place)).map(|cap| cap.code.clone());
+    let told = found.map(|code| tip(canvas, &code, unusual(&code).map(|(_, by)| by)));
     canvas.put(&board, area);
-    if let Some(cap) = canvas.pointer_in(area).and_then(|place| board.find(area, place)) {
-        let presses = keyboard.keys.get(&cap.code).copied().unwrap_or(0);
-        let share = text::percent(presses as f64 / keyboard.presses.max(1) as f64);
-        let held = keyboard.key_dwell_ms.get(&cap.code).map_or(String::new(), |ms| format!("  held {ms:.0} ms"));
-        let name = if app.view().is_private { "" } else { cap.code.as_str() };
-        canvas.set_tip(format!("{name}  {} presses  {share}{held}", text::count(presses)));
+    if let Some(told) = told {
+        canvas.set_tip(told);
     }
 }
 
-fn draw_typing(canvas: &mut Canvas, area: Rect) {
-    let report = canvas.app.report();
-    let (keyboard, live) = (&report.keyboard, canvas.app.live());
-    let live = live.wpm.map_or_else(|| "--".to_owned(), |wpm| format!("{wpm:.0}"));
-    let mut body = canvas.panel(area, "Typing", &format!("{live} wpm now"));
-    if keyboard.text_presses == 0 {
-        let words = canvas.nothing_yet("typing", "type");
-        return canvas.ink(body).empty_note(body, &words);
-    }
-    let rows = typing_rows(keyboard);
-    if body.width >= 64 {
-        let figures = take_left(&mut body, 32, 3);
-        canvas.figures(figures, &rows);
-        return draw_intervals(canvas, body, keyboard);
-    }
-    let shown = (rows.len() as u16).min(body.height);
-    let figures = take_top(&mut body, shown);
-    canvas.figures(figures, &rows);
-    if body.height > 5 {
-        take_top(&mut body, 1);
-        draw_intervals(canvas, body, keyboard);
-    }
-}
-
-fn typing_rows(keyboard: &Keyboard) -> Vec<(&'static str, String)> {
-    let typing = &keyboard.typing;
-    let corrections = keyboard.corrections as f64 / keyboard.text_presses.max(1) as f64;
-    let iki = typing.iki_ms;
-    vec![
-        ("mean / peak wpm", format!("{:.0} / {:.0}", typing.wpm, typing.peak_wpm)),
-        ("interval p10 p50 p90", format!("{:.0} {:.0} {:.0} ms", iki.p10, iki.p50, iki.p90)),
-        ("dwell p50 p90", format!("{:.0} {:.0} ms", typing.dwell_ms.p50, typing.dwell_ms.p90)),
-        ("corrections", text::percent(corrections)),
-        ("rollover", text::percent(typing.rollover)),
-        ("consistency", format!("{:.0} of 100", typing.consistency)),
-        ("hands left right thumb", shares(&keyboard.balance.hands)),
-        ("rows from the digits", shares(&keyboard.balance.rows)),
-        ("bursts", text::count(typing.bursts)),
-        ("time in bursts", text::duration(typing.burst_seconds)),
-        ("text presses", text::count(keyboard.text_presses)),
-        ("repeats", text::count(keyboard.repeats)),
-        ("keys not told", text::count(keyboard.unattributed)),
-    ]
-}
-
-/// Shares of a whole in percent, side by side.
-fn shares(parts: &[u64]) -> String {
-    let whole = parts.iter().sum::<u64>().max(1) as f64;
-    let percents: Vec<_> = parts.iter().map(|&part| format!("{:.0}", part as f64 / whole * 100.0)).collect();
-    format!("{} %", percents.join(" "))
-}
-
-fn draw_intervals(canvas: &mut Canvas, area: Rect, keyboard: &Keyboard) {
-    let (mut area, look) = (area, canvas.look);
-    let title = take_top(&mut area, 1);
-    canvas.ink(title).text(title.x, title.y, title.width, "intervals between keys, ms", look.ink(Role::Muted));
-    let area = Rect { height: area.height.min(12), ..area };
-    let count = usize::from(area.width / 2).clamp(1, 50);
-    let bars = keyboard.typing.iki_bars.iter().map(|&(ms, count)| (ms / LONGEST_MS, count as f64));
-    let values = resample(bars, count);
-    let at = |ms: f64| ((ms / LONGEST_MS * count as f64) as usize, format!("{ms:.0}"));
-    let labels = [0.0, 100.0, 200.0, 300.0, 400.0].map(at);
-    canvas.put(&Columns { look, values: &values, labels: &labels, has_gaps: true }, area);
+/// What is under the mouse.
+fn tip(canvas: &Canvas, code: &str, unusual: Option<String>) -> String {
+    let (app, keyboard) = (canvas.app, &canvas.app.report().keyboard);
+    let presses = keyboard.keys.get(code).copied().unwrap_or(0);
+    let share = text::percent(presses as f64 / keyboard.presses.max(1) as f64);
+    let held = keyboard.key_dwell_ms.get(code).map_or(String::new(), |ms| format!("  held {ms:.0} ms"));
+    let most = keyboard.key_apps.get(code).filter(|_| app.view().heat == Heat::Apps);
+    let most = most.map_or(String::new(), |(name, share)| {
+        format!("  {} of it in {}", text::percent(*share), text::safe(&canvas.name(name.as_str())))
+    });
+    let unusual =
+        unusual.filter(|_| app.view().heat == Heat::Unusual).map_or(String::new(), |by| format!("  {by} to usual"));
+    let name = if app.view().is_private { "" } else { code };
+    format!("{name}  {} presses  {share}{held}{most}{unusual}", text::count(presses))
 }
 
 fn draw_table(canvas: &mut Canvas, area: Rect, which: KeyTable) {
     let (report, look) = (canvas.app.report(), canvas.look);
     let (counts, title) = match which {
         KeyTable::Keys => (&report.keyboard.keys, "Keys"),
-        KeyTable::Chords => (&report.keyboard.chords, "Chords"),
+        KeyTable::Chords | KeyTable::Typing => (&report.keyboard.chords, "Chords"),
     };
     let mut body = canvas.panel(area, title, "");
     if counts.is_empty() {
@@ -163,7 +150,7 @@ fn draw_table(canvas: &mut Canvas, area: Rect, which: KeyTable) {
                 "pressed keys are told once enough of them are mixed".to_owned()
             }
             KeyTable::Keys => canvas.nothing_yet("keys", "type"),
-            KeyTable::Chords => canvas.nothing_yet("chords", "press a key with Ctrl, Alt or Meta"),
+            KeyTable::Chords | KeyTable::Typing => canvas.nothing_yet("chords", "press a key with Ctrl, Alt or Meta"),
         };
         return canvas.ink(body).empty_note(body, &words);
     }
@@ -177,6 +164,9 @@ fn draw_table(canvas: &mut Canvas, area: Rect, which: KeyTable) {
         Heat::Presses => scaled,
         Heat::Dwell => "board: held",
         Heat::Repeats => "board: repeats",
+        Heat::Unusual if canvas.app.expected().is_none() => "board: nothing usual known",
+        Heat::Unusual => "board: against usual",
+        Heat::Apps => "board: by application",
     };
     if which == KeyTable::Keys && area.width > 36 {
         let strip = take_right(&mut corner, 12 + text::width(name) + text::width(&high), 0);
@@ -185,7 +175,7 @@ fn draw_table(canvas: &mut Canvas, area: Rect, which: KeyTable) {
     }
     let rows = match which {
         KeyTable::Keys => key_rows(canvas, scale),
-        KeyTable::Chords => chord_rows(canvas, scale),
+        KeyTable::Chords | KeyTable::Typing => chord_rows(canvas, scale, body.width),
     };
     let columns = table_columns(which, body.width);
     body.width = body.width.min(90);
@@ -208,6 +198,9 @@ fn table_columns(which: KeyTable, width: u16) -> Vec<Column> {
     if which == KeyTable::Keys && width >= 36 {
         columns.push(column("dwell", 6, Some(SortBy::Dwell)));
     }
+    if which == KeyTable::Chords && width >= CHORD_APPS {
+        columns.push(Column { is_figure: false, ..column("mostly in", 14, None) });
+    }
     columns.push(column("", 0, None));
     columns
 }
@@ -228,17 +221,25 @@ fn key_rows(canvas: &Canvas, scale: Scale) -> Vec<Vec<Cell>> {
     canvas.app.key_rows(KeyTable::Keys).into_iter().enumerate().map(row).collect()
 }
 
-fn chord_rows(canvas: &Canvas, scale: Scale) -> Vec<Vec<Cell>> {
+fn chord_rows(canvas: &Canvas, scale: Scale, width: u16) -> Vec<Vec<Cell>> {
     let chords = &canvas.app.report().keyboard.chords;
     let most = chords.values().copied().max().unwrap_or(0) as f64;
     let total: u64 = chords.values().sum();
     let row = |(rank, (name, presses)): (usize, (&str, u64))| {
-        vec![
+        let mut row = vec![
             Cell::Words(canvas.key_name(rank, || chord_legend(canvas.app.keyboard(), name))),
             Cell::Figure(text::count(presses)),
             Cell::Figure(text::percent(presses as f64 / total.max(1) as f64)),
-            Cell::Bar(level(presses as f64, most, scale), None),
-        ]
+        ];
+        if width >= CHORD_APPS {
+            let most = canvas.app.report().keyboard.chord_apps.get(name);
+            row.push(match most {
+                Some((app, _)) => Cell::Key(canvas.app_color(app.as_str()), canvas.name(app.as_str()).into_owned()),
+                None => Cell::Words(String::new()),
+            });
+        }
+        row.push(Cell::Bar(level(presses as f64, most, scale), None));
+        row
     };
     canvas.app.key_rows(KeyTable::Chords).into_iter().enumerate().map(row).collect()
 }

@@ -7,6 +7,7 @@ use ratatui::layout::Rect;
 use super::mouse::draw_busiest;
 use crate::app::{Scale, Target};
 use crate::event::{MICROS, Name, Time};
+use crate::goals::{Measure, Progress, Standing};
 use crate::keyboard::Geometry;
 use crate::report::{DayTrack, Expected, Health, Live, Only, Presence, Report, Role as JournalRole, Scope, Usual};
 use crate::ui::canvas::{Canvas, Panel, columns, take_bottom, take_left, take_right, take_top};
@@ -24,7 +25,7 @@ const TALL: u16 = 40;
 
 /// What can have the whole screen.
 pub const PANELS: &[Panel] =
-    &[draw_speed, draw_totals, draw_keys, draw_apps, draw_health, draw_day, draw_chords, draw_busiest];
+    &[draw_speed, draw_totals, draw_keys, draw_apps, draw_health, draw_day, draw_chords, draw_busiest, draw_goals];
 
 /// Draws the overview.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
@@ -50,6 +51,15 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     }
     canvas.show(PANELS, 2, keys);
     canvas.show(PANELS, 3, apps);
+    let goals = canvas.app.goals().len() as u16;
+    if goals > 0 {
+        // Where there is no room for both, what is wrong goes before what is wanted.
+        let all = if health.height > goals + 9 || !is_well(canvas) { goals + 1 } else { health.height };
+        let most = if is_well(canvas) { health.height } else { health.height / 3 };
+        let place = take_top(&mut health, all.min(most));
+        canvas.show(PANELS, 8, place);
+        take_top(&mut health, 1);
+    }
     canvas.show(PANELS, 4, health);
     canvas.show(PANELS, 5, day);
 }
@@ -209,6 +219,49 @@ fn draw_apps(canvas: &mut Canvas, area: Rect) {
     canvas.put(&bars, body);
     for (app, y) in report.apps.iter().zip(bars.tops(body)) {
         canvas.hit(Rect { y, height: 1, ..body }, Target::Only(Only::App(Name::new(&app.app))));
+    }
+}
+
+/// Whether there is nothing to say of the capture.
+fn is_well(canvas: &Canvas) -> bool {
+    let health = canvas.app.health();
+    let focus = health.focus.as_ref().is_none_or(|focus| focus.trouble.is_none());
+    health.source.trouble.is_none() && health.journal_error.is_none() && focus
+}
+
+/// How far the goals of the day are.
+fn draw_goals(canvas: &mut Canvas, area: Rect) {
+    let (goals, look) = (canvas.app.goals(), canvas.look);
+    let kept = goals.iter().filter(|goal| matches!(goal.standing(), Standing::Good | Standing::Near)).count();
+    let note = if goals.is_empty() { String::new() } else { format!("{kept} of {} kept today", goals.len()) };
+    let body = canvas.panel(area, "Goals", &note);
+    if goals.is_empty() {
+        return canvas.ink(body).empty_note(body, "goals of a day are set in the settings, as [[goals]]");
+    }
+    let amount = |goal: &Progress, figure: u64| match goal.goal.measure {
+        Measure::Active => text::short_duration(figure as f64),
+        Measure::Presses | Measure::Clicks => text::short(figure as f64),
+    };
+    let between = if area.width < 40 { "/" } else { " of " };
+    let bar = |goal: &Progress| Bar {
+        label: goal_name(canvas, goal),
+        figure: format!("{}{between}{}", amount(goal, goal.figure), amount(goal, goal.goal.bound)),
+        level: goal.share().min(1.0) as f32,
+        color: Some(look.color(match goal.standing() {
+            Standing::Good => Role::Good,
+            Standing::Open => Role::Accent,
+            Standing::Near => Role::Warn,
+            Standing::Passed => Role::Bad,
+        })),
+    };
+    let rows: Vec<_> = goals.iter().map(bar).collect();
+    canvas.put(&Bars { look, rows: &rows, label_width: area.width / 3 }, body);
+}
+
+fn goal_name(canvas: &Canvas, goal: &Progress) -> String {
+    match &goal.goal.only {
+        only if only.is_part() && canvas.app.view().is_private => canvas.only_name(only).into_owned(),
+        _ => goal.goal.title(),
     }
 }
 

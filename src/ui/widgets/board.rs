@@ -2,7 +2,7 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Modifier, Style};
 use ratatui::widgets::Widget;
 
 use crate::app::Scale;
@@ -14,6 +14,9 @@ use crate::ui::level::{glow, level};
 use crate::ui::look::{ColorDepth, Look};
 use crate::ui::text;
 
+/// The colour of a key by its code, and its figure in words; `None` where nothing is known of it.
+pub type Paint<'a> = dyn Fn(&str) -> Option<(Color, String)> + 'a;
+
 /// A keyboard.
 pub struct Board<'a> {
     /// The look.
@@ -24,6 +27,8 @@ pub struct Board<'a> {
     pub value: &'a dyn Fn(&str) -> f64,
     /// How presses become heat.
     pub scale: Scale,
+    /// The colour of a key, and its figure in words, in place of heat.
+    pub paint: Option<&'a Paint<'a>>,
     /// Keys that are down or were pressed a moment ago.
     pub live: &'a Live,
     /// The moment that is shown.
@@ -134,7 +139,19 @@ impl Board<'_> {
     }
 
     fn draw_cap(&self, ink: &mut Ink, area: Rect, (cap, value): (&Keycap, f64), level: f32) {
-        let style = self.look.keycap(level, self.glow(cap.key));
+        let painted = self.paint.and_then(|paint| paint(&cap.code));
+        let glow = self.glow(cap.key);
+        let style = match (&painted, self.paint) {
+            (Some((color, _)), _) => self.look.painted_keycap(*color, glow),
+            (None, Some(_)) => self.look.keycap(0.0, glow),
+            (None, None) => self.look.keycap(level, glow),
+        };
+        let figure = match (painted, self.paint) {
+            (Some((_, words)), _) => words,
+            (None, None) if value > 0.0 => text::short(value),
+            _ => String::new(),
+        };
+        let level = if self.paint.is_some() { 0.0 } else { level };
         let is_plain = self.look.depth() == ColorDepth::None;
         let body = Rect { height: area.height.saturating_sub(u16::from(area.height > 1)), ..area };
         ink.fill(body, if is_plain { self.look.shade_glyph(level) } else { ' ' }, style);
@@ -148,18 +165,17 @@ impl Board<'_> {
                 ink.cell(area.right() - 1, y, ']', style);
             }
         }
-        self.draw_legend(ink, body, (cap, value), style);
+        self.draw_legend(ink, body, (cap, &figure), style);
     }
 
-    fn draw_legend(&self, ink: &mut Ink, body: Rect, (cap, value): (&Keycap, f64), style: Style) {
+    fn draw_legend(&self, ink: &mut Ink, body: Rect, (cap, figure): (&Keycap, &str), style: Style) {
         let legend = if self.is_private { "" } else { cap.legend.as_str() };
         // A legend takes the place of the brackets where it would be cut: F1 and F12 are told apart.
         let legend: String = legend.chars().take(usize::from(body.width)).collect();
         let row = if body.height > 2 { body.y + (body.height - 2) / 2 } else { body.y };
         ink.text_centered(body, row, &legend, style.add_modifier(Modifier::BOLD));
-        let figure = text::short(value);
-        if value > 0.0 && body.height > 1 && text::width(&figure) <= body.width {
-            ink.text_centered(body, row + 1, &figure, style);
+        if !figure.is_empty() && body.height > 1 && text::width(figure) <= body.width {
+            ink.text_centered(body, row + 1, figure, style);
         }
     }
 }

@@ -1,0 +1,155 @@
+//! The figures of a report as a flat list, for what compares and lists them.
+
+use std::collections::BTreeMap;
+
+use super::Report;
+
+/// A figure and how it is written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Figure {
+    /// What it is.
+    pub name: &'static str,
+    /// In its unit.
+    pub value: f64,
+    /// What it tells of.
+    pub topic: Topic,
+    unit: Unit,
+}
+
+/// What a figure tells of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Topic {
+    /// Time and days.
+    Time,
+    /// Keys.
+    Keys,
+    /// Speed and rhythm.
+    Typing,
+    /// Pointer, buttons and wheel.
+    Mouse,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unit {
+    Seconds,
+    Count,
+    Tenths,
+    Px,
+    Ms,
+    Percent,
+}
+
+impl Figure {
+    /// As people read it.
+    pub fn text(&self) -> String {
+        match self.unit {
+            Unit::Seconds => duration(self.value),
+            Unit::Count => format!("{:.0}", self.value),
+            Unit::Tenths => format!("{:.1}", self.value),
+            Unit::Px => format!("{:.0} px", self.value),
+            Unit::Ms => format!("{:.0} ms", self.value),
+            Unit::Percent => format!("{:.1} %", self.value * 100.0),
+        }
+    }
+
+    /// How much more it is than another, in percent of that one; `None` where that is nothing.
+    pub fn change(&self, other: &Self) -> Option<f64> {
+        (other.value > 0.0).then(|| 100.0 * (self.value - other.value) / other.value)
+    }
+}
+
+impl Report {
+    /// What the range comes to, one figure after the other.
+    pub fn figures(&self) -> Vec<Figure> {
+        let Self { activity, keyboard, mouse, .. } = self;
+        let typing = &keyboard.typing;
+        let scroll = mouse.scroll.up + mouse.scroll.down + mouse.scroll.left + mouse.scroll.right;
+        let figure = |name, value, unit, topic| Figure { name, value, topic, unit };
+        let days = self.days.iter().filter(|day| day.active_seconds > 0.0).count() as f64;
+        let a_day = |value: f64| value / days.max(1.0);
+        let share = keyboard.corrections as f64 / keyboard.text_presses.max(1) as f64;
+        let clicks = mouse.clicks.values().sum::<u64>() as f64;
+        vec![
+            figure("active time", activity.active_seconds, Unit::Seconds, Topic::Time),
+            figure("days with activity", days, Unit::Count, Topic::Time),
+            figure("active time a day", a_day(activity.active_seconds), Unit::Seconds, Topic::Time),
+            figure("actions a minute", activity.apm, Unit::Tenths, Topic::Time),
+            figure("presses", keyboard.presses as f64, Unit::Count, Topic::Keys),
+            figure("presses a day", a_day(keyboard.presses as f64), Unit::Count, Topic::Keys),
+            figure("text presses", keyboard.text_presses as f64, Unit::Count, Topic::Keys),
+            figure("corrections", keyboard.corrections as f64, Unit::Count, Topic::Keys),
+            figure("corrections of text presses", share, Unit::Percent, Topic::Typing),
+            figure("words a minute", typing.wpm, Unit::Tenths, Topic::Typing),
+            figure("fastest burst, words a minute", typing.peak_wpm, Unit::Tenths, Topic::Typing),
+            figure("bursts", typing.bursts as f64, Unit::Count, Topic::Typing),
+            figure("time in bursts", typing.burst_seconds, Unit::Seconds, Topic::Typing),
+            figure("key to key, half within", typing.iki_ms.p50, Unit::Ms, Topic::Typing),
+            figure("key held, half within", typing.dwell_ms.p50, Unit::Ms, Topic::Typing),
+            figure("rollover", typing.rollover, Unit::Percent, Topic::Typing),
+            figure("consistency of 100", typing.consistency, Unit::Tenths, Topic::Typing),
+            figure("clicks", clicks, Unit::Count, Topic::Mouse),
+            figure("clicks a day", a_day(clicks), Unit::Count, Topic::Mouse),
+            figure("double clicks", mouse.double_clicks as f64, Unit::Count, Topic::Mouse),
+            figure("scrolled, notches", scroll, Unit::Tenths, Topic::Mouse),
+            figure("pointer way", mouse.distance_px, Unit::Px, Topic::Mouse),
+        ]
+    }
+}
+
+/// Active time by application in both ranges, the most of both together first.
+pub fn compared_apps(this: &Report, that: &Report) -> Vec<(String, [f64; 2])> {
+    let mut sums: BTreeMap<&str, [f64; 2]> = BTreeMap::new();
+    for (at, report) in [this, that].into_iter().enumerate() {
+        for app in &report.apps {
+            sums.entry(&app.app).or_default()[at % 2] += app.active_seconds;
+        }
+    }
+    let mut rows: Vec<_> = sums.into_iter().map(|(name, times)| (name.to_owned(), times)).collect();
+    rows.retain(|(_, times)| times.iter().sum::<f64>() > 0.0);
+    rows.sort_by(|a, b| b.1.iter().sum::<f64>().total_cmp(&a.1.iter().sum()).then_with(|| a.0.cmp(&b.0)));
+    rows
+}
+
+/// Shares of all, 0 to 1, by name in both ranges, those that differ most first.
+pub fn compared_counts<'a>(
+    this: &'a BTreeMap<String, u64>,
+    that: &'a BTreeMap<String, u64>,
+) -> Vec<(&'a str, [f64; 2])> {
+    let mut shares: BTreeMap<&str, [f64; 2]> = BTreeMap::new();
+    for (at, counts) in [this, that].into_iter().enumerate() {
+        let whole = counts.values().sum::<u64>().max(1) as f64;
+        for (name, &n) in counts {
+            shares.entry(name).or_default()[at % 2] = n as f64 / whole;
+        }
+    }
+    let mut rows: Vec<_> = shares.into_iter().collect();
+    let differs = |[a, b]: [f64; 2]| (a - b).abs();
+    rows.sort_by(|a, b| differs(b.1).total_cmp(&differs(a.1)).then_with(|| a.0.cmp(b.0)));
+    rows
+}
+
+/// A length of time in the two units that matter.
+pub fn duration(seconds: f64) -> String {
+    let whole = seconds.max(0.0).round() as u64;
+    match (whole / 3600, whole / 60 % 60, whole % 60) {
+        (0, 0, seconds) => format!("{seconds} s"),
+        (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+        (hours, minutes, _) => format!("{hours} h {minutes} min"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_is_in_percent_of_the_other() {
+        let of = |presses| {
+            let mut report = Report::default();
+            report.keyboard.presses = presses;
+            report.figures().into_iter().find(|figure| figure.name == "presses").unwrap()
+        };
+        assert_eq!(of(150).change(&of(100)), Some(50.0));
+        assert_eq!(of(150).change(&of(0)), None);
+    }
+}
