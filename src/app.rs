@@ -31,7 +31,7 @@ pub use form::{Editor, Field, FieldKind, Filled, Form, Setting};
 pub use hits::{Area, Hits, MouseInput, MouseKind, Target};
 pub use key_press::{KeyCode, KeyPress};
 pub use keymap::{Keymap, KeymapError};
-pub use message::{Effect, Message, ReplayFrame, Snapshot};
+pub use message::{Effect, Happening, Message, ReplayFrame, Snapshot};
 pub use picker::{Choice, Picker};
 pub use playback::{Playback, Replay, SPEEDS};
 pub use prompt::{Prompt, Typed};
@@ -47,7 +47,7 @@ use crate::category::Categories;
 use crate::event::{MICROS, Time};
 use crate::goals::Progress;
 use crate::keyboard::Geometry;
-use crate::report::{DayTrack, Expected, Health, Live, Only, Report, Usual};
+use crate::report::{DayTrack, Expected, Ghost, Health, Live, Only, Report, Usual};
 
 /// Longest time that one tick lets pass in a replay, us: a machine that slept does not jump.
 const LONGEST_TICK_US: i64 = 2 * MICROS;
@@ -164,6 +164,7 @@ impl App {
             Message::Tick(now) => self.tick(now),
             Message::Snapshot(snapshot) => self.take_snapshot(snapshot),
             Message::ReplayFrame(frame) => self.take_frame(frame),
+            Message::Stepped(found) => self.take_step(found),
             Message::Replay(day) => self.start_replay(day),
             Message::Categories(saved) => {
                 let sorted = saved.as_ref().ok().cloned();
@@ -329,10 +330,15 @@ impl App {
         }
     }
 
-    /// What is usual of the chosen days, as far as they are over; nothing in a replay.
+    /// The day beside the replayed one.
+    pub fn ghost(&self) -> Option<&Ghost> {
+        self.replay_frame()?.ghost.as_deref()
+    }
+
+    /// What is usual of the chosen days, as far as they are over; in a replay what the day beside it had come to.
     pub fn expected(&self) -> Option<(Expected, &Usual)> {
         if self.playback.replay().is_some() {
-            return None;
+            return self.ghost().map(|ghost| (ghost.so_far, &ghost.speeds));
         }
         let usual = self.shown().usual.as_deref()?;
         let days = &self.shown().days;

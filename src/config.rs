@@ -22,7 +22,7 @@ pub use file::{EditError, SettingsFile};
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
 pub use form::{Names, counts_at_once, fields, welcome};
 pub use notices::Notices;
-pub use screen::{Background, Keyboard, Screen};
+pub use screen::{Background, Keyboard, Maps, Screen};
 pub use value::parse_duration;
 
 use crate::app::Keymap;

@@ -14,6 +14,8 @@ mod html;
 mod json;
 mod lake;
 mod markdown;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod place;
 mod rows;
 mod sheet;
@@ -31,6 +33,8 @@ pub use html::{Page, write_html};
 pub use json::write_json;
 pub use lake::{Compression, Lake, LakeFormat, Naming, Packed, Written};
 pub use markdown::write_markdown;
+#[cfg(feature = "pdf")]
+pub use pdf::write_pdf;
 pub use rows::{Machine, Partition, Rows};
 pub use sheet::write_csv;
 pub use sqlite::SqliteFile;

@@ -6,6 +6,7 @@
 mod build;
 mod categories;
 mod figures;
+mod ghost;
 mod live;
 mod only;
 mod records;
@@ -19,6 +20,7 @@ use serde::Serialize;
 pub use build::Scope;
 pub use categories::{CategoryFigures, UNSORTED};
 pub use figures::{Figure, Topic, compared_apps, compared_counts, duration};
+pub use ghost::Ghost;
 pub use live::{DayTrack, Health, Latency, Live, Presence, Rates, Reach, Role, SourceHealth};
 pub use only::Only;
 pub use records::{Record, RecordOf};
@@ -226,6 +228,12 @@ pub struct ScrollFigures {
 pub struct MonitorFigures {
     /// Its name; empty where no monitor was known.
     pub name: String,
+    /// Its left edge on the desktop, px.
+    #[serde(skip)]
+    pub x: f64,
+    /// Its top edge.
+    #[serde(skip)]
+    pub y: f64,
     /// Px.
     pub width: u32,
     /// Px.
@@ -331,6 +339,13 @@ pub struct DayFigures {
     /// Mean active time of the seven days up to it, as far as the range goes, s.
     #[serde(skip)]
     pub week_mean_seconds: f64,
+}
+
+impl ScrollFigures {
+    /// In all directions.
+    pub fn total(self) -> f64 {
+        self.up + self.down + self.left + self.right
+    }
 }
 
 impl Serialize for CellCount {

@@ -3,6 +3,7 @@
 mod archive;
 mod clipboard;
 mod film;
+mod gallery;
 mod input;
 mod library;
 mod memory;
@@ -10,7 +11,7 @@ mod rules;
 mod settings;
 mod shelf;
 
-use std::io::{self, BufWriter, Stdout};
+use std::io::{self, BufWriter, Stdout, Write};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -21,6 +22,7 @@ use crossterm::execute;
 use crossterm::terminal::{Clear, ClearType};
 use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
+use ratatui::layout::Rect;
 
 pub use archive::{DemoArchive, JournalArchive};
 pub use film::{Film, still};
@@ -35,8 +37,9 @@ use crate::clock::{Clock, monotonic};
 use crate::config::Names;
 use crate::event::MICROS;
 use crate::recorder::{Gate, Recorder};
-use crate::terminal::{Guard, Signal, Signals};
-use crate::ui::{self, Layouts, Look, Themes};
+use crate::terminal::{Guard, PictureProtocol, Signal, Signals};
+use crate::ui::{self, Grain, Layouts, Look, Themes};
+use gallery::{Gallery, Hanging};
 use input::Input;
 use settings::{Changes, Written};
 
@@ -56,6 +59,10 @@ pub struct Stage {
     pub memory: Memory,
     /// Where settings are changed.
     pub desk: SettingsDesk,
+    /// What density maps are made of.
+    pub grain: Grain,
+    /// How pictures are shown, if they are.
+    pub pictures: Option<PictureProtocol>,
     /// The screen.
     pub guard: Guard,
     /// What asks the program to end.
@@ -75,7 +82,7 @@ pub struct Stage {
 impl Stage {
     /// Draws with the theme and the layout that are taken now.
     fn look_anew(&mut self) {
-        self.look = self.themes.look().with_layout(self.layouts.layout());
+        self.look = self.themes.look().with_layout(self.layouts.layout()).with_grain(self.grain);
     }
 
     /// What settings can be chosen from here.
@@ -124,11 +131,15 @@ fn play(stage: &mut Stage, shelf: Shelf) -> Result<(), RuntimeError> {
     }
     library.ask(Request::Load(stage.app.days()));
     let first = stage.first.take();
-    let mut run = Loop { stage, library, terminal, drawn: None };
+    let gallery = Gallery::new(stage.pictures);
+    stage.look = stage.look.clone().with_grain(stage.grain);
+    let mut run = Loop { stage, library, terminal, gallery, drawn: None };
     // The first picture is not an empty one, which would keep the next back for the time of a frame.
     let answer = news.recv_timeout(FRAME).ok();
     let goes_on = answer.into_iter().chain(first).all(|message| run.update(message));
-    if goes_on { run.run(&news, &typed) } else { Ok(()) }
+    let outcome = if goes_on { run.run(&news, &typed) } else { Ok(()) };
+    run.take_pictures_down()?;
+    outcome
 }
 
 type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
@@ -142,6 +153,7 @@ struct Loop<'a> {
     stage: &'a mut Stage,
     library: Library,
     terminal: Screen,
+    gallery: Gallery,
     drawn: Option<Instant>,
 }
 
@@ -187,6 +199,8 @@ impl Loop<'_> {
             Effect::Load(days) => self.library.ask(Request::Load(days)),
             Effect::StartReplay(day) => self.library.ask(Request::StartReplay(day)),
             Effect::Seek(at) => self.library.ask(Request::Seek(at)),
+            Effect::SetGhost(day) => self.library.ask(Request::SetGhost(day)),
+            Effect::Step(at, is_on) => self.library.ask(Request::Step(at, is_on)),
             Effect::EndReplay => self.library.ask(Request::EndReplay),
             Effect::SetPaused(is_paused) => match &self.stage.recorder {
                 Some(recorder) => recorder.set_paused(is_paused),
@@ -258,13 +272,20 @@ impl Loop<'_> {
     fn obey(&mut self, signal: Signal) -> Result<bool, RuntimeError> {
         match signal {
             Signal::Stop => return Ok(false),
-            Signal::Resize => return Ok(self.update(Message::Redraw)),
-            Signal::Suspend => self.stage.guard.suspend()?,
+            Signal::Resize => {
+                self.gallery.forget();
+                return Ok(self.update(Message::Redraw));
+            }
+            Signal::Suspend => {
+                self.take_pictures_down()?;
+                self.stage.guard.suspend()?;
+            }
             Signal::Continue => {}
         }
         // Not `Terminal::clear`, which asks the terminal where its cursor is and fails if it does not answer.
         execute!(io::stdout(), Clear(ClearType::All))?;
         self.terminal = screen()?;
+        self.gallery.forget();
         Ok(self.update(Message::Redraw))
     }
 
@@ -273,17 +294,28 @@ impl Loop<'_> {
         if !(is_due && self.stage.app.is_stale()) {
             return Ok(());
         }
-        let (app, look, terminal) = (&mut self.stage.app, &self.stage.look, &mut self.terminal);
+        let (app, look, gallery) = (&mut self.stage.app, &self.stage.look, &mut self.gallery);
+        let terminal = &mut self.terminal;
         Guard::synchronized(|| {
-            let mut hits = None;
-            terminal.draw(|frame| hits = Some(ui::draw(app, look, frame.area(), frame.buffer_mut())))?;
-            if let Some(hits) = hits {
-                app.set_drawn(hits);
-            }
-            Ok(())
+            let mut hanging = Vec::new();
+            let completed = terminal.draw(|frame| {
+                let drawn = ui::paint(app, look, frame.area(), frame.buffer_mut());
+                app.set_drawn(drawn.hits);
+                let pictures = drawn.pictures.into_iter();
+                hanging.extend(pictures.map(|picture| Hanging::new(picture, frame.buffer_mut())));
+            })?;
+            let mut out = BufWriter::new(io::stdout());
+            gallery.show(hanging, completed.area, &mut out)?;
+            out.flush()
         })?;
         self.drawn = Some(monotonic());
         Ok(())
+    }
+
+    fn take_pictures_down(&mut self) -> io::Result<()> {
+        let mut out = io::stdout();
+        self.gallery.show(Vec::new(), Rect::default(), &mut out)?;
+        out.flush()
     }
 
     /// How long nothing needs to be done unless something comes in.

@@ -28,7 +28,7 @@ pub use door::{Door, DoorError, SOCKET};
 pub use elsewhere::{AttachError, Attachment, Door, DoorError, Frame, Line, Welcome};
 pub use host::{Deed, Host, Service, Step};
 pub use log::{Log, State};
-pub use notices::{Notices, Trouble};
+pub use notices::{Notices, Trouble, Wishes};
 pub use notify::Supervisor;
 #[cfg(unix)]
 pub use peer::is_same_person;

@@ -8,6 +8,7 @@ mod ink;
 mod layout;
 mod level;
 mod look;
+mod picture;
 mod tabs;
 pub mod text;
 mod theme;
@@ -19,7 +20,8 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub use layout::{Layout, LayoutError, Layouts, Own, panel_names};
-pub use look::{ColorDepth, GlyphSet, Look, Role, ThemeName};
+pub use look::{ColorDepth, GlyphSet, Grain, Look, Role, ThemeName};
+pub use picture::{Picture, Pixels};
 pub use theme::{Theme, ThemeError, Themes};
 
 use crate::app::{App, Hits, Overlay, Tab};
@@ -28,18 +30,32 @@ use canvas::{Canvas, take_bottom, take_top};
 /// Below so many columns and rows there is no room for a panel.
 const SMALLEST: (u16, u16) = (40, 12);
 
+/// What there is beside the cells that were drawn.
+#[derive(Debug, Default)]
+pub struct Drawn {
+    /// The places that answer to the mouse.
+    pub hits: Hits,
+    /// Pictures over the cells that are left to them; only in a look that has pixels.
+    pub pictures: Vec<Picture>,
+}
+
 /// Draws the program into `area` and returns the places that answer to the mouse.
 pub fn draw(app: &App, look: &Look, area: Rect, buffer: &mut Buffer) -> Hits {
+    paint(app, look, area, buffer).hits
+}
+
+/// Draws the program into `area`, with its pictures.
+pub fn paint(app: &App, look: &Look, area: Rect, buffer: &mut Buffer) -> Drawn {
     let area = area.intersection(*buffer.area());
     let mut canvas = Canvas::new(app, look, buffer);
     canvas.ink(area).fill(area, ' ', look.ground());
     if area.width < SMALLEST.0 || area.height < SMALLEST.1 {
         let words = format!("keytop needs {}x{}, this is {}x{}", SMALLEST.0, SMALLEST.1, area.width, area.height);
         canvas.ink(area).empty_note(area, &words);
-        return canvas.into_hits();
+        return canvas.into_drawn();
     }
     draw_screen(&mut canvas, area);
-    canvas.into_hits()
+    canvas.into_drawn()
 }
 
 fn draw_screen(canvas: &mut Canvas, area: Rect) {
@@ -47,7 +63,8 @@ fn draw_screen(canvas: &mut Canvas, area: Rect) {
     chrome::header(canvas, take_top(&mut rest, 2));
     chrome::footer(canvas, take_bottom(&mut rest, 1));
     if canvas.app.playback().replay().is_some() {
-        time_bar::draw(canvas, take_bottom(&mut rest, 2));
+        let rows = time_bar::rows(canvas);
+        time_bar::draw(canvas, take_bottom(&mut rest, rows));
     }
     let gap = u16::from(rest.height > 30);
     take_top(&mut rest, gap);
@@ -77,6 +94,7 @@ fn draw_screen(canvas: &mut Canvas, area: Rect) {
         Overlay::Dates(prompt) => dialogs::dates(canvas, area, prompt),
         Overlay::Compare(prompt) => dialogs::compare(canvas, area, prompt),
         Overlay::Moment(prompt) => dialogs::moment(canvas, area, prompt),
+        Overlay::Ghost(prompt) => dialogs::ghost(canvas, area, prompt),
         Overlay::Capture => dialogs::capture(canvas, area),
         Overlay::Settings(form) => dialogs::settings(canvas, area, form),
         Overlay::Welcome(form) => dialogs::welcome(canvas, area, form),

@@ -8,14 +8,17 @@ mod fixture;
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use keytop::app::{App, KeyCode, KeyPress, Message, MouseInput, MouseKind, ReplayFrame, Snapshot, Tab};
 use keytop::ui::{ColorDepth, GlyphSet, Look, ThemeName, draw};
 use proptest::prelude::*;
+use ratatui::backend::CrosstermBackend;
 use ratatui::buffer::{Buffer, Cell};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Modifier};
+use ratatui::{Terminal, TerminalOptions, Viewport};
 
 const SIZES: [(u16, u16); 3] = [(80, 24), (200, 60), (40, 12)];
 
@@ -235,6 +238,57 @@ fn without_colour_no_cell_has_a_colour_and_in_ascii_every_symbol_is() {
             let own = |cell: &&Cell| !cell.symbol().is_ascii() && !"メモ帳".contains(cell.symbol());
             assert_eq!(buffer.content().iter().find(own), None, "tab {tab}");
         }
+    }
+}
+
+/// Counts bytes.
+#[derive(Clone, Default)]
+struct Counter(Rc<std::cell::Cell<usize>>);
+
+impl std::io::Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.set(self.0.get() + bytes.len());
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn a_small_change_is_a_small_write() {
+    let area = Rect::new(0, 0, 200, 60);
+    let look = Look::default();
+    for tab in 1_u8..=5 {
+        let mut app = fixture::app("");
+        press(&mut app, &tab.to_string());
+        let options = TerminalOptions { viewport: Viewport::Fixed(area) };
+        let counter = Counter::default();
+        let mut terminal = Terminal::with_options(CrosstermBackend::new(counter.clone()), options).unwrap();
+        // What a terminal is sent for a frame, with the marks that make it appear at once.
+        let mut sent = |app: &App| {
+            counter.0.set("\x1b[?2026h\x1b[?2026l".len());
+            terminal.draw(|frame| drop(draw(app, &look, frame.area(), frame.buffer_mut()))).unwrap();
+            counter.0.get()
+        };
+        let whole = sent(&app);
+        assert!(whole > 3_000, "{whole}");
+        // A second later, with a press and a click more.
+        app.update(Message::Tick(app.now() + 1_000_000));
+        let mut report = app.report().clone();
+        report.keyboard.presses += 1;
+        report.mouse.clicks.entry("left".to_owned()).and_modify(|clicks| *clicks += 1);
+        let (health, days) = (Arc::new(fixture::health()), app.days());
+        let live = Arc::new(fixture::live());
+        let usual = None;
+        let track = Some(Arc::new(fixture::track()));
+        let report = Arc::new(report);
+        app.update(Message::Snapshot(Snapshot { report, live, health, days, usual, track, ..Snapshot::default() }));
+        let small = sent(&app);
+        assert!(small <= 300, "{small} bytes on tab {tab}");
+        let nothing = sent(&app);
+        assert!(nothing <= 40, "{nothing} bytes for nothing on tab {tab}");
     }
 }
 

@@ -3,6 +3,7 @@
   const data = JSON.parse(document.getElementById("data").textContent);
   const report = data.report;
   const COLUMNS = 96, ROWS = 54;
+  const DIGITS = "!#$%'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[]^_`abcdefghijklmnopqrstuvwxyz{|}", BASE = 44;
   const WEEKDAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
   const $ = (id) => document.getElementById(id);
   const state = { from: report.from, to: report.to, measure: "active", layer: "clicks" };
@@ -33,6 +34,24 @@
   const svg = (name, attributes, ...children) => make(name, attributes, children, SVG);
   const fill = (id, ...children) => $(id).replaceChildren(...children);
 
+  // ---- what the page carries, unpacked: names stand for their places, grids for their signs
+  const named = (pairs) => { const all = {}; for (let i = 0; i < pairs.length; i += 2) all[data.names[pairs[i]]] = pairs[i + 1]; return all; };
+  for (const day of data.days) for (const of of ["keys", "chords", "buttons"]) day[of] = named(day[of]);
+  const digit = new Map([...DIGITS].map((sign, i) => [sign, i]));
+  const grid = (text) => {
+    const cells = new Float64Array(COLUMNS * ROWS);
+    let at = 0, n = 0, scale = 1, skips = false;
+    for (const sign of text) {
+      const of = digit.get(sign);
+      n += of % BASE * scale; scale *= BASE;
+      if (of >= BASE) continue;
+      if (skips) { at += n; skips = false; } else if (n) cells[at++] = n; else skips = true;
+      n = 0; scale = 1;
+    }
+    return cells;
+  };
+  for (const period of data.periods) for (const monitor of period.monitors) for (const of of ["clicks", "moves"]) monitor[of] = grid(monitor[of]);
+
   // ---- sums
   const add = (into, from) => { for (const [key, n] of Object.entries(from)) into[key] = (into[key] || 0) + n; };
   const sums = (from, to) => {
@@ -43,16 +62,15 @@
       week: Array.from({ length: 7 }, () => new Array(24).fill(0)),
     };
     for (const day of days) {
-      for (const of of ["active", "presses", "text", "corrections", "unattributed", "bursts", "burst_seconds", "rolled", "double", "distance"]) sum[of] += day[of];
+      for (const of of ["active", "presses", "text", "corrections", "unattributed", "bursts", "burst_seconds", "rolled", "double", "distance", "scroll"]) sum[of] += day[of];
       sum.words += day.wpm * day.burst_seconds;
       sum.peak = Math.max(sum.peak, day.peak);
-      sum.scroll += day.scroll.reduce((a, b) => a + b, 0);
       add(sum.keys, day.keys); add(sum.chords, day.chords); add(sum.buttons, day.buttons);
       for (const [app, active, focus, presses, clicks, scroll] of day.apps) {
-        const of = sum.apps[app] ||= { active: 0, focus: 0, presses: 0, clicks: 0, scroll: 0 };
+        const of = sum.apps[data.names[app]] ||= { active: 0, focus: 0, presses: 0, clicks: 0, scroll: 0 };
         of.active += active; of.focus += focus; of.presses += presses; of.clicks += clicks; of.scroll += scroll;
       }
-      day.hours.forEach(([, , active], hour) => { sum.week[weekday(day.day)][hour] += active; });
+      day.hours.forEach((active, hour) => { sum.week[weekday(day.day)][hour] += active; });
     }
     sum.clicks = Object.values(sum.buttons).reduce((a, b) => a + b, 0);
     sum.wpm = sum.burst_seconds ? sum.words / sum.burst_seconds : 0;
@@ -86,34 +104,41 @@
   const heat = (n, most) => n ? .1 + .9 * Math.log1p(n) / Math.log1p(most) : 0;
   const ink = (level) => { const [r, g, b] = shade(level); return r * .3 + g * .59 + b * .11 > 140 ? "#14171c" : "#f2f5f8"; };
 
+  // ---- the period before: what the page was made with, or as many days before those that are shown
+  const earlier = () => {
+    if (state.from === report.from && state.to === report.to) return data.before;
+    const from = step(state.from, -length(state.from, state.to)), to = step(state.from, -1);
+    return from < report.from ? null : { from, to, ...sums(from, to) };
+  };
+
   // ---- figures
   const figures = (sum) => {
-    const before = data.before && state.from === report.from && state.to === report.to ? data.before : null;
-    const clicksOf = (r) => Object.values(r.mouse.clicks).reduce((a, b) => a + b, 0);
+    const before = earlier();
     const list = [
-      ["active", "active time", sum.active, time(sum.active), (r) => r.activity.active_seconds],
-      ["presses", "key presses", sum.presses, count(sum.presses), (r) => r.keyboard.presses],
-      ["wpm", "words a minute", sum.wpm, sum.wpm.toFixed(1), (r) => r.keyboard.typing.wpm],
-      ["peak", "fastest burst", sum.peak, `${sum.peak.toFixed(0)} <WPM>`, (r) => r.keyboard.typing.peak_wpm],
-      ["clicks", "clicks", sum.clicks, count(sum.clicks), clicksOf],
-      ["distance", "pointer way", sum.distance, `${short(sum.distance)} <px>`, (r) => r.mouse.distance_px],
-      ["scroll", "scrolled", sum.scroll, `${count(sum.scroll)} <notches>`, (r) => Object.values(r.mouse.scroll).reduce((a, b) => a + b, 0)],
-      ["apm", "actions a minute", sum.apm, sum.apm.toFixed(1), (r) => r.activity.apm],
+      ["active", "active time", sum.active, time(sum.active)],
+      ["presses", "key presses", sum.presses, count(sum.presses)],
+      ["wpm", "words a minute", sum.wpm, sum.wpm.toFixed(1)],
+      ["peak", "fastest burst", sum.peak, `${sum.peak.toFixed(0)} <WPM>`],
+      ["clicks", "clicks", sum.clicks, count(sum.clicks)],
+      ["distance", "pointer way", sum.distance, `${short(sum.distance)} <px>`],
+      ["scroll", "scrolled", sum.scroll, `${count(sum.scroll)} <notches>`],
+      ["apm", "actions a minute", sum.apm, sum.apm.toFixed(1)],
     ];
-    fill("figures", ...list.map(([id, name, value, text, of]) => {
+    fill("figures", ...list.map(([id, name, value, text]) => {
       const [main, unit] = text.split(" <");
       const figure = html("div", { class: "figure" }, html("b", { id: `figure-${id}`, "data-value": value }, main, ...(unit ? [html("small", {}, " " + unit.slice(0, -1))] : [])), html("span", {}, name));
-      if (before) figure.append(change(value, of(before)));
+      if (before) figure.append(change(value, before[id], before));
       return figure;
     }));
     const days = length(state.from, state.to);
     $("span").textContent = state.from === state.to ? date(state.from).toUTCString().slice(0, 16) : `${state.from} to ${state.to} · ${days} days, ${sum.days.length} with input`;
+    $("beside").textContent = before ? `Compared with ${before.from === before.to ? before.from : `${before.from} to ${before.to}`}` : "";
   };
-  const change = (now, then) => {
+  const change = (now, then, before) => {
     if (!then) return html("em", {}, now ? "none before" : "as before");
     const by = 100 * (now - then) / then;
     const way = Math.abs(by) < .05 ? "" : by > 0 ? "up" : "down";
-    return html("em", { class: way, title: `${data.before.from} to ${data.before.to}` }, `${Math.abs(by).toFixed(Math.abs(by) < 10 ? 1 : 0)} % ${way === "down" ? "less" : way ? "more" : "change"}`);
+    return html("em", { class: way, title: `${before.from} to ${before.to}` }, `${Math.abs(by).toFixed(Math.abs(by) < 10 ? 1 : 0)} % ${way === "down" ? "less" : way ? "more" : "change"}`);
   };
 
   // ---- day by day
@@ -122,14 +147,14 @@
     wpm: ["WPM", (d) => d.wpm, (n) => n.toFixed(1)],
     clicks: ["Clicks", (d) => Object.values(d.buttons).reduce((a, b) => a + b, 0), count],
     distance: ["Distance", (d) => d.distance, (n) => short(n) + " px"],
-    scroll: ["Scroll", (d) => d.scroll.reduce((a, b) => a + b, 0), count],
+    scroll: ["Scroll", (d) => d.scroll, count],
   };
   const trend = (sum) => {
     const [, of, words] = MEASURES[state.measure];
     const known = new Map(sum.days.map((day) => [day.day, of(day)]));
     const n = Math.max(1, length(state.from, state.to));
     const values = Array.from({ length: n }, (_, i) => [step(state.from, i), known.get(step(state.from, i)) || 0]);
-    const W = 1180, H = 210, left = 62, top = 8, bottom = 24;
+    const W = 1180, H = 222, left = 62, top = 20, bottom = 24;
     const most = Math.max(...values.map(([, v]) => v), 1e-9), wide = (W - left) / n, high = H - top - bottom;
     const x = (i) => left + i * wide, y = (v) => top + high * (1 - v / most);
     const thick = Math.min(Math.max(wide * .76, .5), 56), chart = svg("svg", { viewBox: `0 0 ${W} ${H}`, role: "img" });
@@ -146,7 +171,7 @@
     if (n > 7) {
       const points = values.map((_, i) => { const last = values.slice(Math.max(0, i - 6), i + 1); return `${x(i) + wide / 2},${y(last.reduce((s, [, v]) => s + v, 0) / last.length)}`; });
       chart.append(svg("polyline", { class: "mean", points: points.join(" ") }));
-      chart.append(svg("text", { x: W, y: top + 4, "text-anchor": "end" }, "line: mean of seven days"));
+      chart.append(svg("text", { x: W, y: top - 9, "text-anchor": "end" }, "line: mean of seven days"));
     }
     fill("trend", chart);
   };
@@ -225,7 +250,7 @@
     for (const period of periods()) for (const monitor of period.monitors) {
       const of = all.get(monitor.name) || { clicks: new Float64Array(COLUMNS * ROWS), moves: new Float64Array(COLUMNS * ROWS) };
       of.size = monitor.size;
-      for (const layer of ["clicks", "moves"]) for (let i = 0, at = 0; i < monitor[layer].length; i += 2) of[layer][at += monitor[layer][i]] += monitor[layer][i + 1];
+      for (const layer of ["clicks", "moves"]) monitor[layer].forEach((n, i) => { of[layer][i] += n; });
       all.set(monitor.name, of);
     }
     return [...all].sort((a, b) => (a[0] < b[0] ? -1 : 1));
@@ -303,6 +328,6 @@
   let shown = "light";
   addEventListener("beforeprint", () => { shown = document.documentElement.dataset.theme; theme("light"); });
   addEventListener("afterprint", () => theme(shown));
-  $("colophon").textContent = `Made by keytop. Days start at ${report.day_start}, ${report.time_zone}.` + (data.before ? ` Compared with ${data.before.from} to ${data.before.to}.` : "") + " This page loads nothing and sends nothing.";
+  $("colophon").textContent = `Made by keytop. Days start at ${report.day_start}, ${report.time_zone}.` + " This page loads nothing and sends nothing.";
   theme(matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light");
 })();

@@ -79,7 +79,8 @@ impl Screen {
         is_in_stand_in.then(Self::stand_in).map(|monitor| Spot { monitor: monitor.name, cell: cell(&monitor, point) })
     }
 
-    fn stand_in() -> Monitor {
+    /// What stands for the monitor while none is known.
+    pub fn stand_in() -> Monitor {
         Monitor { name: *NAMELESS, x: 0.0, y: 0.0, width: Self::UNKNOWN.0, height: Self::UNKNOWN.1, mm: None }
     }
 }

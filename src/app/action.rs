@@ -41,6 +41,10 @@ pub enum Action {
     NextActivity,
     /// Goes to the next chapter of the replay, or the one before.
     Chapter(bool),
+    /// Goes to the next recorded event of the replayed day, or the one before.
+    Step(bool),
+    /// Opens the line in which the day beside the replayed one is typed.
+    Beside,
     /// Lets the replay begin again at its end, or not.
     Loop,
     /// Leaves time without activity out of the replay, or not.
@@ -255,6 +259,9 @@ pub const ACTIONS: &[Entry] = &[
     entry(Do::NextActivity, &[KeyPress::char('n')], InReplay, "next", "go to where activity begins next"),
     entry(Do::Chapter(true), &[KeyPress::char('}')], InReplay, "", "go to the next application, or activity"),
     entry(Do::Chapter(false), &[KeyPress::char('{')], InReplay, "", "go to the application before"),
+    entry(Do::Step(true), &[KeyPress::char('e')], InReplay, "", "go to the next event, where events are recorded"),
+    entry(Do::Step(false), &[KeyPress::char('E')], InReplay, "", "go to the event before"),
+    entry(Do::Beside, &[KeyPress::char('b')], InReplay, "beside", "show another day beside it, by the same time"),
     entry(Do::EnterTime, &[KeyPress::char(':')], InReplay, "time", "type a time of the day to go to"),
     entry(Do::SkipIdle, &[KeyPress::char('i')], InReplay, "skip idle", "leave time without activity out"),
     entry(Do::Loop, &[KeyPress::char('O')], InReplay, "", "begin again at the end"),
@@ -305,6 +312,7 @@ impl Action {
             Self::Zoom(by) => format!("zoom-{}", if by < 0 { "out" } else { "in" }),
             Self::Theme => "next-theme".to_owned(),
             Self::Layout => "next-layout".to_owned(),
+            Self::Step(is_on) => format!("{}-event", if is_on { "next" } else { "previous" }),
             Self::Chapter(is_on) => format!("{}-chapter", if is_on { "next" } else { "previous" }),
             action => kebab(&format!("{action:?}")),
         }

@@ -1,8 +1,8 @@
 //! What keys, clicks and actions do.
 
 use super::{
-    ACTIONS, Action, App, AppTable, Density, Effect, Frozen, Heat, KeyPress, KeyTable, Order, Overlay, Picker,
-    Playback, Prompt, RangeChoice, Replay, Scale, Tab, Typed, Zoom, before, seek_if_moved,
+    ACTIONS, Action, App, AppTable, Density, Effect, Frozen, Happening, Heat, KeyPress, KeyTable, Order, Overlay,
+    Picker, Playback, Prompt, RangeChoice, Replay, Scale, Tab, Typed, Zoom, before, seek_if_moved,
 };
 use crate::calendar::Day;
 use crate::event::{MICROS, Time};
@@ -51,9 +51,11 @@ impl App {
     fn type_into(&mut self, press: KeyPress) -> Option<(Typed, Overlay)> {
         let rows = if let Overlay::Apps(picker) = &self.overlay { self.choices(picker).len() } else { 0 };
         let typed = match &mut self.overlay {
-            Overlay::Dates(prompt) | Overlay::Compare(prompt) | Overlay::Search(prompt) | Overlay::Moment(prompt) => {
-                prompt.press(press)
-            }
+            Overlay::Dates(prompt)
+            | Overlay::Compare(prompt)
+            | Overlay::Search(prompt)
+            | Overlay::Moment(prompt)
+            | Overlay::Ghost(prompt) => prompt.press(press),
             Overlay::Apps(picker) => picker.press(press, rows),
             Overlay::None
             | Overlay::Help(_)
@@ -74,6 +76,7 @@ impl App {
             }
             (Typed::Entered, Overlay::Compare(_)) => return self.enter_comparison(),
             (Typed::Entered, Overlay::Moment(prompt)) => return self.enter_time(prompt),
+            (Typed::Entered, Overlay::Ghost(prompt)) => return self.enter_ghost(prompt),
             (Typed::Closed, Overlay::Search(_)) => self.search.clear(),
             (Typed::Entered, Overlay::Search(prompt)) => self.search = prompt.text,
             (Typed::Entered, Overlay::Apps(picker)) => {
@@ -94,6 +97,42 @@ impl App {
             return Vec::new();
         }
         seek_if_moved(replay, before)
+    }
+
+    /// Takes the day that shall be beside the replayed one; none where nothing was typed.
+    fn enter_ghost(&mut self, prompt: Prompt) -> Vec<Effect> {
+        self.overlay = Overlay::None;
+        let today = self.today();
+        let parsed = Some(prompt.text.trim()).filter(|text| !text.is_empty());
+        let day = match parsed.map(|text| RangeChoice::parse(text, today)).transpose() {
+            Ok(range) => range.map(|range| range.days(today, None).start),
+            Err(error) => {
+                self.overlay = Overlay::Ghost(Prompt { error: Some(error.to_string()), ..prompt });
+                return Vec::new();
+            }
+        };
+        let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
+        replay.ghost = day;
+        vec![Effect::SetGhost(day), Effect::Seek(replay.at)]
+    }
+
+    /// Goes to the event that was found.
+    pub(super) fn take_step(&mut self, found: Option<Happening>) -> Vec<Effect> {
+        self.is_stale = true;
+        let is_private = self.view.is_private;
+        let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
+        let Some(Happening { time, what, name }) = found else {
+            self.tell("no recorded event there; [record] events keeps them");
+            return Vec::new();
+        };
+        replay.is_playing = false;
+        replay.seek(time);
+        let second = (time.second().0 + self.calendar.offset_s(time)).rem_euclid(86_400);
+        let [hours, minutes, seconds] = [second / 3600, second / 60 % 60, second % 60];
+        let micros = time.0.rem_euclid(MICROS);
+        let name = if is_private { "" } else { &name };
+        self.tell(&format!("{hours:02}:{minutes:02}:{seconds:02}.{micros:06}  {what} {name}"));
+        vec![Effect::Seek(time)]
     }
 
     fn narrow_to(&mut self, picker: &Picker) -> Vec<Effect> {
@@ -167,6 +206,7 @@ impl App {
             Action::Private | Action::Expand | Action::NextPanel | Action::Zoom(_) => self.change_frame(action),
             Action::Replay => return self.toggle_replay(),
             Action::EnterTime => self.overlay = Overlay::Moment(Prompt::default()),
+            Action::Beside => self.overlay = Overlay::Ghost(Prompt::default()),
             Action::Search => self.overlay = Overlay::Search(Prompt { text: self.search.clone(), error: None }),
             Action::Narrow => self.overlay = Overlay::Apps(Picker::default()),
             Action::AllApps => return self.narrow(Only::Everything),
@@ -235,6 +275,7 @@ impl App {
         let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
         let before = replay.at;
         match action {
+            Action::Step(is_on) => return vec![Effect::Step(replay.at, is_on)],
             Action::PlayPause => replay.toggle(),
             Action::Slower => replay.change_speed(-1),
             Action::Faster => replay.change_speed(1),
@@ -326,6 +367,13 @@ impl App {
         }
     }
 
+    /// Says how many times as fast as it was the replay goes.
+    pub fn set_speed(&mut self, speed: u32) {
+        if let Playback::Replay(replay) = &mut self.playback {
+            replay.speed = speed;
+        }
+    }
+
     /// Goes to a moment of the replayed day, whose frame comes next.
     pub fn show_moment(&mut self, at: Time) {
         if let Playback::Replay(replay) = &mut self.playback {
@@ -338,6 +386,7 @@ impl App {
         let mut replay = Replay::new(day, self.calendar, self.now);
         if let Some(old) = self.playback.replay() {
             (replay.speed, replay.is_looping, replay.skips_idle) = (old.speed, old.is_looping, old.skips_idle);
+            replay.ghost = old.ghost;
         }
         let at = replay.at;
         self.playback = Playback::Replay(replay);

@@ -9,7 +9,7 @@ use crate::category::{Categories, RuleText};
 use crate::event::Time;
 use crate::goals::Progress;
 use crate::keyboard::Geometry;
-use crate::report::{DayTrack, Health, Live, Only, Report, Usual};
+use crate::report::{DayTrack, Ghost, Health, Live, Only, Report, Usual};
 
 /// What the screen shows of the present.
 #[derive(Clone, Debug, Default)]
@@ -49,6 +49,19 @@ pub struct ReplayFrame {
     pub track: Option<Arc<DayTrack>>,
     /// How far the day's goals were by then.
     pub goals: Vec<Progress>,
+    /// Another day by the same time.
+    pub ghost: Option<Arc<Ghost>>,
+}
+
+/// Something that was recorded.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Happening {
+    /// When.
+    pub time: Time,
+    /// What it was, without a name.
+    pub what: &'static str,
+    /// What it happened to: a key, a button, an application.
+    pub name: String,
 }
 
 /// Something that the program is told.
@@ -64,6 +77,8 @@ pub enum Message {
     Snapshot(Snapshot),
     /// The moment of a replay that was asked for.
     ReplayFrame(ReplayFrame),
+    /// The recorded event beside a moment of the replay, if there is one.
+    Stepped(Option<Happening>),
     /// A replay of this day shall begin.
     Replay(Day),
     /// The rules of categories were saved and hold from now on, or why they were not.
@@ -93,6 +108,10 @@ pub enum Effect {
     StartReplay(Day),
     /// Answer with the frame of this moment of the replayed day.
     Seek(Time),
+    /// Show this day beside the replayed one, or none.
+    SetGhost(Option<Day>),
+    /// Find the recorded event after this moment of the replayed day, or the one before.
+    Step(Time, bool),
     /// The replay is over; snapshots of the present are shown again.
     EndReplay,
     /// Pause recording, or go on.

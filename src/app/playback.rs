@@ -34,6 +34,8 @@ pub struct Replay {
     pub is_looping: bool,
     /// Whether time without activity is left out.
     pub skips_idle: bool,
+    /// The day that is shown beside it.
+    pub ghost: Option<Day>,
     /// The day's activity, once it is known.
     pub track: Option<Arc<DayTrack>>,
 }
@@ -67,6 +69,7 @@ impl Replay {
             is_playing: true,
             is_looping: false,
             skips_idle: false,
+            ghost: None,
             track: None,
         }
     }

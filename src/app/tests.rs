@@ -27,6 +27,39 @@ fn code(app: &mut App, code: KeyCode) -> Vec<Effect> {
 }
 
 #[test]
+fn another_day_stands_beside_the_replay() {
+    let mut app = app();
+    press(&mut app, "rb2026-11-2");
+    code(&mut app, KeyCode::Enter);
+    assert!(matches!(app.overlay(), Overlay::Ghost(Prompt { error: Some(_), .. })));
+    app.update(Message::Key(KeyPress::ctrl('u')));
+    press(&mut app, "2026-11-12");
+    let effects = code(&mut app, KeyCode::Enter);
+    assert!(effects.starts_with(&[Effect::SetGhost(Some(day("2026-11-12")))]) && effects.len() == 2);
+    press(&mut app, "]");
+    assert_eq!(app.playback().replay().and_then(|replay| replay.ghost), Some(day("2026-11-12")));
+    press(&mut app, "b");
+    assert_eq!(code(&mut app, KeyCode::Enter).first(), Some(&Effect::SetGhost(None)));
+}
+
+#[test]
+fn a_step_stops_the_replay_at_the_event() {
+    let mut app = app();
+    press(&mut app, "r");
+    let at = app.playback().replay().unwrap().at;
+    assert_eq!(press(&mut app, "e"), [Effect::Step(at, true)]);
+    let happening = Happening { time: at + 1_250_000, what: "key down", name: "KeyQ".into() };
+    assert_eq!(app.update(Message::Stepped(Some(happening.clone()))), [Effect::Seek(at + 1_250_000)]);
+    assert!(app.playback().replay().is_some_and(|replay| !replay.is_playing && replay.at == at + 1_250_000));
+    assert_eq!(app.notice(), Some("04:00:01.250000  key down KeyQ"));
+    press(&mut app, "x");
+    app.update(Message::Stepped(Some(happening)));
+    assert!(app.notice().is_some_and(|notice| !notice.contains("KeyQ")));
+    app.update(Message::Stepped(None));
+    assert!(app.notice().is_some_and(|notice| notice.contains("no recorded event")));
+}
+
+#[test]
 fn tabs_answer_to_digits_tab_and_arrows() {
     let mut app = app();
     press(&mut app, "3");

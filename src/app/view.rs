@@ -74,6 +74,8 @@ pub enum Overlay {
     Compare(Prompt),
     /// The line in which a time of the replayed day is typed.
     Moment(Prompt),
+    /// The line in which the day beside the replayed one is typed.
+    Ghost(Prompt),
     /// The line in which a table is searched.
     Search(Prompt),
     /// The list of applications to narrow to.

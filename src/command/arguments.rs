@@ -194,6 +194,9 @@ pub enum ReportFormat {
     Md,
     /// For browsers: one page with charts that needs no network.
     Html,
+    /// For paper: pages of charts.
+    #[cfg(feature = "pdf")]
+    Pdf,
 }
 
 /// What to import.

@@ -25,7 +25,7 @@ use crate::terminal::{ColorDepth, Looks};
 /// What of a day becomes a film.
 #[derive(Clone, Debug, Args)]
 pub struct FilmArguments {
-    /// Write a film instead of opening the screens: asciicast v2 (.cast) of a stretch, or a still (.svg) of its start
+    /// Write a film instead of opening the screens: asciicast v2 (.cast) or GIF (.gif) of a stretch, or a still (.svg) of its start
     #[arg(long, value_name = "FILE")]
     pub film: Option<PathBuf>,
     /// Time of the day at which it begins
@@ -58,11 +58,10 @@ fn size(text: &str) -> Result<(u16, u16), String> {
 
 /// Writes the film.
 pub(super) fn run(global: &Global, arguments: &ReplayArguments, path: &Path) -> Result<Exit, Failure> {
-    let is_still = match path.extension().and_then(|extension| extension.to_str()) {
-        Some("cast") => false,
-        Some("svg") => true,
-        _ => return Err(anyhow!("{} is neither a .cast (asciicast v2) nor an .svg", path.display()).into()),
-    };
+    let kind = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+    if !["cast", "gif", "svg"].contains(&kind) {
+        return Err(anyhow!("{} is neither a .cast (asciicast v2), a .gif nor an .svg", path.display()).into());
+    }
     let wanted = &arguments.film;
     let settings = Settings::new(global)?;
     let (calendar, now) = (settings.calendar(None), SystemClock.now());
@@ -71,7 +70,7 @@ pub(super) fn run(global: &Global, arguments: &ReplayArguments, path: &Path) -> 
     replay.seek_clock(&wanted.at, calendar).map_err(anyhow::Error::msg)?;
     let start = replay.at;
     let end = (start + i64::from(wanted.minutes) * 60_000_000).min(replay.bounds.end);
-    let looks = Looks { colors: ColorDepth::True, is_unicode: true, is_smart: true };
+    let looks = Looks { colors: ColorDepth::True, is_unicode: true, is_smart: true, is_multiplexed: false };
     let look = themes::themes(&settings, looks, None)?.look();
     let mut app = App::new(calendar, now).with_keyboard(keyboards::keyboard(&settings.config)?);
     app = app.with_categories(settings.config.categories.clone());
@@ -81,10 +80,10 @@ pub(super) fn run(global: &Global, arguments: &ReplayArguments, path: &Path) -> 
     let mut film = Film::new(app, shelf(&settings, calendar, now), look, day, wanted.size);
     let cannot = || format!("cannot write {}", path.display());
     let mut out = BufWriter::new(File::create(path).with_context(cannot)?);
-    let written = if is_still {
-        out.write_all(still(&film.frame(start)).as_bytes())
-    } else {
-        film.cast(start..end, wanted.speed, &mut out)
+    let written = match kind {
+        "svg" => out.write_all(still(&film.frame(start)).as_bytes()),
+        "gif" => film.gif(start..end, wanted.speed, &mut out),
+        _ => film.cast(start..end, wanted.speed, &mut out),
     };
     written.and_then(|()| out.flush()).with_context(cannot)?;
     print(|out| writeln!(out, "{} is written", path.display()))?;

@@ -15,7 +15,7 @@ use crate::app::{App, Message};
 use crate::calendar::Calendar;
 use crate::capture::{Capture, SourceChoice};
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Background, Config, Names};
+use crate::config::{Background, Config, Maps, Names};
 use crate::journal::JournalError;
 use crate::recorder::{Gate, Nowhere, Recorder, Watch};
 use crate::report::{Health, Reach, Role};
@@ -60,6 +60,7 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
         mouse: !global.no_mouse,
         all_keys: is_terminal_source,
         background: settings.config.screen.background == Background::Auto,
+        pictures: matches!(settings.config.screen.maps, Maps::Auto | Maps::Sixel),
     };
     let signals = Signals::watch(true).context("cannot watch for signals")?;
     let guard = Guard::enter(features, looks).context("cannot use this terminal")?;
@@ -70,6 +71,7 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
     let layouts = layouts(&settings.config, &memory)?;
     let mut desk =
         SettingsDesk::new(settings.file.clone().unwrap_or_default(), apply(settings, looks, is_light, memory.clone()));
+    let (grain, pictures) = themes::grain(settings.config.screen.maps, guard.answer());
     let app = App::new(calendar, clock.now()).with_keys(settings.config.keys.clone()).with_keyboard(keyboard);
     let app = app.with_categories(settings.config.categories.clone());
     let stage = Stage {
@@ -88,6 +90,8 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
         layouts,
         memory,
         desk,
+        grain,
+        pictures,
         signals,
         guard,
         capture: scene.capture,

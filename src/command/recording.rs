@@ -10,10 +10,12 @@ use super::store;
 use crate::calendar::{Calendar, machine_zone};
 use crate::capture::{Capture, CaptureError, Options, Sink, SourceChoice};
 use crate::clock::SystemClock;
+use crate::config::Config;
+use crate::goals::Goals;
 use crate::journal::Reader;
 use crate::recorder::{Gate, Recorder, Recording, Store, Watch};
 use crate::report::{Health, Role};
-use crate::service::{AttachError, Attachment, Door, DoorError, Notices, Trouble};
+use crate::service::{AttachError, Attachment, Door, DoorError, Notices, Trouble, Wishes};
 
 /// Batches that may wait for the recorder: some seconds of anybody's input.
 const BATCHES: usize = 256;
@@ -83,10 +85,10 @@ pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Fai
     let (health, mut warnings) = (capture.watch(), settings.config.warnings());
     warnings.extend(no_screens.iter().map(|why| format!("other screens cannot attach: {why}")));
     let no_notices = Trouble::default();
-    let breaks = settings.config.notices.breaks().filter(|_| role == Role::Recorder);
+    let wishes = Some(wishes(&settings.config)).filter(|wishes| role == Role::Recorder && !wishes.is_empty());
     let bus = options(settings).surroundings.session_bus;
-    let notices = breaks.map(|rule| Notices::start(rule, watch.clone(), bus, no_notices.clone()));
-    let notices = notices.transpose().context("cannot watch for breaks")?;
+    let notices = wishes.map(|wishes| Notices::start(wishes, watch.clone(), bus, no_notices.clone()));
+    let notices = notices.transpose().context("cannot watch for notices")?;
     let recording = Recording {
         events,
         policy: settings.config.policy(),
@@ -107,6 +109,12 @@ pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Fai
     };
     let recorder = Recorder::start(recording, watch.clone()).context("cannot start recording")?;
     Ok(AtWork { capture, recorder, watch, door, no_screens, notices })
+}
+
+/// What the desktop is asked to say.
+fn wishes(config: &Config) -> Wishes {
+    let goals = if config.notices.goals { config.goals.clone() } else { Goals::default() };
+    Wishes { breaks: config.notices.breaks(), goals, categories: config.categories.clone() }
 }
 
 /// Attaches to the recorder of this journal.

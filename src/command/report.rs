@@ -16,6 +16,8 @@ use super::settings::Settings;
 use super::store::{Past, Selection};
 use crate::clock::{Clock, SystemClock};
 use crate::event::Name;
+#[cfg(feature = "pdf")]
+use crate::export::write_pdf;
 use crate::export::{write_comparison, write_csv, write_html, write_json, write_markdown, write_text};
 use crate::journal::{Mark, Reader, private};
 use crate::report::{Report, Scope};
@@ -46,6 +48,7 @@ pub(super) fn run(global: &Global, arguments: &ReportArguments) -> Result<Exit, 
     let scope = Scope { days, calendar, app, levels, monitors: Vec::new() };
     let (zone, machine) = (arguments.time_zone, arguments.machine.as_deref());
     let by_day = arguments.format == ReportFormat::Html;
+    let keyboard = super::keyboards::keyboard(&settings.config)?;
     let past = Past::read(&settings.journal, &scope, Selection { zone, machine, by_day })?;
     let mut report = past.report();
     report.categorise(&settings.config.categories);
@@ -63,18 +66,22 @@ pub(super) fn run(global: &Global, arguments: &ReportArguments) -> Result<Exit, 
         anyhow::Ok(Some(before).filter(|before| before.has_events))
     };
     let earlier = match arguments.format {
-        ReportFormat::Html | ReportFormat::Md => compared()?,
-        ReportFormat::Text if arguments.compare.is_some() => compared()?,
-        ReportFormat::Text | ReportFormat::Json | ReportFormat::Csv => None,
+        ReportFormat::Json | ReportFormat::Csv => None,
+        ReportFormat::Text if arguments.compare.is_none() && period.is_none() => None,
+        _ => compared()?,
     };
     let write = |out: &mut dyn Write| match arguments.format {
-        ReportFormat::Text => write_text(&report, settings.charset, out)
-            .and_then(|()| earlier.as_ref().map_or(Ok(()), |earlier| write_comparison(&report, earlier, out)))
-            .and_then(|()| write_notes(&notes, out)),
+        ReportFormat::Text => {
+            write_text(&report, settings.charset, out)?;
+            earlier.iter().try_for_each(|earlier| write_comparison(&report, earlier, out))?;
+            write_notes(&notes, out)
+        }
         ReportFormat::Json => write_json(&report, out),
         ReportFormat::Csv => write_csv(&report, out),
         ReportFormat::Md => write_markdown(&report, earlier.as_ref(), out),
-        ReportFormat::Html => write_html(&past.page(earlier.clone()), out),
+        ReportFormat::Html => write_html(&past.page(&keyboard, earlier.clone()), out),
+        #[cfg(feature = "pdf")]
+        ReportFormat::Pdf => write_pdf(&report, earlier.as_ref(), &keyboard, out),
     };
     match &arguments.out {
         None => print(write)?,

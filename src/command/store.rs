@@ -14,6 +14,7 @@ use crate::export::Page;
 use crate::journal::{
     Durability, EventOptions, Import, Journal, JournalError, Options, Placing, Reader, Retention, rescue,
 };
+use crate::keyboard::Geometry;
 use crate::policy::Seen;
 use crate::report::{Report, Scope};
 use crate::timeline::{Placement, Timeline};
@@ -57,7 +58,8 @@ impl Past {
             scope.monitors = reader.monitors(scope.calendar.span(scope.days.clone()).end)?;
             let days = scope.days.clone();
             timeline = match scope.app {
-                _ if by_day => reader.days(days, placing)?,
+                Some(_) if by_day => reader.days(days, placing)?,
+                None if by_day => reader.days_pooled(days, placing)?,
                 Some(_) => reader.timeline_by_app(days, placing)?,
                 None => reader.timeline(days, placing)?,
             };
@@ -71,8 +73,8 @@ impl Past {
     }
 
     /// All that an HTML page has of it.
-    pub(super) fn page(&self, before: Option<Report>) -> Page {
-        Page::new(&self.timeline, &self.scope, before)
+    pub(super) fn page(&self, keyboard: &Geometry, before: Option<Report>) -> Page {
+        Page::new(&self.timeline, &self.scope, keyboard, before)
     }
 }
 

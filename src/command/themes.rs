@@ -5,10 +5,10 @@ use std::path::Path;
 use anyhow::Context as _;
 
 use super::settings::Settings;
-use crate::config::Background;
+use crate::config::{Background, Maps};
 use crate::export::Charset;
-use crate::terminal::{ColorDepth, Looks};
-use crate::ui::{self, GlyphSet, Theme, Themes};
+use crate::terminal::{Answer, ColorDepth, Looks, PictureProtocol};
+use crate::ui::{self, GlyphSet, Grain, Theme, Themes};
 
 /// The themes for this terminal; `is_light` is what it said about its background.
 pub(super) fn themes(settings: &Settings, looks: Looks, is_light: Option<bool>) -> anyhow::Result<Themes> {
@@ -28,6 +28,22 @@ pub(super) fn themes(settings: &Settings, looks: Looks, is_light: Option<bool>) 
     };
     let own = settings.themes.as_deref().map_or_else(|| Ok(Vec::new()), read)?;
     Ok(Themes::new(own, settings.config.screen.theme.as_deref(), is_light, (depth, glyphs))?)
+}
+
+/// What density maps are made of in this terminal, and how pictures are shown if that is pixels.
+pub(super) fn grain(maps: Maps, answer: &Answer) -> (Grain, Option<PictureProtocol>) {
+    let told = answer.pictures();
+    match (maps, told) {
+        (Maps::Auto, Some(_)) => (Grain::Pixels, told),
+        (Maps::Auto | Maps::HalfBlocks, _) => (Grain::HalfBlocks, None),
+        (Maps::Octants, _) => (Grain::Octants, None),
+        (Maps::Braille, _) => (Grain::Braille, None),
+        (Maps::Kitty, _) => (Grain::Pixels, Some(PictureProtocol::Kitty)),
+        (Maps::Sixel, _) => {
+            let told = Answer { has_kitty_pictures: false, has_sixel: true, ..answer.clone() };
+            (Grain::Pixels, told.pictures())
+        }
+    }
 }
 
 /// The themes in a folder, by the names of their files; none where there is no folder.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Background, Config, Durability};
+use super::{Background, Config, Durability, Maps};
 use crate::app::{Field, FieldKind, Setting};
 use crate::capture::SourceChoice;
 use crate::keyboard::Geometry;
@@ -25,8 +25,8 @@ pub struct Names {
 /// Whether a setting counts as soon as it is written; `records` in a process that records itself.
 pub fn counts_at_once(place: &[&str], records: bool) -> bool {
     match place {
+        ["screen", "maps"] | ["privacy", "mix_bits"] => false,
         ["screen" | "keyboard", ..] => true,
-        ["privacy", "mix_bits"] => false,
         ["privacy", ..] | ["capture", "exclude_devices"] => records,
         _ => false,
     }
@@ -67,6 +67,14 @@ fn screen(config: &Config, names: &Names) -> Vec<Field> {
         Background::Dark => "dark",
         Background::Light => "light",
     };
+    let maps = match screen.maps {
+        Maps::Auto => "auto",
+        Maps::HalfBlocks => "half-blocks",
+        Maps::Octants => "octants",
+        Maps::Braille => "braille",
+        Maps::Sixel => "sixel",
+        Maps::Kitty => "kitty",
+    };
     let with_none = |names: &[String]| std::iter::once(String::new()).chain(names.iter().cloned()).collect();
     let geometries = Geometry::names().map(str::to_owned).collect();
     vec![
@@ -84,6 +92,14 @@ fn screen(config: &Config, names: &Names) -> Vec<Field> {
             &["screen", "layout"],
             ("layout", "Which panels the tabs show; empty takes the one that was chosen last (v)."),
             (FieldKind::OneOf(with_none(&names.layouts)), text(screen.layout.as_deref().unwrap_or_default())),
+        ),
+        row(
+            &["screen", "maps"],
+            (
+                "density maps",
+                "What they are made of; auto asks the terminal. Octants and braille need a font that has them.",
+            ),
+            (one_of(&["auto", "half-blocks", "octants", "braille", "sixel", "kitty"]), text(maps)),
         ),
         row(
             &["keyboard", "geometry"],
@@ -237,6 +253,11 @@ fn notices(config: &Config) -> Vec<Field> {
             &["notices", "break_length"],
             ("a break is", "So long without any input."),
             (FieldKind::Typed, text(&duration(notices.break_length))),
+        ),
+        row(
+            &["notices", "goals"],
+            ("say goals", "The desktop says when a goal is crossed, by its name."),
+            (FieldKind::Flag, Setting::Flag(notices.goals)),
         ),
     ]
 }

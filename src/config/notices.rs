@@ -16,6 +16,8 @@ pub struct Notices {
     /// So long without input is a break.
     #[serde(deserialize_with = "super::value::duration")]
     pub break_length: Duration,
+    /// Whether it is said when a goal is crossed.
+    pub goals: bool,
 }
 
 impl Notices {
@@ -27,6 +29,6 @@ impl Notices {
 
 impl Default for Notices {
     fn default() -> Self {
-        Self { break_after: None, break_length: Duration::from_secs(5 * 60) }
+        Self { break_after: None, break_length: Duration::from_secs(5 * 60), goals: false }
     }
 }

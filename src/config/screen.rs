@@ -14,6 +14,8 @@ pub struct Screen {
     /// The layout's name; `None` takes the one that was chosen last.
     #[serde(deserialize_with = "super::value::named")]
     pub layout: Option<String>,
+    /// What density maps are made of.
+    pub maps: Maps,
 }
 
 /// The keyboard that is drawn.
@@ -43,4 +45,26 @@ pub enum Background {
     Dark,
     /// Light.
     Light,
+}
+
+/// What density maps are made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(
+    rename_all = "kebab-case",
+    expecting = "\"auto\", \"half-blocks\", \"octants\", \"braille\", \"sixel\" or \"kitty\""
+)]
+pub enum Maps {
+    /// The best that the terminal says it can show.
+    #[default]
+    Auto,
+    /// Half blocks.
+    HalfBlocks,
+    /// Octants of Unicode 16.
+    Octants,
+    /// Braille.
+    Braille,
+    /// Pictures as Sixel.
+    Sixel,
+    /// Pictures by kitty's protocol.
+    Kitty,
 }

@@ -3,6 +3,7 @@
 //! The page carries the figures of each day, and a small script of ours adds up those that are asked for. What lies
 //! in cells and buckets (grids, intervals) goes by day, week or month, so that the page of a year stays small.
 
+mod cells;
 mod page;
 
 use std::io::{self, Write};

@@ -82,7 +82,8 @@ mod tests {
         let mut report = empty();
         let clicks = vec![CellCount { cell: Cell { column: 3, row: 5 }, count: 7 }];
         let (width, height) = (1920, 1080);
-        report.mouse.monitors = vec![MonitorFigures { name: "a".into(), width, height, clicks, moves: Vec::new() }];
+        report.mouse.monitors =
+            vec![MonitorFigures { name: "a".into(), width, height, clicks, ..MonitorFigures::default() }];
         report.mouse.distance_px = 0.1 + 0.2;
         let value = written(&report);
         let expected = json!([{"name": "a", "width": 1920, "height": 1080, "clicks": [[3, 5, 7]], "moves": []}]);

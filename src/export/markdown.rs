@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::figures::{Figure, duration, figures};
+use super::figures::{duration, figures};
 use crate::report::Report;
 
 /// So many rows of a list are told.
@@ -27,13 +27,16 @@ pub fn write_markdown(report: &Report, before: Option<&Report>, out: &mut dyn Wr
 fn write_comparison(report: &Report, before: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n| | now | {} to {} | change |\n|---|---:|---:|---:|", before.from, before.to)?;
     for (now, then) in figures(report).iter().zip(&figures(before)) {
-        writeln!(out, "| {} | {} | {} | {} |", now.name, now.text(), then.text(), change(now, then))?;
+        writeln!(
+            out,
+            "| {} | {} | {} | {} |",
+            now.name,
+            now.text(),
+            then.text(),
+            now.change(then).unwrap_or_default()
+        )?;
     }
     Ok(())
-}
-
-fn change(now: &Figure, then: &Figure) -> String {
-    if then.value > 0.0 { format!("{:+.1} %", 100.0 * (now.value - then.value) / then.value) } else { String::new() }
 }
 
 fn write_lists(report: &Report, out: &mut dyn Write) -> io::Result<()> {

@@ -7,7 +7,8 @@ use std::io::{self, Write};
 use chrono::Datelike;
 
 pub use layout::Charset;
-use layout::{bar, clock, count, cut, decimal, sparks};
+use layout::{bar, clock, cut, sparks};
+pub(super) use layout::{count, decimal};
 
 use crate::report::{AppFigures, CategoryFigures, DayFigures, Keyboard, Mouse, Report};
 

@@ -247,8 +247,9 @@ fn monitor_rows(totals: &Totals, scope: &Scope) -> Vec<MonitorFigures> {
     totals.move_grid.iter().for_each(|(spot, &n)| put(spot, |row| &mut row.moves, n));
     let sized = rows.into_iter().map(|(name, row)| {
         let latest = sightings.iter().rfind(|sighting| sighting.monitor.name.as_str() == name);
-        let (width, height) = latest.map_or(Screen::UNKNOWN, |of| (of.monitor.width, of.monitor.height));
-        MonitorFigures { name: name.to_owned(), width: width as u32, height: height as u32, ..row }
+        let of = latest.map_or_else(Screen::stand_in, |of| of.monitor.clone());
+        let (width, height) = (of.width as u32, of.height as u32);
+        MonitorFigures { name: name.to_owned(), x: of.x, y: of.y, width, height, ..row }
     });
     sized.collect()
 }

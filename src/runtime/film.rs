@@ -1,7 +1,11 @@
-//! A stretch of a past day as a film: frames drawn without a terminal, written as asciicast v2 or as an SVG still.
+//! A stretch of a past day as a film: frames drawn without a terminal, written as asciicast v2, as GIF or as an SVG
+//! still.
 //!
-//! The format is that of asciinema: <https://docs.asciinema.org/manual/asciicast/v2/>.
+//! The format of casts is that of asciinema: <https://docs.asciinema.org/manual/asciicast/v2/>.
 
+mod gif;
+mod paint;
+mod raster;
 mod svg;
 
 use std::io::{self, Write};
@@ -68,17 +72,22 @@ impl Film {
         });
         writeln!(out, "{header}")?;
         let mut shown = Buffer::empty(self.area);
-        let step = FRAME_US * i64::from(speed.max(1));
-        let frames = (stretch.end - stretch.start) / step;
-        for number in 0..=frames {
-            let next = self.frame(stretch.start + number * step);
-            let mut bytes = if number == 0 { b"\x1b[2J\x1b[?25l".to_vec() } else { Vec::new() };
+        for (after_us, next) in self.frames(stretch, speed) {
+            let mut bytes = if after_us == 0 { b"\x1b[2J\x1b[?25l".to_vec() } else { Vec::new() };
             CrosstermBackend::new(&mut bytes).draw(shown.diff(&next).into_iter())?;
-            let second = (number * FRAME_US) as f64 / 1e6;
+            let second = after_us as f64 / 1e6;
             writeln!(out, "{}", json!([second, "o", String::from_utf8_lossy(&bytes)]))?;
             shown = next;
         }
         out.flush()
+    }
+
+    /// The frames of a stretch and when they are shown, us from its start on.
+    fn frames(&mut self, stretch: Range<Time>, speed: u32) -> impl Iterator<Item = (i64, Buffer)> {
+        let step = FRAME_US * i64::from(speed.max(1));
+        self.app.set_speed(speed);
+        let count = (stretch.end - stretch.start) / step;
+        (0..=count).map(move |number| (number * FRAME_US, self.frame(stretch.start + number * step)))
     }
 }
 
@@ -113,6 +122,48 @@ mod tests {
         let first = lines[1][2].as_str().unwrap();
         assert!(first.starts_with("\u{1b}[2J") && first.contains("REPLAY"), "{first}");
         assert!(lines[2][2].as_str().unwrap().len() < first.len() / 2, "later frames tell what changed");
+    }
+
+    #[test]
+    fn a_gif_can_be_read_back_and_lasts_as_long_as_it_should() {
+        let start: Time = "2026-11-19T10:00:00Z".parse().unwrap();
+        let mut out = Vec::new();
+        film((60, 16)).gif(start..start + 60_000_000, 60, &mut out).unwrap();
+        let mut decoder = ::gif::Decoder::new(out.as_slice()).unwrap();
+        assert_eq!((decoder.width(), decoder.height()), (480, 256));
+        let (mut frames, mut hundredths) = (0, 0);
+        while let Some(frame) = decoder.read_next_frame().unwrap() {
+            frames += 1;
+            hundredths += u32::from(frame.delay);
+        }
+        assert!(frames > 3, "{frames}");
+        assert!((200..=300).contains(&hundredths), "{hundredths}");
+        assert!(out.len() < 100_000, "{} bytes", out.len());
+    }
+
+    #[test]
+    fn a_ghost_is_the_other_day_by_the_same_time() {
+        let mut shelf = film((80, 24)).shelf;
+        let start: Time = "2026-11-19T10:00:00Z".parse().unwrap();
+        assert!(shelf.frame(start).unwrap().ghost.is_none());
+        shelf.set_ghost(Some("2026-11-18".parse().unwrap()));
+        let ghost = shelf.frame(start).unwrap().ghost.unwrap();
+        shelf.start_replay("2026-11-18".parse().unwrap());
+        let frame = shelf.frame("2026-11-18T10:00:00Z".parse().unwrap()).unwrap();
+        assert!(ghost.so_far.presses > 0.0);
+        assert!((ghost.so_far.presses - frame.report.keyboard.presses as f64).abs() < 1e-9);
+        assert!((ghost.speeds.wpm - frame.report.keyboard.typing.wpm).abs() < 1e-9);
+    }
+
+    #[test]
+    fn steps_go_from_event_to_event_and_back() {
+        let mut shelf = film((80, 24)).shelf;
+        let start: Time = "2026-11-19T10:00:00Z".parse().unwrap();
+        let one = shelf.step(start, true).unwrap();
+        let two = shelf.step(one.time, true).unwrap();
+        assert!(start < one.time && one.time < two.time && one.what != "move");
+        assert_eq!(shelf.step(two.time, false), Some(one));
+        assert_eq!(shelf.step("2026-11-20T03:59:59Z".parse().unwrap(), true), None);
     }
 
     #[test]

@@ -54,8 +54,8 @@ impl Drop for Input {
 /// What crossterm may take to read what is there; with no time at all it would not look.
 const READ: Duration = Duration::from_micros(50);
 
-/// An answer to the question for the background that comes after nobody waits for it any more: as crossterm reads it,
-/// Alt-] and characters up to Alt-\\ or Ctrl-G.
+/// An answer to the questions for background and pictures that comes after nobody waits for it any more: as crossterm
+/// reads it, Alt-] or Alt-_ and characters up to Alt-\\ or Ctrl-G.
 #[derive(Debug, Default)]
 struct LateAnswer {
     is_awaited: bool,
@@ -68,11 +68,11 @@ impl LateAnswer {
         let Event::Key(key) = event else { return false };
         let is = |sign: char, held: KeyModifiers| key.code == Code::Char(sign) && key.modifiers == held;
         if !self.is_within {
-            self.is_within = self.is_awaited && is(']', KeyModifiers::ALT);
+            self.is_within = self.is_awaited && (is(']', KeyModifiers::ALT) || is('_', KeyModifiers::ALT));
             return self.is_within;
         }
         let is_end = is('\\', KeyModifiers::ALT) || is('g', KeyModifiers::CONTROL);
-        let is_part = matches!(key.code, Code::Char(sign) if sign.is_ascii_hexdigit() || ";rgba:/".contains(sign));
+        let is_part = matches!(key.code, Code::Char(sign) if sign.is_ascii_hexdigit() || ";rgba:/Gi=OK".contains(sign));
         self.is_within = !is_end && is_part;
         self.is_awaited = self.is_within;
         is_end || is_part

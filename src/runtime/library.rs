@@ -24,6 +24,10 @@ pub enum Request {
     StartReplay(Day),
     /// The frame of this moment of the replayed day.
     Seek(Time),
+    /// Show this day beside the replayed one, or none.
+    SetGhost(Option<Day>),
+    /// The recorded event after this moment of the replayed day, or the one before.
+    Step(Time, bool),
     /// Snapshots of the present again.
     EndReplay,
     /// Report on this alone.
@@ -115,6 +119,8 @@ impl Desk {
             }
             Request::StartReplay(day) => self.shelf.start_replay(day),
             Request::Seek(at) => self.seek(at),
+            Request::SetGhost(day) => self.shelf.set_ghost(day),
+            Request::Step(at, is_on) => drop(self.answers.send(Message::Stepped(self.shelf.step(at, is_on)))),
             Request::Narrow(only) => {
                 self.shelf.narrow(only);
                 self.tell();

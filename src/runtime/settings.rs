@@ -40,8 +40,8 @@ pub(super) struct Written {
     pub words: String,
 }
 
-/// What cannot be shown in the form: where a person reads which row counts when.
-const LATER: &str = "what is recorded changes when the recorder starts next";
+/// The rows of the form say which.
+const LATER: &str = "some of it counts from the next start on";
 
 impl SettingsDesk {
     /// The settings in this file.
@@ -160,7 +160,7 @@ mod tests {
         assert_eq!(written.config.keyboard.geometry, "iso");
         assert!(!written.words.contains("next"), "{}", written.words);
         let written = desk.save(&vec![(&["altgr"][..], Setting::Flag(false))]).ok().unwrap();
-        assert!(written.words.contains("starts next") && written.config.keyboard.geometry == "iso");
+        assert!(written.words.contains("next start") && written.config.keyboard.geometry == "iso");
     }
 
     #[test]

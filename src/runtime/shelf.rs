@@ -8,13 +8,13 @@ use chrono::Days;
 use crossbeam_channel::{Receiver, never};
 
 use crate::aggregate::{App, Sighting, Slice, wpm};
-use crate::app::{ReplayFrame, Snapshot};
+use crate::app::{Happening, ReplayFrame, Snapshot};
 use crate::calendar::{Calendar, Day, Tz};
 use crate::category::Categories;
-use crate::event::{MICROS, Time};
+use crate::event::{Event, Kind, MICROS, Time};
 use crate::goals::Goals;
 use crate::recorder::Watch;
-use crate::report::{DayTrack, Health, KeyBatch, Only, Replay, Report, Scope, Usual};
+use crate::report::{DayTrack, Ghost, Health, KeyBatch, Only, Replay, Report, Scope, Usual};
 use crate::timeline::Timeline;
 
 /// Past days, as a journal keeps them.
@@ -47,6 +47,11 @@ pub trait Archive: Send {
     /// Notes that the person put on moments of a day.
     fn marks(&mut self, _: Day) -> Result<Vec<(Time, String)>, String> {
         Ok(Vec::new())
+    }
+
+    /// The recorded event of a span that comes first, or last; moves are passed over.
+    fn event(&mut self, _: Range<Time>, _is_first: bool) -> Result<Option<Event>, String> {
+        Ok(None)
     }
 
     /// Whether another process has written since this was last asked.
@@ -85,6 +90,8 @@ pub struct Shelf {
     past: Option<DayTrack>,
     extent: Option<(Day, Day)>,
     replay: Option<Replay>,
+    /// The day beside the replayed one.
+    ghost: Option<Replay>,
     shown_at: Time,
     error: Option<String>,
     /// The days before the range, as far as they have been looked at.
@@ -104,6 +111,8 @@ pub struct Shelf {
     beside: Option<(Range<Day>, Timeline)>,
 }
 
+/// How far a step looks at first, us.
+const STEP_US: i64 = 10 * MICROS;
 /// The longest range of which speed is told by hour: it is read from hourly rows, some hundred a day.
 const HOURLY_DAYS: i64 = 31;
 /// How often it is read anew while the present goes on, us.
@@ -128,6 +137,7 @@ impl Shelf {
             past: None,
             extent: None,
             replay: None,
+            ghost: None,
             shown_at: now,
             error: None,
             before: Timeline::default(),
@@ -364,12 +374,46 @@ impl Shelf {
         let step_us = at - std::mem::replace(&mut self.shown_at, at);
         let live = replay.live(at, step_us);
         let track = Some(Arc::new(replay.track().clone()));
-        Some(ReplayFrame { at, live: Arc::new(live), report: Arc::new(report), track, goals })
+        let since_start = at - replay.track().bounds.start;
+        let ghost = self.ghost(since_start).map(Arc::new);
+        Some(ReplayFrame { at, live: Arc::new(live), report: Arc::new(report), track, goals, ghost })
+    }
+
+    /// Shows this day beside the replayed one, or none.
+    pub fn set_ghost(&mut self, day: Option<Day>) {
+        self.ghost = day.and_then(|day| self.open(day));
+    }
+
+    /// The day beside the replayed one, so long after its start.
+    fn ghost(&mut self, since_start: i64) -> Option<Ghost> {
+        let replay = self.ghost.as_mut()?;
+        let (day, track) = (replay.day(), replay.track().clone());
+        let days = day..day.succ_opt().unwrap_or(day);
+        let scope = Scope { days, monitors: Vec::new(), ..self.scope.clone() };
+        let timeline = replay.timeline(track.bounds.start + since_start);
+        let report = Report::narrowed(&timeline, &scope, &self.only, &self.categories);
+        Some(Ghost::new(track, &report))
+    }
+
+    /// The recorded event of the replayed day after a moment, or the one before. Looks at more and more of the day, as
+    /// each block of events that is touched must be unpacked.
+    pub fn step(&mut self, at: Time, is_on: bool) -> Option<Happening> {
+        let bounds = self.replay.as_ref()?.track().bounds.clone();
+        let mut reach = STEP_US;
+        loop {
+            let span = if is_on { at + 1..(at + reach).min(bounds.end) } else { (at + -reach).max(bounds.start)..at };
+            let is_whole = if is_on { span.end >= bounds.end } else { span.start <= bounds.start };
+            let found = self.ask(|archive| archive.event(span, is_on))?;
+            if found.is_some() || is_whole {
+                return found.map(|event| happening(&event));
+            }
+            reach *= 8;
+        }
     }
 
     /// The replay is over.
     pub fn end_replay(&mut self) {
-        self.replay = None;
+        (self.replay, self.ghost) = (None, None);
     }
 
     fn open(&mut self, day: Day) -> Option<Replay> {
@@ -383,4 +427,21 @@ impl Shelf {
     fn ask<T>(&mut self, question: impl FnOnce(&mut dyn Archive) -> Result<T, String>) -> Option<T> {
         question(self.archive.as_mut()).map_err(|error| self.error = Some(error)).ok()
     }
+}
+
+/// An event in words.
+fn happening(event: &Event) -> Happening {
+    let (what, name) = match &event.kind {
+        Kind::KeyDown { key, repeat: false } => ("key down", key.to_string()),
+        Kind::KeyDown { key, repeat: true } => ("key repeats", key.to_string()),
+        Kind::KeyUp { key } => ("key up", key.to_string()),
+        Kind::ButtonDown { button, .. } => ("button down", button.to_string()),
+        Kind::ButtonUp { button, .. } => ("button up", button.to_string()),
+        Kind::Wheel { dx, dy } => ("wheel", format!("{dx} {dy}")),
+        Kind::Window { app, .. } => ("focus on", app.map_or_else(|| "no window".to_owned(), |app| app.to_string())),
+        Kind::MoveTo { .. } | Kind::MoveBy { .. } => ("move", String::new()),
+        Kind::Monitors(_) => ("monitors", String::new()),
+        _ => ("presence", String::new()),
+    };
+    Happening { time: event.time, what, name }
 }

@@ -1,8 +1,8 @@
-//! Whether the terminal's background is light: asked with OSC 11, within a bounded time, and without losing what
-//! is typed meanwhile.
+//! Whether the terminal's background is light (OSC 11) and what pictures it shows: asked within a bounded time, and
+//! without losing what is typed meanwhile.
 //!
-//! The question is followed by that for the device's attributes (DA1), which every terminal answers: once that answer
-//! is there, none to the first will come.
+//! The questions are followed by that for the device's attributes (DA1), which every terminal answers, and which tell
+//! of Sixel: once that answer is there, none to the others will come.
 
 use std::io::{self, Write};
 use std::os::fd::AsFd;
@@ -10,11 +10,17 @@ use std::time::{Duration, Instant};
 
 use rustix::event::{PollFd, PollFlags, Timespec};
 
-use super::Answer;
+use super::answer::{Answer, Question};
 use crate::clock::monotonic;
 
-/// Background colour, then attributes.
-const QUESTION: &[u8] = b"\x1b]11;?\x1b\\\x1b[c";
+const BACKGROUND: &[u8] = b"\x1b]11;?\x1b\\";
+/// Whether a picture of one pixel could be taken, by kitty's protocol.
+const KITTY: &[u8] = b"\x1b_Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA\x1b\\";
+/// How many colours Sixel has (xterm's `XTSMGRAPHICS`).
+const REGISTERS: &[u8] = b"\x1b[?1;1;0S";
+const ATTRIBUTES: &[u8] = b"\x1b[c";
+/// The attribute of a terminal that shows Sixel.
+const SIXEL: u16 = 4;
 /// A terminal at the other end of a slow line answers within this.
 const PATIENCE: Duration = Duration::from_millis(600);
 
@@ -22,9 +28,22 @@ const PATIENCE: Duration = Duration::from_millis(600);
 ///
 /// # Errors
 /// Fails if the terminal cannot be written or read.
-pub fn ask(terminal: impl AsFd) -> io::Result<Answer> {
+pub fn ask(terminal: impl AsFd, question: Question) -> io::Result<Answer> {
+    let parts = [(question.background, BACKGROUND), (question.kitty, KITTY), (true, ATTRIBUTES)];
+    let parts: Vec<&[u8]> = parts.iter().filter(|(is_asked, _)| *is_asked).map(|(_, part)| *part).collect();
+    let answer = converse(&terminal, &parts.concat())?;
+    if !(question.pictures && answer.has_sixel) {
+        return Ok(answer);
+    }
+    let more = converse(&terminal, &[REGISTERS, ATTRIBUTES].concat())?;
+    let typed = [answer.typed, more.typed].concat();
+    Ok(Answer { registers: more.registers, typed, is_over: more.is_over, ..answer })
+}
+
+/// Asks and waits until the attributes are told, which come last.
+fn converse(terminal: impl AsFd, question: &[u8]) -> io::Result<Answer> {
     let mut out = io::stdout();
-    out.write_all(QUESTION)?;
+    out.write_all(question)?;
     out.flush()?;
     let (deadline, mut came) = (monotonic() + PATIENCE, Vec::new());
     loop {
@@ -62,8 +81,16 @@ fn sort(came: &[u8]) -> Answer {
         if let Some((color, after)) = color_answer(rest) {
             answer.is_light = is_light(color).or(answer.is_light);
             rest = after;
-        } else if let Some(after) = attributes_answer(rest) {
+        } else if let Some((attributes, after)) = private_answer(rest, b'c') {
             answer.is_over = true;
+            answer.has_sixel = attributes.contains(&SIXEL);
+            rest = after;
+        } else if let Some((registers, after)) = private_answer(rest, b'S') {
+            // What was asked for, whether that worked (0), and how many there are.
+            answer.registers = if let [1, 0, count, ..] = *registers { Some(count) } else { answer.registers };
+            rest = after;
+        } else if let Some((is_able, after)) = kitty_answer(rest) {
+            answer.has_kitty_pictures = is_able;
             rest = after;
         } else {
             answer.typed.push(first);
@@ -81,11 +108,21 @@ fn color_answer(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     Some((color, after.strip_prefix(b"\x07").or_else(|| after.strip_prefix(b"\x1b\\"))?))
 }
 
-/// `ESC [ ? … c`.
-fn attributes_answer(bytes: &[u8]) -> Option<&[u8]> {
+/// The numbers of `ESC [ ? … c`, or of another such answer by its last letter.
+fn private_answer(bytes: &[u8], last: u8) -> Option<(Vec<u16>, &[u8])> {
     let body = bytes.strip_prefix(b"\x1b[?")?;
     let end = body.iter().position(|byte| !byte.is_ascii_digit() && *byte != b';')?;
-    body.get(end..)?.strip_prefix(b"c")
+    let (numbers, after) = body.split_at(end);
+    let numbers = std::str::from_utf8(numbers).ok()?.split(';').filter_map(|number| number.parse().ok()).collect();
+    Some((numbers, after.strip_prefix(&[last])?))
+}
+
+/// `ESC _ G i=31;OK ESC \`, or what is wrong in place of the OK.
+fn kitty_answer(bytes: &[u8]) -> Option<(bool, &[u8])> {
+    let body = bytes.strip_prefix(b"\x1b_G")?;
+    let end = body.windows(2).position(|two| two == b"\x1b\\")?;
+    let (told, after) = body.split_at(end);
+    Some((told.ends_with(b";OK"), after.get(2..)?))
 }
 
 /// Whether `rgb:RRRR/GGGG/BBBB` (one to four digits each) is nearer to white, by the weights of ITU-R BT.709.
@@ -112,6 +149,16 @@ mod tests {
         assert_eq!(answer.typed, b"q2\x1b[A\xc3\xa9");
         let half = sort(b"\x1b]11;rgb:fafa/fa");
         assert_eq!((half.is_light, half.is_over), (None, false));
+    }
+
+    #[test]
+    fn what_pictures_there_are_is_told_by_the_answers() {
+        let answer = sort(b"\x1b_Gi=31;OK\x1b\\\x1b[?62;4;22c");
+        assert!(answer.has_kitty_pictures && answer.has_sixel && answer.is_over && answer.typed.is_empty());
+        let answer = sort(b"\x1b_Gi=31;EINVAL:no\x1b\\x\x1b[?1;0;256S\x1b[?64;14c");
+        assert!(!answer.has_kitty_pictures && !answer.has_sixel);
+        assert_eq!((answer.registers, answer.typed.as_slice()), (Some(256), &b"x"[..]));
+        assert_eq!(sort(b"\x1b[?1;3;0S\x1b[?4c").registers, None);
     }
 
     #[test]

@@ -15,7 +15,7 @@ use crossterm::terminal::{
 };
 use crossterm::{execute, queue};
 
-use super::answer::{self, Answer};
+use super::answer::{self, Answer, Question};
 use super::{ColorDepth, Looks};
 
 const RAW: u8 = 1;
@@ -28,6 +28,7 @@ static TAKEN: AtomicU8 = AtomicU8::new(0);
 
 /// What is asked of the terminal beside raw mode and the alternate screen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "they are independent of each other")]
 pub struct Features {
     /// Whether clicks, wheel and pointer are wanted.
     pub mouse: bool,
@@ -36,6 +37,8 @@ pub struct Features {
     pub all_keys: bool,
     /// Whether the terminal shall be asked for its background.
     pub background: bool,
+    /// Whether it shall be asked for pictures.
+    pub pictures: bool,
 }
 
 /// Holds the screen; dropping it gives it back.
@@ -44,6 +47,19 @@ pub struct Guard {
     features: Features,
     has_kitty: bool,
     answer: Answer,
+}
+
+impl Features {
+    fn question(self, looks: Looks) -> Question {
+        let can = |least: ColorDepth| looks.is_smart && looks.colors >= least;
+        let pictures = self.pictures && can(ColorDepth::Indexed);
+        Question {
+            background: self.background && can(ColorDepth::Ansi16),
+            pictures,
+            // tmux and screen take the question for a title of the window.
+            kitty: pictures && !looks.is_multiplexed,
+        }
+    }
 }
 
 impl Guard {
@@ -58,10 +74,11 @@ impl Guard {
             return Err(io::Error::new(io::ErrorKind::Unsupported, "stdout is not a terminal"));
         }
         let mut guard = Self { features, has_kitty: false, answer: Answer::default() };
-        if features.background && looks.is_smart && looks.colors > ColorDepth::None {
+        let question = features.question(looks);
+        if question != Question::default() {
             // Before the mouse is taken, so that only keys can come between; who does not answer has told nothing.
             Self::take_keys()?;
-            guard.answer = answer::ask().unwrap_or_default();
+            guard.answer = answer::ask(question).unwrap_or_default();
         }
         guard.take()?;
         // The answer is waited for at most two seconds, and only where a terminal can be expected to give one.

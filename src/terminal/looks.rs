@@ -22,6 +22,8 @@ pub struct Looks {
     pub is_unicode: bool,
     /// Whether it understands cursor movement at all (`TERM=dumb` does not).
     pub is_smart: bool,
+    /// Whether tmux or screen is between it and the program.
+    pub is_multiplexed: bool,
 }
 
 impl Looks {
@@ -39,7 +41,9 @@ impl Looks {
             depth(&term, set("COLORTERM").as_deref().unwrap_or_default(), set("TERM_PROGRAM").as_deref())
         };
         let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")).unwrap_or_default();
-        Self { colors, is_unicode: is_smart && speaks_utf8(&locale), is_smart }
+        let is_multiplexed = ["TMUX", "STY"].iter().any(|name| set(name).is_some())
+            || ["tmux", "screen"].iter().any(|name| term.starts_with(name));
+        Self { colors, is_unicode: is_smart && speaks_utf8(&locale), is_smart, is_multiplexed }
     }
 }
 

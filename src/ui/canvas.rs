@@ -8,9 +8,10 @@ use ratatui::style::Color;
 use ratatui::widgets::Widget;
 
 use super::ink::Ink;
-use super::look::{Look, Role};
-use super::text;
-use super::widgets::{Cell, Column, Table};
+use super::look::{Grain, Look, Role};
+use super::picture::Picture;
+use super::widgets::{Cell, Column, DensityMap, Table};
+use super::{Drawn, text};
 use crate::app::{App, Area, Hits, Target};
 use crate::event::Name;
 use crate::report::{CategoryFigures, Only, Reach, UNSORTED};
@@ -23,6 +24,7 @@ pub struct Canvas<'a> {
     pub look: &'a Look,
     buffer: &'a mut Buffer,
     hits: Hits,
+    pictures: Vec<Picture>,
     tip: Option<String>,
 }
 
@@ -32,7 +34,7 @@ pub type Panel = fn(&mut Canvas, Rect);
 impl<'a> Canvas<'a> {
     /// A canvas on a buffer.
     pub fn new(app: &'a App, look: &'a Look, buffer: &'a mut Buffer) -> Self {
-        Self { app, look, buffer, hits: Hits::default(), tip: None }
+        Self { app, look, buffer, hits: Hits::default(), pictures: Vec::new(), tip: None }
     }
 
     /// A pen for an area.
@@ -44,6 +46,16 @@ impl<'a> Canvas<'a> {
     pub fn put(&mut self, widget: impl Widget, area: Rect) {
         if !area.is_empty() {
             widget.render(area, self.buffer);
+        }
+    }
+
+    /// Draws a density map, in pixels where the terminal shows them.
+    pub fn map(&mut self, map: &DensityMap, area: Rect) {
+        if self.look.grain() == Grain::Pixels && !area.is_empty() {
+            Picture::reserve(area, self.buffer);
+            self.pictures.push(map.picture(area));
+        } else {
+            self.put(map, area);
         }
     }
 
@@ -186,9 +198,9 @@ impl<'a> Canvas<'a> {
         self.hits.scroll_limit = rows;
     }
 
-    /// The places that answer to the mouse.
-    pub fn into_hits(self) -> Hits {
-        self.hits
+    /// What there is beside the cells.
+    pub fn into_drawn(self) -> Drawn {
+        Drawn { hits: self.hits, pictures: self.pictures }
     }
 
     /// What an empty panel says: what to do, or that there is nothing.

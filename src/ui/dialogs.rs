@@ -64,6 +64,12 @@ pub fn moment(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
     draw_line(canvas, inner, prompt, "9:30   09:30:15");
 }
 
+/// Draws the line in which the day beside the replayed one is typed.
+pub fn ghost(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
+    let inner = dialog(canvas, screen, (50, 4), "beside", "Enter shows it, Esc closes");
+    draw_line(canvas, inner, prompt, "2026-11-20   yesterday   nothing for none");
+}
+
 fn draw_line(canvas: &mut Canvas, inner: Rect, prompt: &Prompt, examples: &str) {
     let look = canvas.look;
     let mut ink = canvas.ink(inner);

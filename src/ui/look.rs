@@ -10,6 +10,8 @@ use crate::category::{TINTS, Tint};
 
 /// Shades that a ramp has.
 const SHADES: usize = 32;
+/// Colours that a picture has.
+const PALETTE: usize = 64;
 /// Colours that applications are told apart by.
 const HUES: usize = 16;
 const UNICODE_SHADES: [char; 5] = [' ', '░', '▒', '▓', '█'];
@@ -37,6 +39,20 @@ pub enum GlyphSet {
     Unicode,
     /// ASCII alone.
     Ascii,
+}
+
+/// What density maps are made of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Grain {
+    /// Two dots to a cell, each of any shade: every font has them.
+    #[default]
+    HalfBlocks,
+    /// Eight dots to a cell in two shades: Unicode 16, of 2024.
+    Octants,
+    /// Eight dots to a cell, set or not.
+    Braille,
+    /// Pixels.
+    Pixels,
 }
 
 /// The themes.
@@ -82,6 +98,7 @@ pub struct Look {
     depth: ColorDepth,
     glyphs: GlyphSet,
     layout: Layout,
+    grain: Grain,
     rgb: [Rgb; ROLES.len()],
     roles: [Color; ROLES.len()],
     ramp_rgb: [Rgb; SHADES],
@@ -167,6 +184,7 @@ impl Look {
             depth,
             glyphs,
             layout: Layout::default(),
+            grain: Grain::default(),
             rgb,
             roles: rgb.map(at_depth),
             ramp_rgb,
@@ -194,6 +212,41 @@ impl Look {
     /// The colours that the terminal has.
     pub fn depth(&self) -> ColorDepth {
         self.depth
+    }
+
+    /// The same with density maps made of something else.
+    #[must_use]
+    pub fn with_grain(self, grain: Grain) -> Self {
+        Self { grain, ..self }
+    }
+
+    /// What density maps are made of, as far as colours and glyphs allow it.
+    pub fn grain(&self) -> Grain {
+        match (self.depth, self.glyphs, self.grain) {
+            (_, GlyphSet::Ascii, _) | (ColorDepth::None | ColorDepth::Ansi, _, Grain::Pixels) => Grain::HalfBlocks,
+            (ColorDepth::None, _, Grain::Octants) => Grain::Braille,
+            (_, _, grain) => grain,
+        }
+    }
+
+    /// The ground and the ramp as evenly spaced colours, for pictures. The ramp begins far from the ground; the first
+    /// colours lead up to it, so that what fades out has no edge.
+    pub fn palette(&self) -> Vec<[u8; 3]> {
+        const LEAD: f32 = 0.16;
+        let [ground, first] = [self.rgb.get(Role::Surface as usize), self.ramp_rgb.first()]
+            .map(|color| color.copied().unwrap_or(Rgb(0, 0, 0)));
+        let color = |at: usize| {
+            let level = at as f32 / (PALETTE - 1) as f32;
+            let place = (level - LEAD).max(0.0) / (1.0 - LEAD) * (SHADES - 1) as f32;
+            let two = [place as usize, place as usize + 1].map(|at| self.ramp_rgb.get(at).or(self.ramp_rgb.last()));
+            let ramp = match two {
+                [Some(a), Some(b)] => a.mix(*b, place.fract()),
+                _ => first,
+            };
+            let Rgb(red, green, blue) = if level < LEAD { ground.mix(first, level / LEAD) } else { ramp };
+            [red, green, blue]
+        };
+        (0..PALETTE).map(color).collect()
     }
 
     /// Whether only ASCII may be drawn.

@@ -3,13 +3,14 @@
 use ratatui::layout::Rect;
 use ratatui::style::{Modifier, Style};
 
-use super::canvas::{Canvas, take_left};
+use super::canvas::{Canvas, take_bottom, take_left};
 use super::chrome::time_of_day;
 use super::level::level;
 use super::look::Role;
 use super::widgets::{hour_ticks, resample};
 use crate::app::{Action, Replay, Scale, Target};
-use crate::event::MICROS;
+use crate::event::{MICROS, Time};
+use crate::report::Ghost;
 
 /// Columns for the state at the left.
 const STATE: u16 = 22;
@@ -17,15 +18,23 @@ const STATE: u16 = 22;
 /// How long after its moment a note is shown, us.
 const NOTE_US: i64 = 300 * MICROS;
 
-/// Draws the bar into two rows.
+/// Rows of the bar: one more where another day is shown beside it.
+pub fn rows(canvas: &Canvas) -> u16 {
+    2 + u16::from(canvas.app.ghost().is_some())
+}
+
+/// Draws the bar.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
     let Some(replay) = canvas.app.playback().replay() else { return };
     let mut bar = Rect { x: area.x + 1, width: area.width.saturating_sub(2), ..area };
     let state = take_left(&mut bar, STATE, 0);
     draw_state(canvas, state, replay);
+    if let Some(ghost) = canvas.app.ghost() {
+        draw_ghost(canvas, [take_bottom(&mut bar, 1), state], ghost);
+    }
     let bounds = canvas.app.calendar().bounds(replay.day);
     let length = (bounds.end - bounds.start).max(1) as f64;
-    let share = |time: crate::event::Time| (time - bounds.start) as f64 / length;
+    let share = |time: Time| (time - bounds.start) as f64 / length;
     let pace = replay.track.iter().flat_map(|track| &track.pace);
     let pace = resample(pace.map(|(&minute, &inputs)| (share(minute), f64::from(inputs))), usize::from(bar.width));
     let most = pace.iter().copied().fold(0.0, f64::max);
@@ -56,6 +65,24 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     }
     canvas.ink(axis).cell(here, axis.y, look.glyph('▲', '^'), knob);
     canvas.hit(bar, Target::TimeBar);
+}
+
+/// Draws the pace of the day beside, to the same scale of hours.
+fn draw_ghost(canvas: &mut Canvas, [row, state]: [Rect; 2], ghost: &Ghost) {
+    let look = canvas.look;
+    let bounds = &ghost.track.bounds;
+    let length = (bounds.end - bounds.start).max(1) as f64;
+    let share = |(&time, &inputs): (&Time, &u32)| ((time - bounds.start) as f64 / length, f64::from(inputs));
+    let pace = resample(ghost.track.pace.iter().map(share), usize::from(row.width));
+    let most = pace.iter().copied().fold(0.0, f64::max);
+    for (x, &inputs) in (row.left()..row.right()).zip(&pace) {
+        let level = level(inputs, most, Scale::Logarithmic);
+        if level > 0.0 {
+            canvas.ink(row).column(x, row, level, look.ink(Role::Line));
+        }
+    }
+    let words = format!("beside {}", ghost.day.format("%a %Y-%m-%d"));
+    canvas.ink(state).text(state.x, row.y, state.width, &words, look.ink(Role::Muted));
 }
 
 fn draw_state(canvas: &mut Canvas, area: Rect, replay: &Replay) {

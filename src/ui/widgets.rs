@@ -6,6 +6,7 @@ mod board;
 mod columns;
 mod days;
 mod density;
+mod field;
 mod grid;
 mod lanes;
 mod legend;

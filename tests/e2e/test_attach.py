@@ -3,10 +3,13 @@
 import json
 import os
 import pathlib
+import random
 import signal
 import socket
 import stat
+import struct
 import subprocess
+import threading
 import unittest
 import urllib.request
 
@@ -100,8 +103,66 @@ class Attach(Case):
                 place.chmod(0o777)
         self.assertEqual(subprocess.run(ask, capture_output=True, text=True).stdout.strip(), "b''")
 
-    def test_noise_and_crowds_do_not_stall_the_recorder(self):
+    @unittest.skipUnless(os.geteuid() == 0, "only root can be another user")
+    def test_another_user_reads_no_file(self):
         self.record()
+        self.hand.type(PROSE)
+        self.home.run("mark", "a note of mine")
+        self.home.run("pause", "1h")
+        folders = [pathlib.Path(self.home.runtime), pathlib.Path(self.home.root, "data")]
+        files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
+        self.assertGreaterEqual({path.name.split("-")[0] for path in files}, {"journal.db", "open"})
+        # As if somebody had opened every folder.
+        for folder in [pathlib.Path(self.home.root), *folders, *(path for f in folders for path in f.rglob("*"))]:
+            if folder.is_dir():
+                folder.chmod(0o777)
+        probe = ("import os,sys\n"
+                 "os.setgroups([]); os.setgid(65534); os.setuid(65534)\n"
+                 "for path in sys.argv[1:]:\n"
+                 "    for mode in (os.O_RDONLY, os.O_WRONLY):\n"
+                 "        try: os.open(path, mode); print(path)\n"
+                 "        except PermissionError: pass\n")
+        done = subprocess.run(["python3", "-c", probe, *map(str, files)], capture_output=True, text=True)
+        self.assertEqual((done.stdout, done.stderr), ("", ""))
+
+    def test_a_fuzzed_client_neither_ends_nor_stalls_the_recorder(self):
+        recorder = self.record()
+        screen = self.home.open(says=ATTACHED)
+        dice, stop, sent = random.Random(7), threading.Event(), []
+
+        def fuzz():
+            greeting = b"keytop\0\n" + struct.pack("<HB", 1, 1)
+            while not stop.is_set():
+                guest = socket.socket(socket.AF_UNIX)
+                guest.settimeout(1)
+                wrong = bytearray(greeting * dice.randint(1, 3))
+                for _ in range(dice.randint(0, 4)):
+                    wrong[dice.randrange(len(wrong))] = dice.randrange(256)
+                try:
+                    guest.connect(str(self.door()))
+                    guest.sendall(wrong[:dice.randint(0, len(wrong))])
+                    if dice.random() < 0.3:
+                        guest.recv(dice.randint(1, 4096))
+                except OSError:
+                    pass
+                guest.close()
+                sent.append(1)
+
+        fuzzer = threading.Thread(target=fuzz)
+        fuzzer.start()
+        try:
+            for times in range(1, 6):
+                self.hand.type_fast(PROSE)
+                screen.until_shows(rf"\b{times * len(PROSE)}\b")
+        finally:
+            stop.set()
+            fuzzer.join()
+        self.assertGreater(len(sent), 100)
+        self.assertEqual(self.status()["pid"], recorder.pid)
+        self.home.quit(screen)
+
+    def test_noise_and_crowds_do_not_stall_the_recorder(self):
+        recorder = self.record()
         screen = self.home.open(says=ATTACHED)
         crowd = []
         for number in range(300):
@@ -115,6 +176,8 @@ class Attach(Case):
             crowd.append(guest)
         self.hand.type(PROSE)
         screen.until_shows(rf"\b{len(PROSE)}\b")
+        # Of the 300 no more than 128 are let in at a time.
+        self.assertLess(len(os.listdir(f"/proc/{recorder.pid}/fd")), 180)
         for guest in crowd:
             guest.close()
         self.home.quit(screen)

@@ -66,11 +66,30 @@ class Notices(Case):
         screen = self.home.open(says=r"screen of process")
         self.work_for(6)
         screen.keys("c")
-        screen.until_shows("no notice of a break")
+        screen.until_shows("no notice can be shown")
         self.show_notices()
         self.work_for(3)
         until(self.breaks, lambda: f"the notice that was kept back; {self.shown}", 5)
         self.home.quit(screen)
+
+
+@unittest.skipUnless(shutil.which("dunst"), "there is no dunst")
+class GoalNotices(Notices):
+    """Goals that are crossed, and one that was before."""
+
+    settings = ('[notices]\nbreak_length = "3s"\nbreak_after = "20s"\ngoals = true\n'
+                '[[goals]]\nname = "enough"\nof = "presses"\nmost = 60\n')
+
+    def test_a_break_is_due_once_for_each_stretch_of_work(self):
+        self.show_notices()
+        self.record()
+        self.work_for(1)
+        time.sleep(1)  # It was seen how the goal stands.
+        self.work_for(4)
+        until(lambda: "".join(self.shown).count("body: 'limit passed: enough, 60 presses today'") == 1,
+              lambda: f"the notice of the goal; {self.shown}", 5)
+
+    test_without_a_daemon_it_is_told_and_tried_again = None
 
 
 @unittest.skipUnless(shutil.which("dunst"), "there is no dunst")

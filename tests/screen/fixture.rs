@@ -369,8 +369,10 @@ fn grid(seed: u64, count: usize, spots: &[(f64, f64, f64)]) -> Vec<CellCount> {
 }
 
 fn mouse() -> Mouse {
-    let monitor = |name: &str, width, height, seed| MonitorFigures {
+    let monitor = |name: &str, (x, y), (width, height), seed| MonitorFigures {
         name: name.to_owned(),
+        x,
+        y,
         width,
         height,
         clicks: grid(seed, 1_400, &[(20.0, 8.0, 5.0), (48.0, 27.0, 14.0), (80.0, 4.0, 3.0), (10.0, 40.0, 4.0)]),
@@ -384,7 +386,10 @@ fn mouse() -> Mouse {
         distance_px: 1_284_310.0,
         distance_m: 342.6,
         glitches: 2,
-        monitors: vec![monitor("DP-1", 2_560, 1_440, 5), monitor("eDP-1", 1_920, 1_200, 77)],
+        monitors: vec![
+            monitor("DP-1", (0.0, 0.0), (2_560, 1_440), 5),
+            monitor("eDP-1", (2_560.0, 240.0), (1_920, 1_200), 77),
+        ],
     }
 }
 

@@ -1,26 +1,97 @@
 //! What the page carries: the report, and its parts by day and by period.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use serde::Serialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use crate::aggregate::COLUMNS;
+use super::cells::packed;
+use crate::aggregate::App;
 use crate::calendar::Day;
+use crate::export::figures::clicks;
 use crate::keyboard::Geometry;
-use crate::report::{CellCount, MonitorFigures, Report, Scope};
-use crate::timeline::Timeline;
+use crate::report::{MonitorFigures, Report, Scope};
+use crate::timeline::{Stretch, Tile, Timeline};
 
 /// All that is on a page.
 #[derive(Clone, Debug, Serialize)]
 pub struct Page {
     /// The whole range.
     pub report: Report,
-    /// The period that it is compared with.
-    pub before: Option<Report>,
+    before: Option<Before>,
     keyboard: Value,
-    days: Vec<Value>,
-    periods: Vec<Value>,
+    /// What days name by its place in here.
+    names: Vec<String>,
+    days: Vec<DayRow>,
+    periods: Vec<PeriodRow>,
+}
+
+/// The figures of the period that it is compared with.
+#[derive(Clone, Debug, Serialize)]
+struct Before {
+    from: Day,
+    to: Day,
+    active: f64,
+    presses: u64,
+    wpm: f64,
+    peak: f64,
+    clicks: u64,
+    distance: f64,
+    scroll: f64,
+    apm: f64,
+}
+
+/// A day that has anything. Keys, chords, buttons and applications are named by their places in [`Page::names`].
+#[derive(Clone, Debug, Serialize)]
+struct DayRow {
+    day: Day,
+    active: f64,
+    presses: u64,
+    text: u64,
+    corrections: u64,
+    unattributed: u64,
+    wpm: f64,
+    peak: f64,
+    bursts: u64,
+    burst_seconds: f64,
+    rolled: u64,
+    double: u64,
+    scroll: f64,
+    distance: f64,
+    /// A name and a count after each other.
+    keys: Vec<u64>,
+    chords: Vec<u64>,
+    buttons: Vec<u64>,
+    /// Name, active and focus seconds, presses, clicks, notches.
+    apps: Vec<(u64, f64, f64, u64, u64, f64)>,
+    /// Active seconds by hour.
+    hours: Vec<u32>,
+}
+
+/// What is too large to go by day.
+#[derive(Clone, Debug, Serialize)]
+struct PeriodRow {
+    from: Day,
+    to: Option<Day>,
+    iki: Vec<(f64, u64)>,
+    dwell: Vec<(f64, u64)>,
+    monitors: Vec<MonitorRow>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct MonitorRow {
+    name: String,
+    size: [u32; 2],
+    clicks: String,
+    moves: String,
+}
+
+/// Names, each of which is told once.
+#[derive(Debug, Default)]
+struct Names {
+    all: Vec<String>,
+    places: HashMap<String, u64>,
 }
 
 /// Up to so many days, everything goes by day.
@@ -32,14 +103,39 @@ const MONTH: u64 = 30;
 
 impl Page {
     /// The page of a scope.
-    pub fn new(timeline: &Timeline, scope: &Scope, before: Option<Report>) -> Self {
-        let of = |days: Range<Day>| Report::new(timeline, &Scope { days, ..scope.clone() });
-        let report = of(scope.days.clone());
+    pub fn new(timeline: &Timeline, scope: &Scope, keyboard: &Geometry, before: Option<Report>) -> Self {
+        let of = |stretch: &Stretch, days: Range<Day>| Report::of(stretch, &Scope { days, ..scope.clone() });
         let seen = timeline.days(scope.days.clone()).filter(|(_, tile)| !tile.is_empty());
-        let days = seen.filter_map(|(day, _)| Some(day_value(day, &of(day..day.succ_opt()?)))).collect();
-        let periods = periods(&scope.days).map(|days| period_value(&days, &of(days.clone()))).collect();
-        Self { report, before, keyboard: keyboard(), days, periods }
+        let mut names = Names::default();
+        let day = |(day, tile): (Day, &Tile)| {
+            let mut stretch = Stretch::default();
+            stretch.add(day, &without_grids(tile));
+            Some(names.day(day, &of(&stretch, day..day.succ_opt()?)))
+        };
+        let days = seen.filter_map(day).collect();
+        // Each day is added up once: into its period, and the periods into the whole.
+        let mut whole = Stretch::default();
+        let period = |days: Range<Day>| {
+            let stretch = timeline.stretch(days.clone());
+            whole.merge(&stretch);
+            PeriodRow::new(&days, &of(&stretch, days.clone()))
+        };
+        let periods = periods(&scope.days).map(period).collect();
+        let report = of(&whole, scope.days.clone());
+        let before = before.as_ref().map(Before::new);
+        Self { report, before, keyboard: caps(keyboard), names: names.all, days, periods }
     }
+}
+
+/// What of a tile goes by day; grids go by period, and are most of it.
+fn without_grids(tile: &Tile) -> Tile {
+    let mut tile = tile.clone();
+    let apps: Vec<App> = tile.parts.iter().map(|(app, _)| app).collect();
+    for app in apps {
+        let totals = &mut tile.parts.entry(app).totals;
+        (totals.click_grid, totals.move_grid) = Default::default();
+    }
+    tile
 }
 
 fn periods(days: &Range<Day>) -> impl Iterator<Item = Range<Day>> {
@@ -54,82 +150,96 @@ fn periods(days: &Range<Day>) -> impl Iterator<Item = Range<Day>> {
         .map(move |start| start..after(start).map_or(end, |next| next.min(end)))
 }
 
-fn keyboard() -> Value {
-    let keys = Geometry::ansi().keys.iter();
+fn caps(keyboard: &Geometry) -> Value {
+    let keys = keyboard.keys.iter();
     keys.map(|cap| json!([cap.code, cap.legend, cap.x, cap.y, cap.width, cap.height])).collect()
 }
 
-fn day_value(day: Day, report: &Report) -> Value {
-    let Report { activity, keyboard, mouse, apps, by_hour, .. } = report;
-    let typing = &keyboard.typing;
-    let hours = by_hour.iter().map(|hour| json!([hour.presses, hour.clicks, hour.active_seconds.round()]));
-    let apps = apps.iter().map(|app| {
-        json!([
-            app.app,
-            brief(app.active_seconds),
-            brief(app.focus_seconds),
-            app.presses,
-            app.clicks,
-            brief(app.scroll)
-        ])
-    });
-    json!({
-        "day": day,
-        "active": activity.active_seconds,
-        "levels": activity.levels_minutes,
-        "presses": keyboard.presses,
-        "text": keyboard.text_presses,
-        "corrections": keyboard.corrections,
-        "unattributed": keyboard.unattributed,
-        "wpm": typing.wpm,
-        "peak": typing.peak_wpm,
-        "bursts": typing.bursts,
-        "burst_seconds": typing.burst_seconds,
-        "rolled": (typing.rollover * keyboard.text_presses as f64).round(),
-        "keys": keyboard.keys,
-        "chords": keyboard.chords,
-        "buttons": mouse.clicks.iter().filter(|(_, n)| **n > 0).collect::<std::collections::BTreeMap<_, _>>(),
-        "double": mouse.double_clicks,
-        "scroll": [mouse.scroll.up, mouse.scroll.down, mouse.scroll.left, mouse.scroll.right],
-        "distance": mouse.distance_px,
-        "hours": hours.collect::<Vec<_>>(),
-        "apps": apps.collect::<Vec<_>>(),
-    })
+impl Before {
+    fn new(report: &Report) -> Self {
+        let Report { activity, keyboard, mouse, .. } = report;
+        Self {
+            from: report.from,
+            to: report.to,
+            active: activity.active_seconds,
+            presses: keyboard.presses,
+            wpm: keyboard.typing.wpm,
+            peak: keyboard.typing.peak_wpm,
+            clicks: clicks(mouse),
+            distance: mouse.distance_px,
+            scroll: mouse.scroll.total(),
+            apm: activity.apm,
+        }
+    }
 }
 
-fn period_value(days: &Range<Day>, report: &Report) -> Value {
-    let typing = &report.keyboard.typing;
-    json!({
-        "from": days.start,
-        "to": days.end.pred_opt(),
-        "iki": typing.iki_bars,
-        "dwell": typing.dwell_bars,
-        "monitors": report.mouse.monitors.iter().map(monitor_value).collect::<Vec<_>>(),
-    })
+impl Names {
+    fn day(&mut self, day: Day, report: &Report) -> DayRow {
+        let Report { activity, keyboard, mouse, apps, by_hour, .. } = report;
+        let typing = &keyboard.typing;
+        let apps = apps.iter().map(|app| {
+            let [active, focus, scroll] = [app.active_seconds, app.focus_seconds, app.scroll].map(brief);
+            (self.place(&app.app), active, focus, app.presses, app.clicks, scroll)
+        });
+        DayRow {
+            day,
+            active: activity.active_seconds,
+            presses: keyboard.presses,
+            text: keyboard.text_presses,
+            corrections: keyboard.corrections,
+            unattributed: keyboard.unattributed,
+            wpm: typing.wpm,
+            peak: typing.peak_wpm,
+            bursts: typing.bursts,
+            burst_seconds: typing.burst_seconds,
+            rolled: (typing.rollover * keyboard.text_presses as f64).round() as u64,
+            double: mouse.double_clicks,
+            scroll: mouse.scroll.total(),
+            distance: mouse.distance_px,
+            apps: apps.collect(),
+            keys: self.counts(&keyboard.keys),
+            chords: self.counts(&keyboard.chords),
+            buttons: self.counts(&mouse.clicks),
+            hours: by_hour.iter().map(|hour| hour.active_seconds.round() as u32).collect(),
+        }
+    }
+
+    fn counts<'a>(&mut self, counts: impl IntoIterator<Item = (&'a String, &'a u64)>) -> Vec<u64> {
+        let seen = counts.into_iter().filter(|(_, n)| **n > 0);
+        seen.flat_map(|(name, n)| [self.place(name), *n]).collect()
+    }
+
+    fn place(&mut self, name: &str) -> u64 {
+        if let Some(place) = self.places.get(name) {
+            return *place;
+        }
+        let place = self.all.len() as u64;
+        self.all.push(name.to_owned());
+        self.places.insert(name.to_owned(), place);
+        place
+    }
 }
 
-fn monitor_value(monitor: &MonitorFigures) -> Value {
-    let mut fields = Map::new();
-    fields.insert("name".to_owned(), monitor.name.as_str().into());
-    fields.insert("size".to_owned(), json!([monitor.width, monitor.height]));
-    fields.insert("clicks".to_owned(), flat(&monitor.clicks));
-    fields.insert("moves".to_owned(), flat(&monitor.moves));
-    Value::Object(fields)
+impl PeriodRow {
+    fn new(days: &Range<Day>, report: &Report) -> Self {
+        let typing = &report.keyboard.typing;
+        let monitor = |of: &MonitorFigures| MonitorRow {
+            name: of.name.clone(),
+            size: [of.width, of.height],
+            clicks: packed(&of.clicks),
+            moves: packed(&of.moves),
+        };
+        Self {
+            from: days.start,
+            to: days.end.pred_opt(),
+            iki: typing.iki_bars.clone(),
+            dwell: typing.dwell_bars.clone(),
+            monitors: report.mouse.monitors.iter().map(monitor).collect(),
+        }
+    }
 }
 
 /// To the millisecond: a third of the length in full.
 fn brief(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
-}
-
-/// Cells as steps from one to the next in reading order, each followed by its count: half the length of triples.
-fn flat(cells: &[CellCount]) -> Value {
-    let mut placed: Vec<(u64, u64)> = cells
-        .iter()
-        .map(|CellCount { cell, count }| (u64::from(cell.row) * u64::from(COLUMNS) + u64::from(cell.column), *count))
-        .collect();
-    placed.sort_unstable();
-    let mut last = 0;
-    let steps = placed.into_iter().flat_map(|(at, count)| [at - std::mem::replace(&mut last, at), count]);
-    steps.collect()
 }

@@ -13,7 +13,7 @@ pub enum Charset {
 }
 
 /// A whole number with its thousands set off: `12,345`.
-pub(super) fn count(n: u64) -> String {
+pub(in crate::export) fn count(n: u64) -> String {
     let digits = n.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (at, digit) in digits.chars().enumerate() {
@@ -26,7 +26,7 @@ pub(super) fn count(n: u64) -> String {
 }
 
 /// A figure with one decimal, thousands set off.
-pub(super) fn decimal(value: f64) -> String {
+pub(in crate::export) fn decimal(value: f64) -> String {
     let tenths = (value.max(0.0) * 10.0).round() as u64;
     format!("{}.{}", count(tenths / 10), tenths % 10)
 }

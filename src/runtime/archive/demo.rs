@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use chrono::Days;
 
+use super::journal::later;
 use crate::aggregate::{App, Counts, KeyTotals, Sighting, Slice};
 use crate::calendar::{Calendar, Day};
 use crate::capture::demo::Demo;
@@ -102,6 +103,13 @@ impl Archive for DemoArchive {
 
     fn monitors(&mut self) -> Result<Vec<Sighting>, String> {
         Ok(self.monitors.clone())
+    }
+
+    fn event(&mut self, span: Range<Time>, is_first: bool) -> Result<Option<Event>, String> {
+        let events = self.events(self.calendar.day_of(span.start)).filter(|event| span.contains(&event.time));
+        let mut found = None;
+        events.for_each(|event| later(&mut found, event, is_first));
+        Ok(found)
     }
 
     fn has_changed(&mut self) -> bool {

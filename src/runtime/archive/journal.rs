@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use crate::aggregate::{App, Sighting};
 use crate::calendar::{Calendar, Day};
-use crate::event::Time;
-use crate::journal::{Batch, JournalError, Owner, Placing, Reader};
+use crate::event::{Event, Kind, Time};
+use crate::journal::{Batch, Identities, JournalError, Owner, Placing, Reader};
 use crate::report::KeyBatch;
 use crate::runtime::{Archive, RecordedDay};
 use crate::timeline::Timeline;
@@ -82,9 +82,29 @@ impl Archive for JournalArchive {
         Ok(marks.into_iter().map(|mark| (mark.time, mark.text)).collect())
     }
 
+    fn event(&mut self, span: Range<Time>, is_first: bool) -> Result<Option<Event>, String> {
+        self.read(|reader| {
+            let mut found = None;
+            reader.events(&span, None, &Identities::default(), |kept| {
+                later(&mut found, kept.event, is_first);
+                Ok(())
+            })?;
+            Ok(found)
+        })
+    }
+
     fn has_changed(&mut self) -> bool {
         let version = self.read(|reader| reader.version().map(Some)).ok().flatten();
         std::mem::replace(&mut self.version, version) != version
+    }
+}
+
+/// Takes an event in place of the one before it where the last is looked for, of one instant the first. Moves are none.
+pub(super) fn later(found: &mut Option<Event>, event: Event, is_first: bool) {
+    let is_move = matches!(event.kind, Kind::MoveTo { .. } | Kind::MoveBy { .. });
+    let is_later = found.as_ref().is_none_or(|found| !is_first && found.time < event.time);
+    if is_later && !is_move {
+        *found = Some(event);
     }
 }
 

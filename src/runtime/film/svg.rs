@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use ratatui::buffer::{Buffer, Cell};
-use ratatui::style::{Color, Modifier};
+use ratatui::style::Modifier;
+
+use super::paint::{block, colors};
 
 /// Size of a cell, px.
 const WIDE: f64 = 8.4;
@@ -27,10 +29,10 @@ pub fn still(screen: &Buffer) -> String {
     for (row, cells) in screen.content().chunks(usize::from(area.width.max(1))).enumerate() {
         let top = row as f64 * HIGH;
         for (from, run) in runs(cells, |cell| colors(cell).1) {
-            rectangle(&mut out, (from, run.len()), (top, HIGH), &colors(&run[0]).1);
+            rectangle(&mut out, (from, run.len()), (top, HIGH), &hex(colors(&run[0]).1));
         }
         for (from, run) in runs(cells, |cell| (colors(cell).0, cell.symbol().to_owned())) {
-            let (color, symbol) = (colors(&run[0]).0, run[0].symbol());
+            let (color, symbol) = (hex(colors(&run[0]).0), run[0].symbol());
             if let Some((down, high)) = block(symbol) {
                 rectangle(&mut out, (from, run.len()), (top + down * HIGH, high * HIGH), &color);
             }
@@ -66,7 +68,7 @@ fn rectangle(out: &mut String, (from, columns): (usize, usize), (top, high): (f6
 fn words(out: &mut String, from: usize, top: f64, run: &[Cell]) {
     let Some(first) = run.first().filter(|cell| is_text(cell.symbol())) else { return };
     let weight = if first.modifier.contains(Modifier::BOLD) { " font-weight=\"bold\"" } else { "" };
-    let (color, y) = (colors(first).0, top + BASE);
+    let (color, y) = (hex(colors(first).0), top + BASE);
     for (at, word) in runs(run, |cell| cell.symbol() == " ") {
         let text: String = word.iter().map(Cell::symbol).collect();
         if text.trim().is_empty() {
@@ -82,33 +84,11 @@ fn words(out: &mut String, from: usize, top: f64, run: &[Cell]) {
     }
 }
 
-/// From where to how far down a block of its cell reaches, in cells.
-fn block(symbol: &str) -> Option<(f64, f64)> {
-    let eighths = match symbol {
-        "▀" => return Some((0.0, 0.5)),
-        "▁" => 1.0,
-        "▂" => 2.0,
-        "▃" => 3.0,
-        "▄" => 4.0,
-        "▅" => 5.0,
-        "▆" => 6.0,
-        "▇" => 7.0,
-        "█" => 8.0,
-        _ => return None,
-    };
-    Some((1.0 - eighths / 8.0, eighths / 8.0))
-}
-
 fn is_text(symbol: &str) -> bool {
     block(symbol).is_none()
 }
 
-/// Foreground and background as SVG writes them.
-fn colors(cell: &Cell) -> (String, String) {
-    let written = |color: Color, or: &str| match color {
-        Color::Rgb(red, green, blue) => format!("#{red:02x}{green:02x}{blue:02x}"),
-        _ => or.to_owned(),
-    };
-    let (fg, bg) = (written(cell.fg, "#d0d0d0"), written(cell.bg, "#101010"));
-    if cell.modifier.contains(Modifier::REVERSED) { (bg, fg) } else { (fg, bg) }
+/// A colour as SVG writes it.
+fn hex([red, green, blue]: [u8; 3]) -> String {
+    format!("#{red:02x}{green:02x}{blue:02x}")
 }

@@ -165,7 +165,7 @@ pub(super) fn explanation(form: &Form) -> (String, Role) {
         return ("What you changed is not saved: s saves it, Esc again leaves it.".to_owned(), Role::Warn);
     }
     let words = form.field().map_or_else(String::new, |field| {
-        let when = if field.is_live { "" } else { " Counts from the recorder's next start on." };
+        let when = if field.is_live { "" } else { " Counts from the next start on." };
         format!("{}{when}", field.help)
     });
     (words, Role::Text)

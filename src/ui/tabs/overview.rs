@@ -94,10 +94,12 @@ fn draw_speed(canvas: &mut Canvas, area: Rect) {
 fn draw_totals(canvas: &mut Canvas, area: Rect) {
     let report = canvas.app.report();
     let expected = canvas.app.expected();
-    let note = expected.map_or(String::new(), |(_, usual)| match usual.days {
-        1 => "to the day before".to_owned(),
-        days => format!("to {days} days before"),
-    });
+    let note = match (canvas.app.ghost(), expected) {
+        (Some(ghost), _) => format!("to {} by then", ghost.day.format("%a %m-%d")),
+        (None, Some((_, usual))) if usual.days == 1 => "to the day before".to_owned(),
+        (None, Some((_, usual))) => format!("to {} days before", usual.days),
+        (None, None) => String::new(),
+    };
     let body = canvas.panel(area, "Totals", &note);
     canvas.figures(body, &totals(report, expected));
     if body.height > 9 {
