@@ -10,7 +10,7 @@ use super::date::DateArgument;
 use super::exit::{Exit, Failure, keep_out_of_core_files};
 use super::recording::{self, AtWork, Keeping};
 use super::settings::Settings;
-use super::{keyboards, report, store, themes};
+use super::{keyboards, plain, report, store, themes};
 use crate::app::{App, Message};
 use crate::calendar::Calendar;
 use crate::capture::{Capture, SourceChoice};
@@ -43,6 +43,10 @@ pub(super) fn run(global: &Global, start: Start) -> Result<Exit, Failure> {
         let format = ReportFormat::Text;
         let arguments = ReportArguments { from: date, to: date, format, ..ReportArguments::default() };
         return report::run(global, &arguments);
+    }
+    // Such a terminal can only be written on line by line.
+    if start == Start::Now && std::env::var("TERM").is_ok_and(|term| term == "dumb") {
+        return plain::run(global);
     }
     screens(global, &Settings::new(global)?, start)
 }

@@ -23,16 +23,13 @@ pub fn legends(display: &str) -> Result<BTreeMap<String, String>, Refused> {
         let sign = keysym::sign(*symbols.first()?)?;
         let code = key_of_x(keycode).code();
         // The keypad's legends stay those of the board: its signs are there twice.
-        (!code.starts_with("Numpad") && code != "Space").then(|| (code.clone(), capital(sign)))
+        (!code.starts_with("Numpad") && code != "Space").then(|| (code.clone(), printed(sign, symbols)))
     };
     Ok(keys.filter_map(legend).collect())
 }
 
-/// As keycaps have it: letters are capitals where that is one letter.
-fn capital(sign: char) -> String {
-    let mut capitals = sign.to_uppercase();
-    match (capitals.next(), capitals.next()) {
-        (Some(capital), None) => capital.to_string(),
-        _ => sign.to_string(),
-    }
+/// As keycaps have it: a letter is a capital where Shift makes it one, as A does and é on a French 2 does not.
+fn printed(sign: char, symbols: &[u32]) -> String {
+    let shifted = symbols.get(1).and_then(|&symbol| keysym::sign(symbol));
+    shifted.filter(|shifted| sign.to_uppercase().eq([*shifted])).unwrap_or(sign).to_string()
 }
