@@ -55,27 +55,14 @@ impl Categories {
         &self.rules
     }
 
-    /// Whether any rule looks at titles.
-    pub fn looks_at_titles(&self) -> bool {
-        self.rules.iter().any(Rule::looks_at_title)
-    }
-
-    /// The rule that an application meets whatever its window's title; `None` where it meets none.
+    /// The rule that an application meets; `None` where it meets none.
     pub fn rule(&self, app: Name) -> Option<&Rule> {
         if let Some(&known) = self.known.lock().get(&app) {
             return known.and_then(|at| self.rules.get(at));
         }
-        let found = self.rules.iter().position(|rule| rule.is_met(app.as_str(), None));
+        let found = self.rules.iter().position(|rule| rule.is_met(app.as_str()));
         self.known.lock().insert(app, found);
         found.and_then(|at| self.rules.get(at))
-    }
-
-    /// The rule that an application's window with this title meets.
-    pub fn rule_of_window(&self, app: Name, title: &str) -> Option<&Rule> {
-        if !self.looks_at_titles() {
-            return self.rule(app);
-        }
-        self.rules.iter().find(|rule| rule.is_met(app.as_str(), Some(title)))
     }
 
     /// The category of an application; empty where it has none.
@@ -112,28 +99,18 @@ pub fn lies_in(category: &str, outer: &str) -> bool {
 mod tests {
     use super::*;
 
-    fn text(name: &str, app: &str, title: &str) -> RuleText {
-        RuleText { name: name.into(), app: app.into(), title: title.into(), color: String::new() }
+    fn text(name: &str, app: &str) -> RuleText {
+        RuleText { name: name.into(), app: app.into(), color: String::new() }
     }
 
     #[test]
     fn the_first_rule_that_is_met_names_the_category() {
-        let texts = [text("Work/Mail", "^thunder", ""), text("Play", "bird|game", "")];
+        let texts = [text("Work/Mail", "^thunder"), text("Play", "bird|game")];
         let categories = Categories::new(&texts).unwrap();
         let name = |app: &str| categories.name(Name::new(app)).to_owned();
         assert_eq!([name("Thunderbird"), name("Flappy Bird"), name("xterm")], ["Work/Mail", "Play", ""]);
         assert_eq!(name("Thunderbird"), "Work/Mail", "and again, from memory");
         assert!(categories.is_own());
-    }
-
-    #[test]
-    fn a_rule_with_a_title_needs_a_title() {
-        let texts = [text("Work", "firefox", "github|jira"), text("Web", "firefox", "")];
-        let categories = Categories::new(&texts).unwrap();
-        let firefox = Name::new("firefox");
-        assert_eq!(categories.name(firefox), "Web");
-        let of = |title: &str| categories.rule_of_window(firefox, title).map(Rule::name);
-        assert_eq!([of("Pull requests · GitHub"), of("News")], [Some("Work"), Some("Web")]);
     }
 
     #[test]
@@ -166,7 +143,7 @@ mod tests {
 
     #[test]
     fn a_category_has_the_colour_of_the_one_it_lies_in() {
-        let colored = |name: &str, color: &str| RuleText { color: color.into(), ..text(name, "x", "") };
+        let colored = |name: &str, color: &str| RuleText { color: color.into(), ..text(name, "x") };
         let texts = [colored("Work", "blue"), colored("Work/Mail", ""), colored("Work/Code", "#102030")];
         let categories = Categories::new(&texts).unwrap();
         assert_eq!(categories.tint("Work/Mail"), Some(Tint::Named("blue")));

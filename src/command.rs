@@ -25,9 +25,11 @@ mod pause;
 mod plain;
 mod present;
 mod profiles;
+mod push;
 mod record;
 mod recording;
 mod report;
+mod rotation;
 mod service;
 mod settings;
 mod status;
@@ -44,6 +46,7 @@ pub use arguments::{
 };
 pub use date::{DateArgument, DateError};
 pub use exit::{Exit, Failure};
+pub use export::{By, Compress, ExportFormat};
 pub use import::{Digest, Import, Sink, Stopped, Summary};
 pub use settings::Settings;
 
@@ -73,6 +76,7 @@ fn dispatch(arguments: &Arguments) -> Result<Exit, Failure> {
         Some(Command::Capture) => capture::run(global),
         Some(Command::Doctor(doctor)) => doctor::run(global, *doctor),
         Some(Command::Export(export)) => export::run(global, export),
+        Some(Command::Push(push)) => push::run(global, push),
         Some(Command::Audit(audit)) => audit::run(global, audit),
         Some(Command::Pause(pause)) => pause::pause(global, pause),
         Some(Command::Status(status)) => status::run(global, *status),

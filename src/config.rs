@@ -7,6 +7,7 @@ mod file;
 mod folders;
 mod form;
 mod goals;
+mod lake;
 mod notices;
 mod screen;
 mod secrets;
@@ -21,6 +22,7 @@ use serde::Deserialize;
 pub use file::{EditError, SettingsFile};
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
 pub use form::{Names, counts_at_once, fields, welcome};
+pub use lake::{Export, Push};
 pub use notices::Notices;
 pub use screen::{Background, Keyboard, Maps, Screen};
 pub use value::parse_duration;
@@ -64,6 +66,10 @@ pub struct Config {
     pub activity: Activity,
     /// How the journal is kept.
     pub journal: Keeping,
+    /// The files that are made of each hour.
+    pub export: Export,
+    /// Where closed hours are taken.
+    pub push: Push,
     /// What the desktop is asked to say.
     pub notices: Notices,
     /// How the screen looks.
@@ -264,6 +270,8 @@ impl Default for Config {
             record: Record::default(),
             activity: Activity::default(),
             journal: Keeping::default(),
+            export: Export::default(),
+            push: Push::default(),
             notices: Notices::default(),
             screen: Screen::default(),
             layouts: BTreeMap::new(),
@@ -331,7 +339,8 @@ mod tests {
     #[test]
     fn the_example_has_every_key() {
         let example: toml::Table = EXAMPLE.parse().unwrap();
-        for name in ["", "capture", "privacy", "record", "activity", "journal", "screen", "keyboard"] {
+        for name in ["", "capture", "privacy", "record", "activity", "journal", "export", "push", "screen", "keyboard"]
+        {
             let (header, table) = match name {
                 "" => (String::new(), &example),
                 _ => (format!("[{name}]"), example[name].as_table().unwrap()),

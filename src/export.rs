@@ -4,6 +4,7 @@
 //! and sums for the eye, so that no two of them can disagree. The record goes out as tables ([`TABLES`]): facts that
 //! add up, by second, hour or day, in whatever format.
 
+mod activitywatch;
 mod comparison;
 mod dimensions;
 mod event_rows;
@@ -24,6 +25,7 @@ mod star;
 mod table;
 mod text;
 
+pub use activitywatch::{AwBucket, AwEvent, Stretches, write_activitywatch};
 pub use comparison::write_comparison;
 pub use dimensions::Dimensions;
 pub use event_rows::write_event;

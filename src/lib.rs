@@ -26,3 +26,4 @@ pub mod session;
 pub mod terminal;
 pub mod timeline;
 pub mod ui;
+pub mod upload;

@@ -104,6 +104,8 @@ pub enum RuntimeError {
 
 /// From one frame to the next at the least.
 const FRAME: Duration = Duration::from_millis(33);
+/// So long a frame waits for the figures that were asked for, rather than showing those from before under a new name.
+const PATIENCE: Duration = Duration::from_millis(12);
 /// While nothing moves the clock alone changes the picture.
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -120,7 +122,9 @@ pub fn run(mut stage: Stage, shelf: Shelf) -> Result<(), RuntimeError> {
     outcome
 }
 
-fn play(stage: &mut Stage, shelf: Shelf) -> Result<(), RuntimeError> {
+fn play(stage: &mut Stage, mut shelf: Shelf) -> Result<(), RuntimeError> {
+    // Not asked of the library: the first frame shows what there is, and no moment of zeros.
+    let start = Message::Snapshot(shelf.snapshot(stage.clock.now()));
     let (answers, news) = unbounded();
     let (events, typed) = unbounded();
     let library = Library::start(shelf, stage.clock.clone(), answers)?;
@@ -129,14 +133,11 @@ fn play(stage: &mut Stage, shelf: Shelf) -> Result<(), RuntimeError> {
     if let Some(source) = stage.capture.terminal() {
         source.set_releases(stage.guard.reports_releases());
     }
-    library.ask(Request::Load(stage.app.days()));
     let first = stage.first.take();
     let gallery = Gallery::new(stage.pictures);
     stage.look = stage.look.clone().with_grain(stage.grain);
-    let mut run = Loop { stage, library, terminal, gallery, drawn: None };
-    // The first picture is not an empty one, which would keep the next back for the time of a frame.
-    let answer = news.recv_timeout(FRAME).ok();
-    let goes_on = answer.into_iter().chain(first).all(|message| run.update(message));
+    let mut run = Loop { stage, library, terminal, gallery, drawn: None, awaits: None };
+    let goes_on = std::iter::once(start).chain(first).all(|message| run.update(message));
     let outcome = if goes_on { run.run(&news, &typed) } else { Ok(()) };
     run.take_pictures_down()?;
     outcome
@@ -155,6 +156,8 @@ struct Loop<'a> {
     terminal: Screen,
     gallery: Gallery,
     drawn: Option<Instant>,
+    /// Until when an answer is awaited.
+    awaits: Option<Instant>,
 }
 
 impl Loop<'_> {
@@ -189,6 +192,9 @@ impl Loop<'_> {
     }
 
     fn update(&mut self, message: Message) -> bool {
+        if matches!(message, Message::Snapshot(_) | Message::ReplayFrame(_)) {
+            self.awaits = None;
+        }
         let effects = self.stage.app.update(message);
         effects.into_iter().all(|effect| self.perform(effect))
     }
@@ -196,7 +202,7 @@ impl Loop<'_> {
     fn perform(&mut self, effect: Effect) -> bool {
         match effect {
             Effect::Quit => return false,
-            Effect::Load(days) => self.library.ask(Request::Load(days)),
+            Effect::Load(days) => self.ask(Request::Load(days)),
             Effect::StartReplay(day) => self.library.ask(Request::StartReplay(day)),
             Effect::Seek(at) => self.library.ask(Request::Seek(at)),
             Effect::SetGhost(day) => self.library.ask(Request::SetGhost(day)),
@@ -207,9 +213,9 @@ impl Loop<'_> {
                 None if is_paused => drop(self.stage.gate.close(None)),
                 None => self.stage.gate.open(),
             },
-            Effect::Narrow(only) => self.library.ask(Request::Narrow(only)),
-            Effect::Compare(days) => self.library.ask(Request::Compare(days)),
-            Effect::Sort(categories) => self.library.ask(Request::Sort(categories)),
+            Effect::Narrow(only) => self.ask(Request::Narrow(only)),
+            Effect::Compare(days) => self.ask(Request::Compare(days)),
+            Effect::Sort(categories) => self.ask(Request::Sort(categories)),
             Effect::SaveCategories(rules) => {
                 let saved = rules::save_categories(self.stage.settings.as_deref(), &rules);
                 return self.update(Message::Categories(saved));
@@ -269,6 +275,11 @@ impl Loop<'_> {
         self.update(answer)
     }
 
+    fn ask(&mut self, request: Request) {
+        self.library.ask(request);
+        self.awaits = Some(monotonic() + PATIENCE);
+    }
+
     fn obey(&mut self, signal: Signal) -> Result<bool, RuntimeError> {
         match signal {
             Signal::Stop => return Ok(false),
@@ -290,7 +301,7 @@ impl Loop<'_> {
     }
 
     fn draw_if_due(&mut self) -> io::Result<()> {
-        let is_due = self.drawn.is_none_or(|drawn| drawn.elapsed() >= FRAME);
+        let is_due = self.drawn.is_none_or(|drawn| drawn.elapsed() >= FRAME) && self.patience().is_none();
         if !(is_due && self.stage.app.is_stale()) {
             return Ok(());
         }
@@ -318,10 +329,16 @@ impl Loop<'_> {
         out.flush()
     }
 
+    /// How long to wait for an answer yet.
+    fn patience(&self) -> Option<Duration> {
+        self.awaits.and_then(|until| until.checked_duration_since(monotonic())).filter(|left| !left.is_zero())
+    }
+
     /// How long nothing needs to be done unless something comes in.
     fn wait(&self) -> Duration {
         if self.stage.app.is_stale() || self.stage.app.is_moving() {
-            self.drawn.map_or(Duration::ZERO, |drawn| FRAME.saturating_sub(drawn.elapsed()))
+            let frame = self.drawn.map_or(Duration::ZERO, |drawn| FRAME.saturating_sub(drawn.elapsed()));
+            frame.max(self.patience().unwrap_or_default())
         } else {
             let into_second = self.stage.clock.now().0.rem_euclid(MICROS);
             SECOND.saturating_sub(Duration::from_micros(u64::try_from(into_second).unwrap_or(0)))

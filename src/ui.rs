@@ -4,6 +4,7 @@ mod canvas;
 mod chrome;
 mod color;
 mod dialogs;
+mod grain;
 mod ink;
 mod layout;
 mod level;
@@ -19,8 +20,9 @@ mod widgets;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+pub use grain::Grain;
 pub use layout::{Layout, LayoutError, Layouts, Own, panel_names};
-pub use look::{ColorDepth, GlyphSet, Grain, Look, Role, ThemeName};
+pub use look::{ColorDepth, GlyphSet, Look, Role, ThemeName};
 pub use picture::{Picture, Pixels};
 pub use theme::{Theme, ThemeError, Themes};
 
@@ -70,7 +72,7 @@ fn draw_screen(canvas: &mut Canvas, area: Rect) {
     take_top(&mut rest, gap);
     let margin = u16::from(rest.width > 60);
     let body = Rect { x: rest.x + margin, width: rest.width - 2 * margin, ..rest };
-    let (tab, layout) = (canvas.app.tab(), canvas.look.layout());
+    let (tab, layout) = (canvas.app.tab(), &canvas.look.layout);
     let is_compared = canvas.app.compared().is_some();
     let panels = if is_compared { tabs::COMPARISON.to_vec() } else { layout.panels(tab) };
     canvas.set_panel_count(panels.len());

@@ -8,6 +8,9 @@ mod home;
 #[cfg(test)]
 #[path = "export/hours.rs"]
 mod hours;
+#[cfg(test)]
+#[path = "export/push.rs"]
+mod push;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

@@ -106,6 +106,49 @@ fn the_database_of_its_server_gives_the_same() {
     is_activity(&home);
 }
 
+/// The tables as aw-core 0.5.17 makes them, with peewee and without.
+#[test]
+fn so_do_those_of_the_server_in_python() {
+    let tables = [
+        "CREATE TABLE bucketmodel (key INTEGER NOT NULL PRIMARY KEY, id VARCHAR(255) NOT NULL, created DATETIME NOT NULL,
+             name VARCHAR(255), type VARCHAR(255) NOT NULL, client VARCHAR(255) NOT NULL, hostname VARCHAR(255) NOT NULL,
+             datastr VARCHAR(255));
+         CREATE TABLE eventmodel (id INTEGER NOT NULL PRIMARY KEY, bucket_id INTEGER NOT NULL, timestamp DATETIME NOT NULL,
+             duration DECIMAL(10, 5) NOT NULL, datastr VARCHAR(255) NOT NULL);",
+        "CREATE TABLE buckets (rowid INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT UNIQUE NOT NULL, name TEXT,
+             type TEXT NOT NULL, client TEXT NOT NULL, hostname TEXT NOT NULL, created TEXT NOT NULL, datastr TEXT NOT NULL);
+         CREATE TABLE events (id INTEGER PRIMARY KEY AUTOINCREMENT, bucketrow INTEGER NOT NULL, starttime INTEGER NOT NULL,
+             endtime INTEGER NOT NULL, datastr TEXT NOT NULL);",
+    ];
+    for (tables, is_peewee) in tables.into_iter().zip([true, false]) {
+        let home = Home::new();
+        let db = Connection::open(home.path("server.db")).unwrap();
+        db.execute_batch(tables).unwrap();
+        for (row, bucket) in (1..).zip(activity()["buckets"].as_object().unwrap().values()) {
+            let into = if is_peewee { "bucketmodel (key" } else { "buckets (rowid" };
+            let sql = format!(
+                "INSERT INTO {into}, id, created, type, client, hostname, datastr)
+                               VALUES (?1, ?2, '', ?2, '', 'desk', '{{}}')"
+            );
+            db.execute(&sql, (row, bucket["type"].as_str())).unwrap();
+            for event in bucket["events"].as_array().unwrap() {
+                let (at, seconds) = (event["timestamp"].as_str().unwrap(), event["duration"].as_f64().unwrap());
+                if is_peewee {
+                    let sql =
+                        "INSERT INTO eventmodel (bucket_id, timestamp, duration, datastr) VALUES (?1, ?2, ?3, ?4)";
+                    db.execute(sql, (row, at.replace('T', " "), seconds, event["data"].to_string())).unwrap();
+                } else {
+                    let start = at.parse::<keytop::event::Time>().unwrap().0;
+                    let sql = "INSERT INTO events (bucketrow, starttime, endtime, datastr) VALUES (?1, ?2, ?3, ?4)";
+                    db.execute(sql, (row, start, start + (seconds * 1e6) as i64, event["data"].to_string())).unwrap();
+                }
+            }
+        }
+        assert!(import(&home, "activitywatch", "server.db").starts_with("server.db: 1 day imported\n"));
+        is_activity(&home);
+    }
+}
+
 #[test]
 fn whatpulse_counts_stay_counts() {
     let home = Home::new();
@@ -140,6 +183,28 @@ fn whatpulse_counts_stay_counts() {
     );
     assert!(import(&home, "whatpulse", "whatpulse.db").starts_with("whatpulse.db: 0 days imported, 1 here already"));
     assert_eq!(home.report(&DAY), report);
+}
+
+#[test]
+fn whatpulse_counts_come_as_csv_by_hour_or_by_day() {
+    let home = Home::new();
+    fs::write(home.path("keys.csv"), "day,hour,key,count\r\n2026-03-02,9,65,12\r\n2026-03-02,10,16777219,3\r\n")
+        .unwrap();
+    let told = import(&home, "whatpulse", "keys.csv");
+    assert!(told.contains("1 day imported") && told.contains("taken: 15 presses"), "{told}");
+    fs::write(
+        home.path("pulses.csv"),
+        "Date,Keys,Clicks,Download\n2026-03-02 14:20:00,\"1,000\",40,7\n2026-03-03,5,1,7\n",
+    )
+    .unwrap();
+    let told = import(&home, "whatpulse", "pulses.csv");
+    assert!(told.contains("2 days imported") && told.contains("taken: 41 clicks"), "{told}");
+    assert!(told.contains("not taken: 2 values of columns") && told.contains("1 rows of a day without"), "{told}");
+    assert!(import(&home, "whatpulse", "pulses.csv").contains("0 days imported, 2 here already"));
+    let report = home.report(&DAY);
+    assert_eq!(report["keyboard"]["presses"], 1015);
+    assert_eq!((&report["by_hour"][9]["presses"], &report["by_hour"][14]["presses"]), (&json!(12), &json!(1000)));
+    assert_eq!((&report["mouse"]["clicks"]["left"], &report["keyboard"]["keys"]["KeyA"]), (&json!(40), &json!(12)));
 }
 
 #[test]
@@ -185,11 +250,17 @@ fn what_is_foreign_or_cut_off_is_an_error_and_changes_nothing() {
     let home = Home::new();
     let whole = activity().to_string();
     fs::write(home.path("cut.json"), &whole[..whole.len() / 2]).unwrap();
+    fs::write(home.path("cut.csv"), "day,hour,count\n2026-03-02,9,7\n2026-0").unwrap();
+    fs::write(home.path("foreign.csv"), "a,b\n1,2\n").unwrap();
+    fs::write(home.path("wrong.csv"), "date,keys\n2026-03-02,many\n").unwrap();
     drop(Connection::open(home.path("empty.db")).map(|db| db.execute_batch("CREATE TABLE t (a)").unwrap()));
     for (format, file, reason) in [
         ("activitywatch", "cut.json", "cut.json is not what ActivityWatch writes, or not all of it: "),
         ("activitywatch", "empty.db", "no such table"),
-        ("whatpulse", "cut.json", "file is not a database"),
+        ("whatpulse", "cut.json", "a quote of line 1 does not end"),
+        ("whatpulse", "foreign.csv", "its first line names no column day or date"),
+        ("whatpulse", "cut.csv", "line 3 has 1 fields, and the first line 3"),
+        ("whatpulse", "wrong.csv", "line 2: \"many\" is no count"),
         ("whatpulse", "empty.db", "it has no table keypresses"),
         ("selfspy", "empty.db", "it has no tables keys and process"),
         ("ulogme", "cut.json", "no line of it is a time and a count"),

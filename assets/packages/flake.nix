@@ -12,9 +12,10 @@
           version = "0.1.0";
           src = ../..;
           cargoLock.lockFile = ../../Cargo.lock;
+          buildFeatures = [ "full" ];
           nativeBuildInputs = [ pkgs.installShellFiles ];
           postInstall = ''
-            cargo run --release --offline --example manual -- packages
+            cargo run --release --offline --features full --example manual -- packages
             installManPage packages/*.1
             installShellCompletion packages/keytop.bash packages/_keytop packages/keytop.fish
             install -Dm644 assets/systemd/keytop.service -t $out/share/systemd/user

@@ -6,8 +6,8 @@ class Keytop < Formula
   depends_on "rust" => :build
 
   def install
-    system "cargo", "install", *std_cargo_args
-    system "cargo", "run", "--release", "--locked", "--example", "manual", "--", "packages"
+    system "cargo", "install", "--features", "full", *std_cargo_args
+    system "cargo", "run", "--release", "--locked", "--features", "full", "--example", "manual", "--", "packages"
     man1.install Dir["packages/*.1"]
     bash_completion.install "packages/keytop.bash" => "keytop"
     zsh_completion.install "packages/_keytop"

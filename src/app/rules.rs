@@ -40,7 +40,7 @@ const LONGEST: usize = 1000;
 
 impl RuleList {
     /// The parts of a rule, as the settings name them.
-    pub const PARTS: [&'static str; 4] = ["name", "app", "title", "color"];
+    pub const PARTS: [&'static str; 3] = ["name", "app", "color"];
 
     /// The rules that hold, to be changed.
     pub fn new(categories: &Categories) -> Self {
@@ -170,7 +170,6 @@ fn part(rule: &mut RuleText, at: usize) -> &mut String {
     match at {
         0 => &mut rule.name,
         1 => &mut rule.app,
-        2 => &mut rule.title,
         _ => &mut rule.color,
     }
 }

@@ -78,7 +78,6 @@ fn texts() -> impl ExactSizeIterator<Item = RuleText> + use<> {
     RULES.iter().map(|&(name, words, color)| RuleText {
         name: name.to_owned(),
         app: format!(r"(^|[./])({words})"),
-        title: String::new(),
         color: color.to_owned(),
     })
 }

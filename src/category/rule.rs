@@ -1,4 +1,4 @@
-//! One rule: which applications and titles belong to a category.
+//! One rule: which applications belong to a category.
 
 use regex_lite::{Regex, RegexBuilder};
 use serde::{Deserialize, Serialize};
@@ -11,10 +11,8 @@ use super::{NEST, TINTS, Tint};
 pub struct RuleText {
     /// The category, `Outer/Inner`.
     pub name: String,
-    /// A regular expression for names of applications; empty for any.
+    /// A regular expression for names of applications.
     pub app: String,
-    /// A regular expression for titles of windows; empty for any.
-    pub title: String,
     /// A colour by name or as `#rrggbb`; empty for that of the outer category.
     pub color: String,
 }
@@ -23,8 +21,7 @@ pub struct RuleText {
 #[derive(Clone, Debug)]
 pub struct Rule {
     text: RuleText,
-    app: Option<Regex>,
-    title: Option<Regex>,
+    app: Regex,
     tint: Option<Tint>,
 }
 
@@ -34,8 +31,8 @@ pub enum RuleError {
     /// It names no category.
     #[error("{0:?} names no category; write a name such as \"Work\" or \"Work/Mail\", of at most {LONGEST} characters")]
     Name(String),
-    /// It is met by everything.
-    #[error("the rule of {0:?} says nothing; give it an app or a title, as a regular expression")]
+    /// It names no application.
+    #[error("the rule of {0:?} says nothing; give it an app, as a regular expression")]
     Empty(String),
     /// It is no regular expression.
     #[error("{text:?} of {name:?} is no regular expression: {message}")]
@@ -70,15 +67,14 @@ impl Rule {
         if !has_parts || name.chars().count() > LONGEST || name.chars().any(char::is_control) {
             return Err(RuleError::Name(name.to_owned()));
         }
-        if text.app.is_empty() && text.title.is_empty() {
+        if text.app.is_empty() {
             return Err(RuleError::Empty(name.to_owned()));
         }
         let tint = match text.color.as_str() {
             "" => None,
             color => Some(Tint::parse(color).ok_or_else(|| wrong_color(text))?),
         };
-        let (app, title) = (expression(name, &text.app)?, expression(name, &text.title)?);
-        Ok(Self { text: text.clone(), app, title, tint })
+        Ok(Self { app: expression(name, &text.app)?, text: text.clone(), tint })
     }
 
     /// The category.
@@ -96,15 +92,9 @@ impl Rule {
         self.tint
     }
 
-    /// Whether it looks at titles.
-    pub fn looks_at_title(&self) -> bool {
-        self.title.is_some()
-    }
-
-    /// Whether an application is meant; where the title is not known, by a rule that looks at none.
-    pub fn is_met(&self, app: &str, title: Option<&str>) -> bool {
-        let is_app = self.app.as_ref().is_none_or(|app_rule| app_rule.is_match(app));
-        is_app && self.title.as_ref().is_none_or(|rule| title.is_some_and(|title| rule.is_match(title)))
+    /// Whether an application is meant.
+    pub fn is_met(&self, app: &str) -> bool {
+        self.app.is_match(app)
     }
 }
 
@@ -114,12 +104,9 @@ impl PartialEq for Rule {
     }
 }
 
-fn expression(name: &str, text: &str) -> Result<Option<Regex>, RuleError> {
-    if text.is_empty() {
-        return Ok(None);
-    }
+fn expression(name: &str, text: &str) -> Result<Regex, RuleError> {
     let read = RegexBuilder::new(text).case_insensitive(true).size_limit(COMPILED).build();
-    read.map(Some).map_err(|error| {
+    read.map_err(|error| {
         let message = error.to_string().replace(['\n', '\r'], " ");
         RuleError::Expression { name: name.to_owned(), text: text.to_owned(), message }
     })
@@ -139,12 +126,8 @@ mod tests {
 
     #[test]
     fn what_cannot_be_understood_is_named() {
-        let text = |name: &str, app: &str, color: &str| RuleText {
-            name: name.into(),
-            app: app.into(),
-            color: color.into(),
-            ..RuleText::default()
-        };
+        let text =
+            |name: &str, app: &str, color: &str| RuleText { name: name.into(), app: app.into(), color: color.into() };
         for (text, words) in [
             (text("", "a", ""), "names no category"),
             (text("Work//Mail", "a", ""), "names no category"),

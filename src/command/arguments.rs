@@ -15,6 +15,7 @@ use super::journal::JournalAction;
 use super::mark::MarkArguments;
 use super::metrics::MetricsArguments;
 use super::pause::PauseArguments;
+use super::push::PushArguments;
 use super::record::RecordArguments;
 use super::status::StatusArguments;
 use crate::calendar::{DayStart, Tz};
@@ -107,6 +108,8 @@ pub enum Command {
     Doctor(DoctorArguments),
     /// Write the record as tables, or recorded events as event lines
     Export(ExportArguments),
+    /// Take the closed hours of the record to a bucket or a folder
+    Push(PushArguments),
     /// Tell what the journal holds, table by table, and how well it hides what was typed
     Audit(AuditArguments),
     /// Pause the recording: for good, for so long, or until a time of day
@@ -225,7 +228,7 @@ pub enum ImportFormat {
     /// `ActivityWatch`: an export, or the server's `SQLite` file.
     #[value(name = "activitywatch")]
     ActivityWatch,
-    /// `WhatPulse`: its `SQLite` file.
+    /// `WhatPulse`: its `SQLite` file, or counts by hour or day as CSV.
     #[value(name = "whatpulse")]
     WhatPulse,
     /// selfspy: its `SQLite` file.

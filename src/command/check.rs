@@ -42,8 +42,8 @@ fn keys() -> String {
 /// The rules of categories, each as a table.
 fn categories(config: &Config) -> String {
     let rule = |rule: &Rule| {
-        let RuleText { name, app, title, color } = rule.text();
-        let named = [("name", name), ("app", app), ("title", title), ("color", color)];
+        let RuleText { name, app, color } = rule.text();
+        let named = [("name", name), ("app", app), ("color", color)];
         let said = named.into_iter().filter(|(_, text)| !text.is_empty());
         let lines: Vec<_> =
             said.map(|(key, text)| format!("{key} = {}\n", toml_edit::Value::from(text.as_str()))).collect();

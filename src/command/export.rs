@@ -1,5 +1,6 @@
 //! `keytop export`: writes the record for other programs: recorded events as event lines, or everything as tables.
 
+mod activitywatch;
 mod events;
 mod follow;
 mod tables;
@@ -7,12 +8,17 @@ mod tables;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+use serde::Deserialize;
 
 use super::arguments::Global;
 use super::date::DateArgument;
 use super::exit::{Exit, Failure, say};
 use super::settings::Settings;
+use crate::config;
 use crate::export::{Compression, Grain};
+pub(super) use activitywatch::{host, stretches};
+pub(super) use follow::{closed_before, step};
+pub(super) use tables::{Parts, Tables, in_bucket};
 
 /// What to export.
 #[derive(Clone, Debug, Args)]
@@ -69,10 +75,14 @@ pub enum ExportFormat {
     /// Tables of Apache Parquet.
     #[cfg(feature = "parquet")]
     Parquet,
+    /// What an `ActivityWatch` server imports.
+    #[value(name = "activitywatch")]
+    ActivityWatch,
 }
 
 /// What a row of a table of aggregates is of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ValueEnum)]
+#[serde(rename_all = "lowercase", expecting = "\"second\", \"hour\" or \"day\"")]
 pub enum By {
     /// A second.
     Second,
@@ -90,6 +100,32 @@ pub enum Compress {
     Zstd,
     /// Gzip.
     Gzip,
+}
+
+impl ExportFormat {
+    /// Whether there is a file for each hour.
+    pub fn is_hourly(self) -> bool {
+        !matches!(self, Self::Sqlite | Self::ActivityWatch)
+    }
+}
+
+impl ExportArguments {
+    /// The files of each hour as the settings ask for them.
+    pub(super) fn of_settings(export: &config::Export) -> Self {
+        Self {
+            format: export.format,
+            by: Some(export.by),
+            from: None,
+            to: None,
+            compress: export.compress,
+            events: export.events,
+            titles: false,
+            follow: true,
+            identity: None,
+            machine: None,
+            out: None,
+        }
+    }
 }
 
 impl From<By> for Grain {
@@ -114,6 +150,9 @@ impl From<Compress> for Compression {
 /// Runs the command.
 pub(super) fn run(global: &Global, arguments: &ExportArguments) -> Result<Exit, Failure> {
     let settings = Settings::new(global)?;
+    if arguments.format == ExportFormat::ActivityWatch {
+        return activitywatch::run(&settings, arguments);
+    }
     let are_lines = arguments.format == ExportFormat::Jsonl && arguments.by.is_none() && !arguments.follow;
     match (are_lines, arguments.follow) {
         (true, _) => events::run(&settings, arguments),

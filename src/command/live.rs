@@ -9,6 +9,7 @@ use super::arguments::{Global, ReportArguments, ReportFormat};
 use super::date::DateArgument;
 use super::exit::{Exit, Failure, keep_out_of_core_files};
 use super::recording::{self, AtWork, Keeping};
+use super::rotation::Rotation;
 use super::settings::Settings;
 use super::{keyboards, plain, report, store, themes};
 use crate::app::{App, Message};
@@ -151,6 +152,7 @@ pub(super) struct Scene {
 #[derive(Default)]
 struct Company {
     _door: Option<Door>,
+    _rotation: Option<Rotation>,
     _attachment: Option<Attachment>,
     _notices: Option<Notices>,
 }
@@ -190,7 +192,7 @@ impl Scene {
 
     fn recorder(settings: &Settings, calendar: Calendar, opened: store::Opened) -> Result<Self, Failure> {
         let archive = JournalArchive::new(settings.journal.clone(), calendar);
-        let mut keeping = Keeping::into_journal(settings, calendar, opened);
+        let mut keeping = Keeping::into_journal(settings, calendar, opened, None)?;
         keeping.waits = !settings.config.record.start;
         Self::start(settings, Box::new(archive), keeping)
     }
@@ -206,9 +208,9 @@ impl Scene {
 
     fn start(settings: &Settings, archive: Box<dyn Archive>, keeping: Keeping) -> Result<Self, Failure> {
         let calendar = keeping.watch.calendar();
-        let AtWork { capture, recorder, watch, door, notices, .. } = recording::start(settings, keeping)?;
+        let AtWork { capture, recorder, watch, rotation, door, notices, .. } = recording::start(settings, keeping)?;
         let shelf = Self::shelf(settings, archive, Feed::Recorder(watch), calendar);
-        let company = Company { _door: door, _notices: notices, ..Company::default() };
+        let company = Company { _door: door, _rotation: rotation, _notices: notices, ..Company::default() };
         let gate = Gate::always_open();
         Ok(Self { capture, recorder: Some(recorder), shelf, calendar, gate, company })
     }

@@ -36,9 +36,9 @@ pub(super) fn run(global: &Global, arguments: &RecordArguments) -> Result<Exit, 
     let signals = Signals::watch(false).context("cannot watch for signals")?;
     let calendar = settings.calendar(None);
     let opened = store::open(&settings, calendar)?.map_err(anyhow::Error::from)?;
-    let keeping = Keeping::into_journal(&settings, calendar, opened);
+    let keeping = Keeping::into_journal(&settings, calendar, opened, Some(log.clone()))?;
     let at_work = recording::start(&settings, keeping)?;
-    let AtWork { capture, recorder, watch, door: _door, no_screens, notices: _notices } = at_work;
+    let AtWork { capture, recorder, watch, rotation: _rotation, door: _door, no_screens, notices: _notices } = at_work;
     if let Some(why) = no_screens {
         log.say(SystemClock.now(), &State::NoScreens(why));
     }

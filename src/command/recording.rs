@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::Context as _;
 
 use super::exit::Failure;
+use super::rotation::Rotation;
 use super::settings::Settings;
 use super::store;
 use crate::calendar::{Calendar, machine_zone};
@@ -15,7 +16,7 @@ use crate::goals::Goals;
 use crate::journal::Reader;
 use crate::recorder::{Gate, Recorder, Recording, Store, Watch};
 use crate::report::{Health, Role};
-use crate::service::{AttachError, Attachment, Door, DoorError, Notices, Trouble, Wishes};
+use crate::service::{AttachError, Attachment, Door, DoorError, Log, Notices, Trouble, Wishes};
 
 /// Batches that may wait for the recorder: some seconds of anybody's input.
 const BATCHES: usize = 256;
@@ -36,6 +37,8 @@ pub(super) struct Keeping {
     pub waits: bool,
     /// What there is to say about the journal.
     notice: Option<String>,
+    /// What makes the files of closed hours.
+    rotation: Option<Rotation>,
 }
 
 /// A recorder at work.
@@ -46,6 +49,8 @@ pub(super) struct AtWork {
     pub recorder: Recorder,
     /// What it publishes.
     pub watch: Watch,
+    /// What makes the files of closed hours.
+    pub rotation: Option<Rotation>,
     /// Where screens come in; shut it last.
     pub door: Option<Door>,
     /// Why none can.
@@ -56,19 +61,34 @@ pub(super) struct AtWork {
 
 impl Keeping {
     /// Records into this journal; today goes on from what it has.
-    pub fn into_journal(settings: &Settings, calendar: Calendar, opened: store::Opened) -> Self {
+    pub fn into_journal(
+        settings: &Settings,
+        calendar: Calendar,
+        opened: store::Opened,
+        log: Option<Log>,
+    ) -> anyhow::Result<Self> {
         let watch = Watch::new(calendar);
         opened.today.into_iter().for_each(|today| watch.start_from(today));
         let folders = runtime_folders(settings);
         let door = folders.first().map_or(Err(DoorError::NoFolder), |folder| Door::open(folder, watch.clone()));
         let gate = Gate::of(&settings.journal);
         let (store, role) = (Box::new(opened.journal), Role::Recorder);
-        Self { store, watch, role, gate, door: Some(door), waits: false, notice: opened.notice }
+        let rotation = Rotation::start(settings, log).context("cannot start the hourly files")?;
+        Ok(Self { store, watch, role, gate, door: Some(door), waits: false, notice: opened.notice, rotation })
     }
 
     /// Keeps nothing for good, and nobody else sees it.
     pub fn nowhere(store: Box<dyn Store>, watch: Watch) -> Self {
-        Self { store, watch, role: Role::Nobody, gate: Gate::always_open(), door: None, waits: false, notice: None }
+        Self {
+            store,
+            watch,
+            role: Role::Nobody,
+            gate: Gate::always_open(),
+            door: None,
+            waits: false,
+            notice: None,
+            rotation: None,
+        }
     }
 }
 
@@ -77,11 +97,12 @@ pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Fai
     let (sink, events) = Sink::channel(BATCHES).map_err(no_capture)?;
     let delay = sink.delay().clone();
     let capture = Capture::start(settings.source, &options(settings), sink).map_err(no_capture)?;
-    let Keeping { store, watch, role, gate, door, waits, notice } = keeping;
+    let Keeping { store, watch, role, gate, door, waits, notice, rotation } = keeping;
     let (door, no_screens) = match door.transpose() {
         Ok(door) => (door, None),
         Err(error) => (None, Some(error.to_string())),
     };
+    let trouble = rotation.as_ref().map(Rotation::trouble).unwrap_or_default();
     let (health, mut warnings) = (capture.watch(), settings.config.warnings());
     warnings.extend(no_screens.iter().map(|why| format!("other screens cannot attach: {why}")));
     let no_notices = Trouble::default();
@@ -99,7 +120,11 @@ pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Fai
         zone: Box::new(machine_zone),
         health: Box::new(move || Health {
             role: role.clone(),
-            warnings: warnings.iter().cloned().chain(no_notices.sentence()).collect(),
+            warnings: [warnings.clone(), trouble.sentences()]
+                .concat()
+                .into_iter()
+                .chain(no_notices.sentence())
+                .collect(),
             journal_error: notice.clone(),
             ..health.health()
         }),
@@ -108,7 +133,7 @@ pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Fai
         delay,
     };
     let recorder = Recorder::start(recording, watch.clone()).context("cannot start recording")?;
-    Ok(AtWork { capture, recorder, watch, door, no_screens, notices })
+    Ok(AtWork { capture, recorder, watch, rotation, door, no_screens, notices })
 }
 
 /// What the desktop is asked to say.

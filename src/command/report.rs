@@ -79,7 +79,7 @@ pub(super) fn run(global: &Global, arguments: &ReportArguments) -> Result<Exit, 
         ReportFormat::Json => write_json(&report, out),
         ReportFormat::Csv => write_csv(&report, out),
         ReportFormat::Md => write_markdown(&report, earlier.as_ref(), out),
-        ReportFormat::Html => write_html(&past.page(&keyboard, earlier.clone()), out),
+        ReportFormat::Html => write_html(&past.page(&keyboard, earlier.as_ref()), out),
         #[cfg(feature = "pdf")]
         ReportFormat::Pdf => write_pdf(&report, earlier.as_ref(), &keyboard, out),
     };

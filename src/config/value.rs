@@ -3,16 +3,20 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
 
+use clap::ValueEnum as _;
 use serde::de::{Deserialize, Deserializer, Error, Unexpected, Visitor};
 
 use crate::app::Keymap;
 use crate::calendar::{DayStart, DayStartError};
 use crate::capture::{FocusChoice, SourceChoice};
 use crate::category::{Categories, RuleText};
+use crate::command::{Compress, ExportFormat};
 use crate::policy::Pattern;
+use crate::upload::Target;
 
 const DAY_S: u64 = 24 * 60 * 60;
 
@@ -81,6 +85,40 @@ pub(super) fn recipient<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Str
         "" => Ok(None),
         _ if is_recipient(text) => Ok(Some(text.to_owned())),
         _ => Err(format!("{text:?} is not {expected}")),
+    }))
+}
+
+/// Reads a place that files are taken to; an empty text is none.
+pub(super) fn target<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Target>, D::Error> {
+    let text = String::deserialize(from)?;
+    if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(D::Error::custom) }
+}
+
+/// Reads a folder, which has to be named from the root: a recorder may start anywhere. An empty text is none.
+pub(super) fn folder<'de, D: Deserializer<'de>>(from: D) -> Result<Option<PathBuf>, D::Error> {
+    let expected = "a folder's whole path such as \"/home/me/lake\", or \"\" for none";
+    from.deserialize_str(Text::new(expected, move |text| match text {
+        "" => Ok(None),
+        _ if Path::new(text).is_absolute() => Ok(Some(text.into())),
+        _ => Err(format!("{text:?} is not {expected}")),
+    }))
+}
+
+/// Reads a format of hourly files.
+pub(super) fn hourly_format<'de, D: Deserializer<'de>>(from: D) -> Result<ExportFormat, D::Error> {
+    let expected = "a format of hourly files (jsonl, csv, or parquet where it is built in)";
+    from.deserialize_str(Text::new(expected, move |text| match ExportFormat::from_str(text, false) {
+        Ok(format) if format.is_hourly() => Ok(format),
+        _ => Err(format!("{text:?} is not {expected}")),
+    }))
+}
+
+/// Reads how files are compressed; an empty text is as the format has it.
+pub(super) fn compression<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Compress>, D::Error> {
+    let expected = "a compression (zstd or gzip), or \"\" for none";
+    from.deserialize_str(Text::new(expected, move |text| match text {
+        "" => Ok(None),
+        _ => Compress::from_str(text, false).map(Some).map_err(|_| format!("{text:?} is not {expected}")),
     }))
 }
 

@@ -147,28 +147,30 @@ impl Place {
         if totals.is_empty() {
             return Ok(());
         }
-        let (at, head) = (self.partition(), self.head());
-        out.row(&ACTIVITY, at, &[&head[..], &figures(totals)].concat())?;
+        let (at, [start, day, hour, app]) = (self.partition(), self.head());
+        let figures = figures(totals);
+        // By day, cells are those of all applications: where there was always one, nothing else is of none.
+        if figures.iter().any(|figure| !matches!(figure, Value::Int(0)) && *figure != Value::Real(0.0)) {
+            out.row(&ACTIVITY, at, &[&[start, day, hour, app][..], &figures].concat())?;
+        }
         for (chord, &n) in totals.chords.iter() {
-            out.row(&CHORD, at, &[&head[..], &[Value::Text(&chord.to_string()), Value::count(n)]].concat())?;
+            out.row(&CHORD, at, &[start, day, hour, app, Value::Text(&chord.to_string()), Value::count(n)])?;
         }
         for (button, &n) in totals.clicks.iter() {
-            out.row(&BUTTON, at, &[&head[..], &[Value::Text(&button.to_string()), Value::count(n)]].concat())?;
+            out.row(&BUTTON, at, &[start, day, hour, app, Value::Text(&button.to_string()), Value::count(n)])?;
         }
         for (spot, [clicks, moves]) in cells(totals) {
-            let cell = [
-                Value::Text(spot.monitor.as_str()),
-                Value::Int(i64::from(spot.cell.column)),
-                Value::Int(i64::from(spot.cell.row)),
-                Value::count(clicks),
-                Value::count(moves),
-            ];
-            out.row(&CELL, at, &[&head[..], &cell].concat())?;
+            let monitor = Value::Text(spot.monitor.as_str());
+            let [column, row] = [spot.cell.column, spot.cell.row].map(|at| Value::Int(i64::from(at)));
+            out.row(
+                &CELL,
+                at,
+                &[start, day, hour, app, monitor, column, row, Value::count(clicks), Value::count(moves)],
+            )?;
         }
         let mut rhythm = |measure, histogram: &Histogram| {
             histogram.bars().try_for_each(|(ms, n)| {
-                let bucket = [Value::Text(measure), Value::Real(ms), Value::count(n)];
-                out.row(&RHYTHM, at, &[&head[..], &bucket].concat())
+                out.row(&RHYTHM, at, &[start, day, hour, app, Value::Text(measure), Value::Real(ms), Value::count(n)])
             })
         };
         rhythm("iki", &totals.typing.ikis)?;

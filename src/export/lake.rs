@@ -2,6 +2,7 @@
 
 mod csv;
 mod jsonl;
+mod line;
 mod pack;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -102,18 +103,18 @@ impl Lake {
     pub fn finish(mut self) -> io::Result<Written> {
         self.close_all()?;
         let files = std::mem::take(&mut self.files);
-        sync(&self.staging, &files)?;
-        let mut folders: Vec<&Path> = Vec::new();
-        for file in &files {
-            let place = self.root.join(file);
-            if let Some(parent) = file.parent().filter(|parent| folders.last() != Some(parent)) {
-                make_folders(&self.root.join(parent))?;
-                folders.push(parent);
-            }
-            fs::rename(self.staging.join(file), place)?;
+        self.sync(&self.staging, &files)?;
+        for entry in fs::read_dir(&self.staging)? {
+            let entry = entry?;
+            settle(&entry.path(), &self.root.join(entry.file_name()))?;
         }
-        sync(&self.root, &files)?;
+        self.sync(&self.root, &files)?;
         Ok(Written { files: files.iter().map(|file| self.root.join(file)).collect(), rows: self.rows })
+    }
+
+    /// What goes to a bucket only passes by.
+    fn sync(&self, folder: &Path, files: &[PathBuf]) -> io::Result<()> {
+        if self.naming == Naming::Bucket { Ok(()) } else { sync(folder, files) }
     }
 
     /// Opens the file that rows of this partition come to, where it is not open.
@@ -241,6 +242,18 @@ impl LakeFormat {
             Self::Parquet => "",
         }
     }
+}
+
+/// Puts a file or folder where it belongs: a folder that is new there in one go, else what is in it.
+fn settle(from: &Path, to: &Path) -> io::Result<()> {
+    if !(from.is_dir() && to.is_dir()) {
+        return fs::rename(from, to);
+    }
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        settle(&entry.path(), &to.join(entry.file_name()))?;
+    }
+    Ok(())
 }
 
 /// Writes all and closes.

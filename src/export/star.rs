@@ -97,7 +97,11 @@ pub const CELL: Table = Table {
         START,
         DAY,
         WALL_HOUR,
-        APP,
+        column(
+            "app",
+            Text,
+            "the application that had the focus; null for none, and by day, where grids are of all together",
+        ),
         column("monitor", Text, "refers to `dim_monitor`"),
         column("grid_column", Int, "0 to 95, from the left"),
         column("grid_row", Int, "0 to 53, from the top"),

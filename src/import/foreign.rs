@@ -9,7 +9,8 @@ mod ulogme;
 mod whatpulse;
 
 use std::collections::BTreeMap;
-use std::io;
+use std::fs::File;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use chrono::{NaiveDateTime, TimeZone};
@@ -24,7 +25,7 @@ use crate::event::Time;
 pub enum Tracker {
     /// `ActivityWatch`: an export in JSON, or the database of its server.
     ActivityWatch,
-    /// `WhatPulse`: its database.
+    /// `WhatPulse`: its database, or a table of counts as CSV.
     WhatPulse,
     /// selfspy: its database.
     Selfspy,
@@ -133,6 +134,14 @@ impl From<rusqlite::Error> for Fault {
 
 fn database(path: &Path) -> Result<Connection, Fault> {
     Ok(Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?)
+}
+
+/// Whether a file begins as `SQLite` files do.
+fn is_database(path: &Path) -> Result<bool, Fault> {
+    const MAGIC: &[u8] = b"SQLite format 3\0";
+    let mut head = Vec::new();
+    File::open(path)?.take(MAGIC.len() as u64).read_to_end(&mut head)?;
+    Ok(head == MAGIC)
 }
 
 fn has_table(db: &Connection, name: &str) -> Result<bool, Fault> {

@@ -13,7 +13,7 @@ use super::rollup;
 use super::rows::{Wanted, blob, day, zone};
 use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Day, DayStart, Tz};
-use crate::event::{MICROS, Time};
+use crate::event::Time;
 
 type Read<T> = Result<T, Fault>;
 
@@ -34,8 +34,6 @@ pub(super) struct Block {
     pub uids: Vec<Uid>,
 }
 
-/// Batches of a day may begin this long before and after what its block says of itself.
-pub(super) const MARGIN_US: i64 = 4 * 86_400 * MICROS;
 const MINUTE_S: i64 = 60;
 
 /// Gives each packed day that overlaps the span to `take`, if it is wanted.
@@ -62,8 +60,8 @@ pub(super) fn batches(
 ) -> Read<Vec<Batch>> {
     let sql = "SELECT day, zone, keys, machine FROM block WHERE end_us > ?1 AND start_us < ?2 ORDER BY end_us, id";
     let mut statement = db.prepare_cached(sql)?;
-    let first = day_starts.start.0.saturating_sub(MARGIN_US);
-    let mut rows = statement.query([first, day_starts.end.0.saturating_add(MARGIN_US)])?;
+    // A block reaches from the start of its batches' day, if not from before.
+    let mut rows = statement.query([day_starts.start.0, day_starts.end.0])?;
     let mut batches = Vec::new();
     while let Some(row) = rows.next()? {
         if machine.is_none_or(|machine| row.get(3) == Ok(machine)) {

@@ -29,6 +29,7 @@ pub(super) use block::{decode_block, encode_block, heavy};
 pub use bytes::{Bytes, Malformed, Put};
 pub use figures::rounded;
 pub(super) use keys::{decode_batches, encode_batches};
+pub(super) use range::{Bit, Coder, Decoder, Encoder};
 pub(super) use slice::{encode_slice, read_slice};
 pub use stretch::Grids;
 pub(super) use stretch::{decode_day, decode_stretch, encode_day, encode_stretch};

@@ -15,6 +15,9 @@ use super::writer::Durability;
 /// Beyond this the write-ahead log is cut back, bytes.
 const LOG_LIMIT: i64 = 4 << 20;
 const STATEMENTS: usize = 64;
+/// Bytes of a page. A commit writes some whole pages, and a packed day and its sum leave half of one empty each: 1 KB
+/// instead of the usual 4 makes both smaller.
+const PAGE: i64 = 1024;
 
 /// Opens a journal that [`make`] has made for writing, brought to this version if need be; waits so long for other
 /// writers.
@@ -120,6 +123,8 @@ fn close_to_others(path: &Path) -> io::Result<()> {
 
 fn set_up(db: &Connection, durability: Durability) -> rusqlite::Result<()> {
     db.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Of no effect on a file that is there already.
+    db.pragma_update(None, "page_size", PAGE)?;
     db.pragma_update(None, "journal_mode", "wal")?;
     // A power cut may take the last commits, never the journal: the log is synced before it is folded in.
     let synchronous = if durability == Durability::Full { "full" } else { "normal" };

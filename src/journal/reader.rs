@@ -52,15 +52,15 @@ pub struct Origin {
     pub id: i64,
     /// What it was merged under; "this" for the journal's own.
     pub name: String,
-    /// What an export calls it: the first digits of its journal's uuid, the same wherever it was merged into.
+    /// What an export calls it: an m and the first digits of its journal's uuid, the same wherever it was merged into.
     pub code: String,
 }
 
 /// How often a mirror that is between two commits is looked at again, and after what pause.
 const TRIES: u32 = 50;
 const PAUSE: Duration = Duration::from_millis(1);
-/// The longest that a batch reaches before and after the start of its day.
-const BATCH_DAYS: i64 = 3 * 86_400 * crate::event::MICROS;
+/// A batch ends before this long after the start of its day, and never begins before that.
+const BATCH_DAYS: i64 = 2 * 86_400 * crate::event::MICROS;
 
 impl Reader {
     /// Opens a journal; `None` where nothing was ever recorded.
@@ -110,14 +110,23 @@ impl Reader {
 
     /// What was recorded from one instant (to the second) to another, in time order, bursts being typed included.
     pub fn slices(&mut self, range: Range<Time>) -> Result<Vec<Stored>> {
+        self.stored(&range, Grain::Steps)
+    }
+
+    /// The same, with days that are packed by the minute: enough for hours and days, and quicker.
+    pub fn minutes(&mut self, range: Range<Time>) -> Result<Vec<Stored>> {
+        self.stored(&range, Grain::Minutes)
+    }
+
+    fn stored(&mut self, range: &Range<Time>, grain: Grain) -> Result<Vec<Stored>> {
         self.look(|view| {
             let mut found = Vec::new();
-            let wanted = Wanted { machine: view.machine, ..Wanted::all(range.clone(), Grain::Steps) };
+            let wanted = Wanted { machine: view.machine, ..Wanted::all(range.clone(), grain) };
             rows::each_slice(view.db, view.names, &wanted, |zone, slice| {
-                found.push(Stored { zone, slice: cut(std::mem::take(slice), &range) });
+                found.push(Stored { zone, slice: cut(std::mem::take(slice), range) });
             })?;
             let bursts = view.bursts.iter().map(|&(open, calendar)| (calendar.zone, burst_slice(open)));
-            found.extend(bursts.map(|(zone, slice)| Stored { zone, slice: cut(slice, &range) }));
+            found.extend(bursts.map(|(zone, slice)| Stored { zone, slice: cut(slice, range) }));
             found.retain(|stored| !stored.slice.is_empty());
             found.sort_by_key(|stored| stored.slice.extent().map(|extent| extent.start));
             Ok(found)
@@ -127,7 +136,7 @@ impl Reader {
     /// Batches, open ones included, whose span overlaps the range, by their starts.
     pub fn batches(&mut self, range: Range<Time>) -> Result<Vec<Batch>> {
         self.look(|view| {
-            let day_starts = range.start + -BATCH_DAYS..range.end + BATCH_DAYS;
+            let day_starts = range.start + -BATCH_DAYS..range.end;
             let mut batches = rows::batches(view.db, view.names, &day_starts, view.machine)?;
             batches.extend(view.open.iter().cloned());
             batches.retain(|batch| batch.span.start < range.end && range.start < batch.span.end);
@@ -307,7 +316,8 @@ fn writers(db: &Connection) -> rusqlite::Result<HashMap<[u8; 8], u64>> {
 }
 
 fn code(uuid: &str) -> String {
-    uuid.chars().filter(char::is_ascii_alphanumeric).take(8).collect()
+    // A letter first: engines that read it from the name of a folder take digits for a number.
+    std::iter::once('m').chain(uuid.chars().filter(char::is_ascii_alphanumeric).take(8)).collect()
 }
 
 /// What of a slice lies in the range.

@@ -11,7 +11,7 @@ use super::error::{Fault, JournalError, Result};
 use super::file::{make, open_for_writing};
 use super::lock::{Lock, recorder_lock};
 use super::names::Names;
-use super::writer::{DAMAGED_NOTE, Durability};
+use super::writer::{DAMAGED_NOTE, Durability, Rolled};
 use crate::aggregate::Slice;
 use crate::calendar::{Day, Tz};
 
@@ -99,6 +99,7 @@ fn save(old: &Connection, fresh: &Connection, rescue: &mut Rescue) -> std::resul
     }
     fresh.execute("DELETE FROM meta WHERE key = ?1", [DAMAGED_NOTE])?;
     drop_unreadable(fresh, rescue)?;
+    Rolled::bound(fresh)?;
     if !rescue.torn.is_empty() {
         // Sums of days that are still there are made again from what is left of them.
         fresh.execute("DELETE FROM tile WHERE kind <> 'day' OR start NOT IN (SELECT day FROM thinned)", [])?;

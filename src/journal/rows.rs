@@ -29,12 +29,14 @@ pub(super) struct Wanted<'a> {
     pub machine: Option<i64>,
     /// Only what overlaps the span of its zone.
     pub by_zone: Option<&'a HashMap<Tz, Range<Time>>>,
+    /// No slice after the one of this number.
+    pub last_slice: i64,
 }
 
 impl Wanted<'_> {
     /// All that overlaps a span.
     pub fn all(span: Range<Time>, grain: Grain) -> Self {
-        Self { span, grain, machine: None, by_zone: None }
+        Self { span, grain, machine: None, by_zone: None, last_slice: i64::MAX }
     }
 
     /// Whether a row of this extent is among it.
@@ -108,10 +110,11 @@ pub(super) fn each_slice(
     mut take: impl FnMut(Tz, &mut Slice),
 ) -> Read<()> {
     blocks::each(db, names, wanted, &mut take)?;
-    let sql =
-        "SELECT zone, start_us, end_us, body, machine FROM slice WHERE hour >= ?1 AND hour < ?2 ORDER BY hour, id";
+    let sql = "SELECT zone, start_us, end_us, body, machine FROM slice WHERE hour >= ?1 AND hour < ?2 AND id <= ?3
+         ORDER BY hour, id";
     let mut statement = db.prepare_cached(sql)?;
-    let mut rows = statement.query(hours(&wanted.span))?;
+    let [first, last] = hours(&wanted.span);
+    let mut rows = statement.query([first, last, wanted.last_slice])?;
     let mut slice = Slice::default();
     while let Some(row) = rows.next()? {
         let zone = zone(row, 0, names)?;

@@ -15,7 +15,7 @@ use super::rollup;
 use super::rows::{self, Wanted};
 use super::sums::{self, Kind};
 use super::view::{View, extent};
-use super::writer::Journal;
+use super::writer::{Journal, Rolled};
 use crate::calendar::{Calendar, Day};
 use crate::event::Time;
 use crate::timeline::{Stretch, Tile};
@@ -59,8 +59,7 @@ impl Journal {
     /// Makes all sums and roll-ups again from slices and batches. Days of which nothing else is kept stay.
     pub fn rebuild(&mut self, now: Time, calendar: Calendar, progress: Progress) -> Result<()> {
         let placing = Placing { day_start: calendar.day_start, zone: None };
-        self.transact(|journal| {
-            journal.store()?;
+        self.revise(|journal| {
             journal.roll_up_again(calendar, progress)?;
             sums::set_cut(&journal.db, placing)
         })?;
@@ -87,7 +86,7 @@ impl Journal {
         }
         let sql = "DELETE FROM rollup_app_key WHERE date(day * 86400, 'unixepoch') NOT IN (SELECT day FROM thinned)";
         self.db.execute(sql, [])?;
-        roll_up(&self.db, &mut self.names, calendar, progress)
+        roll_up(&self.db, &mut self.names, (calendar, i64::MAX), progress)
     }
 }
 
@@ -187,7 +186,7 @@ fn check_rollups(
         let sql: String = db.query_row(find, [table], |row| row.get(0))?;
         db.execute_batch(&sql.replacen("CREATE TABLE", "CREATE TEMP TABLE", 1))?;
     }
-    roll_up(db, names, calendar, progress)?;
+    roll_up(db, names, (calendar, Rolled::read(db)?.until), progress)?;
     // Lengths of packed days are rounded.
     let sums = |schema: &str| {
         format!(
@@ -229,14 +228,20 @@ fn check_rollups(
     Ok(())
 }
 
-/// Adds everything that is kept by second to the roll-ups.
-fn roll_up(db: &Connection, names: &mut Names, calendar: Calendar, progress: Progress) -> Done<()> {
+/// Adds everything that is kept by second to the roll-ups, up to a slice.
+fn roll_up(
+    db: &Connection,
+    names: &mut Names,
+    (calendar, last_slice): (Calendar, i64),
+    progress: Progress,
+) -> Done<()> {
     let all: i64 =
         db.query_row("SELECT (SELECT count(*) FROM slice) + (SELECT count(*) FROM block)", [], |row| row.get(0))?;
     let mut known = Names::default();
     known.load(db)?;
     let (mut done, mut failed) = (0, None);
-    rows::each_slice(db, &known, &Wanted::all(EVER, Grain::Minutes), |zone, slice| {
+    let wanted = Wanted { last_slice, ..Wanted::all(EVER, Grain::Minutes) };
+    rows::each_slice(db, &known, &wanted, |zone, slice| {
         let calendar = Calendar { zone, ..calendar };
         failed = failed.take().or_else(|| rollup::add_slice(db, slice, calendar, names).err());
         done += 1;

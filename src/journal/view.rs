@@ -44,8 +44,8 @@ impl<'a> View<'a> {
         let Some(span) = self.span(days, placing) else { return Ok(placement) };
         let spans: HashMap<Tz, Range<Time>> =
             self.names.zones.iter().map(|zone| (zone, placing.calendar(zone).span(days.clone()))).collect();
-        let grain = Grain::Minutes;
-        let wanted = Wanted { span: span.clone(), grain, machine: self.machine, by_zone: Some(&spans) };
+        let wanted =
+            Wanted { machine: self.machine, by_zone: Some(&spans), ..Wanted::all(span.clone(), Grain::Minutes) };
         rows::each_slice(self.db, self.names, &wanted, |zone, slice| {
             placement.set_calendar(placing.calendar(zone));
             placement.add(slice);

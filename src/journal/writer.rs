@@ -7,6 +7,7 @@ mod events;
 mod import;
 mod merge;
 mod rework;
+mod rolled;
 mod store;
 mod tiles;
 
@@ -19,6 +20,7 @@ pub use compact::Retention;
 pub use delete::{Proof, Removal, Removed};
 pub use import::{Commit, Import};
 pub use merge::Merged;
+pub(super) use rolled::Rolled;
 
 use self::compact::Tidied;
 use self::store::Backlog;
@@ -33,7 +35,7 @@ use super::names::Names;
 use super::placing::Placing;
 use super::{rows, schema, sums};
 use crate::aggregate::Slice;
-use crate::calendar::{Calendar, Day, Tz};
+use crate::calendar::{Calendar, Day, DayStart, Tz};
 use crate::event::Time;
 use crate::session::OpenBurst;
 
@@ -79,6 +81,8 @@ pub struct Journal {
     batches: Batches,
     backlog: Backlog,
     burst: Option<(OpenBurst, Calendar)>,
+    /// The minute of the last slice that was written, and when days start.
+    minute: Option<(i64, DayStart)>,
     mirror: Option<Mirror>,
     /// Hears what another process is about to remove, if this is the recorder.
     listener: Option<Listener>,
@@ -219,7 +223,8 @@ impl Journal {
 
     /// Writes what is left and closes the journal; open batches stay in the mirror for the next run.
     pub fn close(mut self) -> Result<()> {
-        let written = self.finish_events().and_then(|()| if self.has_news() { self.commit() } else { Ok(()) });
+        let is_behind = self.has_news() || self.minute.is_some();
+        let written = self.finish_events().and_then(|()| if is_behind { self.revise(|_| Ok(())) } else { Ok(()) });
         if self.batches.open().is_empty() && self.burst.is_none() && written.is_ok() {
             self.mirror.take().into_iter().for_each(Mirror::remove);
         }
@@ -255,6 +260,7 @@ impl Journal {
             batches: Batches::new(options.mix_bits, Uid::first(writer)),
             backlog: Backlog::default(),
             burst: None,
+            minute: None,
             mirror: None,
             listener: None,
             root: options.mirror.clone(),
@@ -349,7 +355,7 @@ impl Journal {
         let _ = self.db.execute_batch("ROLLBACK");
         self.names.forget();
         self.keeper.iter_mut().for_each(Keeper::undo);
-        (self.seen, self.outdated) = (None, None);
+        (self.seen, self.outdated, self.minute) = (None, None, None);
     }
 
     fn reflection(&self) -> Reflection {

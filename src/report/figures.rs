@@ -44,9 +44,9 @@ impl Figure {
     pub fn text(&self) -> String {
         match self.unit {
             Unit::Seconds => duration(self.value),
-            Unit::Count => format!("{:.0}", self.value),
+            Unit::Count => grouped(self.value),
             Unit::Tenths => format!("{:.1}", self.value),
-            Unit::Px => format!("{:.0} px", self.value),
+            Unit::Px => format!("{} px", grouped(self.value)),
             Unit::Ms => format!("{:.0} ms", self.value),
             Unit::Percent => format!("{:.1} %", self.value * 100.0),
         }
@@ -78,13 +78,13 @@ impl Report {
             figure("presses a day", a_day(keyboard.presses as f64), Unit::Count, Topic::Keys),
             figure("text presses", keyboard.text_presses as f64, Unit::Count, Topic::Keys),
             figure("corrections", keyboard.corrections as f64, Unit::Count, Topic::Keys),
-            figure("corrections of text presses", share, Unit::Percent, Topic::Typing),
+            figure("corrections of text", share, Unit::Percent, Topic::Typing),
             figure("words a minute", typing.wpm, Unit::Tenths, Topic::Typing),
-            figure("fastest burst, words a minute", typing.peak_wpm, Unit::Tenths, Topic::Typing),
+            figure("fastest burst, wpm", typing.peak_wpm, Unit::Tenths, Topic::Typing),
             figure("bursts", typing.bursts as f64, Unit::Count, Topic::Typing),
             figure("time in bursts", typing.burst_seconds, Unit::Seconds, Topic::Typing),
-            figure("key to key, half within", typing.iki_ms.p50, Unit::Ms, Topic::Typing),
-            figure("key held, half within", typing.dwell_ms.p50, Unit::Ms, Topic::Typing),
+            figure("key to key, median", typing.iki_ms.p50, Unit::Ms, Topic::Typing),
+            figure("key held, median", typing.dwell_ms.p50, Unit::Ms, Topic::Typing),
             figure("rollover", typing.rollover, Unit::Percent, Topic::Typing),
             figure("consistency of 100", typing.consistency, Unit::Tenths, Topic::Typing),
             figure("clicks", clicks, Unit::Count, Topic::Mouse),
@@ -136,6 +136,19 @@ pub fn duration(seconds: f64) -> String {
         (0, minutes, seconds) => format!("{minutes} min {seconds} s"),
         (hours, minutes, _) => format!("{hours} h {minutes} min"),
     }
+}
+
+/// A count with commas between its thousands.
+fn grouped(value: f64) -> String {
+    let digits = format!("{:.0}", value.max(0.0));
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (at, digit) in digits.char_indices() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
 }
 
 #[cfg(test)]

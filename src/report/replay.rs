@@ -62,7 +62,7 @@ impl Replay {
         let (mut cells, mut spans) = (Vec::new(), Vec::new());
         for (zone, slice) in slices {
             whole.set_calendar(Calendar { zone, ..calendar });
-            whole.add(&slice);
+            whole.add_line(&slice);
             cells.extend(slice.cells.into_iter().map(|((second, app), totals)| (second, zone, app, totals)));
             spans.extend(slice.spans.into_iter().map(|span| (zone, span)));
         }
@@ -198,14 +198,15 @@ impl Replay {
     fn advance(&mut self, at: Time) {
         let until = self.cells_until(at);
         let earlier = self.cursor.at;
-        for (second, zone, app, totals) in &self.cells[self.cursor.cells..until] {
-            let cells = std::iter::once(((*second, *app), totals.clone())).collect();
-            self.cursor.add(*zone, &Slice { cells, ..Slice::default() });
+        for run in self.cells[self.cursor.cells..until].chunk_by(|a, b| a.1 == b.1) {
+            self.cursor.set_zone(run.first().map(|(_, zone, ..)| *zone));
+            self.cursor.placement.add_cells(run.iter().map(|(second, _, app, totals)| (*second, *app, totals)));
         }
         for (zone, span) in &self.spans {
             let piece = Span { start: span.start.max(earlier), end: span.end.min(at), ..*span };
             if piece.start < piece.end {
-                self.cursor.add(*zone, &Slice { spans: vec![piece], ..Slice::default() });
+                self.cursor.set_zone(Some(*zone));
+                self.cursor.placement.add(&Slice { spans: vec![piece], ..Slice::default() });
             }
         }
         self.cursor.cells = until;
@@ -214,10 +215,9 @@ impl Replay {
 }
 
 impl Cursor {
-    fn add(&mut self, zone: Tz, slice: &Slice) {
+    fn set_zone(&mut self, zone: Option<Tz>) {
         let calendar = self.placement.calendar();
-        self.placement.set_calendar(Calendar { zone, ..calendar });
-        self.placement.add(slice);
+        self.placement.set_calendar(Calendar { zone: zone.unwrap_or(calendar.zone), ..calendar });
     }
 }
 

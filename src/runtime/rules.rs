@@ -18,8 +18,8 @@ fn write(file: &Path, rules: &[RuleText]) -> Result<Categories, EditError> {
 }
 
 fn row(rule: &RuleText) -> Vec<(&'static str, Setting)> {
-    let RuleText { name, app, title, color } = rule;
-    let named = [("name", name), ("app", app), ("title", title), ("color", color)];
+    let RuleText { name, app, color } = rule;
+    let named = [("name", name), ("app", app), ("color", color)];
     let said = named.into_iter().filter(|(_, text)| !text.is_empty());
     said.map(|(key, text)| (key, Setting::Text(text.clone()))).collect()
 }

@@ -27,6 +27,10 @@ pub enum State {
     JournalFailed(String),
     /// It can again.
     JournalMended,
+    /// The files of an hour cannot be made or taken away, and why.
+    FilesFailed(String),
+    /// They can again.
+    FilesMended,
     /// Nothing is recorded until somebody says otherwise.
     Paused,
     /// Recording goes on.
@@ -42,7 +46,7 @@ pub enum State {
 }
 
 /// Where lines go.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Log {
     file: Option<PathBuf>,
 }
@@ -80,7 +84,7 @@ impl State {
     const fn level(&self) -> u8 {
         match self {
             Self::JournalFailed(_) | Self::Stuck => 3,
-            Self::Troubled(..) | Self::Overrun(_) | Self::NoScreens(_) => 4,
+            Self::Troubled(..) | Self::Overrun(_) | Self::NoScreens(_) | Self::FilesFailed(_) => 4,
             Self::Paused | Self::Resumed => 5,
             _ => 6,
         }
@@ -96,6 +100,8 @@ impl fmt::Display for State {
             Self::Overrun(times) => write!(f, "the system's queue ran over {times} times and events were lost in it"),
             Self::JournalFailed(error) => write!(f, "{error}"),
             Self::JournalMended => f.write_str("the journal is written again"),
+            Self::FilesFailed(error) => write!(f, "the files of an hour are late: {error}"),
+            Self::FilesMended => f.write_str("the files of every hour are there"),
             Self::Paused => f.write_str("paused: nothing is recorded"),
             Self::Resumed => f.write_str("recording goes on"),
             Self::NoScreens(why) => write!(f, "screens cannot attach: {why}"),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::{DayKeys, Part, Tile};
 use crate::aggregate::{App, Slice, Span, SpanKind, Totals};
 use crate::calendar::{Calendar, Day, Place, Placer};
-use crate::event::{MICROS, Time};
+use crate::event::{MICROS, Second, Time};
 
 /// Builds the tiles of the days that slices fall in.
 #[derive(Clone, Debug)]
@@ -60,9 +60,30 @@ impl Placement {
 
     /// Adds a slice. Keys in its cells are taken as those of the day they fall in.
     pub fn add(&mut self, slice: &Slice) {
+        self.add_cells(slice.cells.iter().map(|(&(second, app), totals)| (second, app, totals)));
+        for span in &slice.spans {
+            self.add_span(*span);
+        }
+    }
+
+    /// Adds cells in time order. Those of an hour are added up before they come to the day, whose grids are large.
+    pub fn add_cells<'a>(&mut self, cells: impl Iterator<Item = (Second, App, &'a Totals)>) {
+        let mut hours: BTreeMap<(Day, u8, App), Totals> = BTreeMap::new();
+        for (second, app, totals) in cells {
+            let place = self.placer.place(second.start());
+            self.days.entry(place.day).or_default().add_inputs(place, app, totals);
+            hours.entry((place.day, place.hour, app)).or_default().merge(totals);
+        }
+        for ((day, _, app), totals) in hours {
+            self.days.entry(day).or_default().tile.parts.entry(app).totals.merge(&totals);
+        }
+    }
+
+    /// Adds what a line of the day tells of a slice: presses and clicks, and stretches of time.
+    pub fn add_line(&mut self, slice: &Slice) {
         for (&(second, app), totals) in &slice.cells {
             let place = self.placer.place(second.start());
-            self.days.entry(place.day).or_default().add_cell(place, app, totals);
+            self.days.entry(place.day).or_default().add_inputs(place, app, totals);
         }
         for span in &slice.spans {
             self.add_span(*span);
@@ -155,9 +176,8 @@ impl DayBuilder {
         DayRecord { tile: self.tile.clone(), minutes: minutes.collect(), spans: self.spans.clone() }
     }
 
-    fn add_cell(&mut self, place: Place, app: App, totals: &Totals) {
+    fn add_inputs(&mut self, place: Place, app: App, totals: &Totals) {
         let part = self.tile.parts.entry(app);
-        part.totals.merge(totals);
         let (presses, clicks) = (totals.presses(), totals.click_count());
         let hour = &mut part.hours[usize::from(place.hour) % 24];
         hour.presses += presses;

@@ -7,8 +7,9 @@ use ratatui::layout::Rect;
 use ratatui::style::Color;
 use ratatui::widgets::Widget;
 
+use super::grain::Grain;
 use super::ink::Ink;
-use super::look::{Grain, Look, Role};
+use super::look::{Look, Role};
 use super::picture::Picture;
 use super::widgets::{Cell, Column, DensityMap, Table};
 use super::{Drawn, text};

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use ratatui::layout::Rect;
 
 use super::canvas::{Canvas, Panel, take_left, take_top};
+use super::look::Look;
 use super::tabs;
 use crate::app::Tab;
 
@@ -212,6 +213,15 @@ impl Row {
             return Err(wrong());
         }
         Ok(Self { height: share(height)?, panels })
+    }
+}
+
+impl Look {
+    /// The same with the panels of a layout.
+    #[must_use]
+    pub fn with_layout(mut self, layout: Layout) -> Self {
+        self.layout = layout;
+        self
     }
 }
 

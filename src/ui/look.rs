@@ -3,6 +3,7 @@
 use ratatui::style::{Color, Modifier, Style};
 
 use super::color::{Oklch, Rgb};
+use super::grain::Grain;
 use super::layout::Layout;
 use super::level;
 use super::theme::Theme;
@@ -39,20 +40,6 @@ pub enum GlyphSet {
     Unicode,
     /// ASCII alone.
     Ascii,
-}
-
-/// What density maps are made of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Grain {
-    /// Two dots to a cell, each of any shade: every font has them.
-    #[default]
-    HalfBlocks,
-    /// Eight dots to a cell in two shades: Unicode 16, of 2024.
-    Octants,
-    /// Eight dots to a cell, set or not.
-    Braille,
-    /// Pixels.
-    Pixels,
 }
 
 /// The themes.
@@ -97,8 +84,10 @@ pub enum Role {
 pub struct Look {
     depth: ColorDepth,
     glyphs: GlyphSet,
-    layout: Layout,
-    grain: Grain,
+    /// Which panels the tabs show.
+    pub(super) layout: Layout,
+    /// What density maps are made of where colours and glyphs allow it.
+    pub(super) grain: Grain,
     rgb: [Rgb; ROLES.len()],
     roles: [Color; ROLES.len()],
     ramp_rgb: [Rgb; SHADES],
@@ -198,26 +187,9 @@ impl Look {
         look
     }
 
-    /// The same with the panels of a layout.
-    #[must_use]
-    pub fn with_layout(self, layout: Layout) -> Self {
-        Self { layout, ..self }
-    }
-
-    /// Which panels the tabs show.
-    pub fn layout(&self) -> &Layout {
-        &self.layout
-    }
-
     /// The colours that the terminal has.
     pub fn depth(&self) -> ColorDepth {
         self.depth
-    }
-
-    /// The same with density maps made of something else.
-    #[must_use]
-    pub fn with_grain(self, grain: Grain) -> Self {
-        Self { grain, ..self }
     }
 
     /// What density maps are made of, as far as colours and glyphs allow it.

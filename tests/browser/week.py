@@ -11,9 +11,9 @@ DAYS = [f"2026-03-{day:02}" for day in range(2, 9)]
 NASTY = "</script><script>alert(1)</script>\"'&"
 
 
-def events():
+def events(seed=7):
     """A week of typing, chords, clicks and moves in three applications; seeded."""
-    dice = random.Random(7)
+    dice = random.Random(seed)
     lines = []
 
     def add(at, **fields):
@@ -51,16 +51,16 @@ def events():
 
 
 class Home:
-    def __init__(self, binary):
+    def __init__(self, binary, seed=7):
         self.folder = tempfile.TemporaryDirectory()
         self.path = pathlib.Path(self.folder.name)
         self.binary = os.path.abspath(binary)
         (self.path / "config.toml").write_text("[privacy]\nmix_bits = 0\n")
-        (self.path / "events.jsonl").write_text(events())
+        (self.path / "events.jsonl").write_text(events(seed))
         self.keytop("import", "events.jsonl")
 
-    def keytop(self, *arguments):
-        environment = {"HOME": self.folder.name, "TZ": "UTC", "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+    def keytop(self, *arguments, **more):
+        environment = {"HOME": self.folder.name, "TZ": "UTC", "PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8", **more}
         return subprocess.run([self.binary, "--config", "config.toml", *arguments], cwd=self.path, env=environment,
                               check=True, capture_output=True, text=True).stdout
 

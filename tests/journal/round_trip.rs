@@ -1,7 +1,7 @@
 use keytop::aggregate::{Burst, Sighting, Slice, Spot};
 use keytop::calendar::Calendar;
 use keytop::event::{Button, MICROS, Monitor, Name, Point};
-use keytop::journal::{Owner, Placing};
+use keytop::journal::{Owner, Placing, verify};
 use keytop::session::OpenBurst;
 use keytop::timeline::{Placement, Stretch, Tile, Timeline};
 use proptest::prelude::*;
@@ -135,6 +135,10 @@ fn every_figure_of_the_roll_ups_adds_up() {
         slice.cell(at(NINE + second), Some(Name::new("mail"))).clicks.add(Button::RIGHT, 2);
         journal.write(slice, CALENDAR, None).unwrap();
     }
+    // The last minute is not in them yet.
+    assert_eq!(place.number("SELECT sum(presses) FROM rollup_app"), 357);
+    assert!(verify(&place.path(), CALENDAR, &mut |_, _| {}).unwrap().is_empty());
+    journal.close().unwrap();
     assert_eq!(place.number("SELECT sum(presses) FROM rollup_app"), 360);
     assert_eq!(place.number("SELECT sum(corrections) FROM rollup_app"), 120);
     assert_eq!(place.number("SELECT count(*) FROM rollup_app"), 2);

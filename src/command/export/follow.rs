@@ -1,22 +1,20 @@
 //! `keytop export --follow`: each hour's tables when the hour is over.
 
 use std::fs;
-use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::Context as _;
 use crossbeam_channel::RecvTimeoutError;
-use indicatif::ProgressBar;
 
 use super::super::exit::{Exit, Failure, say};
 use super::super::settings::Settings;
-use super::tables::{Tables, write};
-use super::{ExportArguments, ExportFormat};
-use crate::calendar::Day;
+use super::ExportArguments;
+use super::tables::{Parts, Tables, write};
+use crate::calendar::{Calendar, Day};
 use crate::clock::{Clock, SystemClock};
 use crate::event::{MICROS, Time};
-use crate::export::{Grain, Rows};
+use crate::export::Written;
 use crate::terminal::{Signal, Signals};
 
 const HOUR_US: i64 = 3600 * MICROS;
@@ -28,12 +26,14 @@ const LOOK: Duration = Duration::from_secs(30);
 /// Follows until it is told to end.
 pub(super) fn run(settings: &Settings, arguments: &ExportArguments) -> Result<Exit, Failure> {
     let out = arguments.out.as_deref().context("tables are written to a folder; name it with --out")?;
-    if arguments.format == ExportFormat::Sqlite {
-        return Err(anyhow::anyhow!("--follow writes a file for each hour: choose another format than sqlite").into());
+    if !arguments.format.is_hourly() {
+        return Err(anyhow::anyhow!("--follow writes a file for each hour: choose another format").into());
     }
     let signals = Signals::watch(false).context("cannot watch for signals")?;
     loop {
-        step(settings, arguments, out, SystemClock.now())?;
+        if let Some(written) = step(settings, arguments, out, SystemClock.now())? {
+            say(&format!("wrote {} rows in {} files", written.rows, written.files.len()));
+        }
         match signals.receiver().recv_timeout(LOOK) {
             Err(RecvTimeoutError::Timeout) | Ok(Signal::Resize) => {}
             Ok(_) | Err(RecvTimeoutError::Disconnected) => return Ok(Exit::Done),
@@ -42,55 +42,36 @@ pub(super) fn run(settings: &Settings, arguments: &ExportArguments) -> Result<Ex
 }
 
 /// Writes what was closed since the last step; the hours of events and aggregates, the days of keys.
-pub(super) fn step(settings: &Settings, arguments: &ExportArguments, out: &Path, now: Time) -> anyhow::Result<()> {
-    let Some(mut tables) = Tables::open(settings, arguments)? else { return Ok(()) };
-    let Some((first, last)) = tables.extent()? else { return Ok(()) };
+pub(in crate::command) fn step(
+    settings: &Settings,
+    arguments: &ExportArguments,
+    out: &Path,
+    now: Time,
+) -> anyhow::Result<Option<Written>> {
+    let Some(mut tables) = Tables::open(settings, arguments)? else { return Ok(None) };
+    let Some((first, last)) = tables.extent()? else { return Ok(None) };
     let calendar = settings.calendar(None);
     let before = Mark::read(out)?.unwrap_or(Mark { hours: hour_of(calendar.start_of(first)), days: first });
-    let after = Mark { hours: hour_of(now + -GRACE_US), days: before.days.max(calendar.day_of(now + -GRACE_US)) };
+    let (closed_hours, closed_days) = closed_before(now, calendar);
+    let after = Mark { hours: closed_hours, days: before.days.max(closed_days) };
     let days = tables.settled_days(before.days..after.days)?;
     if after.hours <= before.hours && days.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let hours = before.hours..after.hours.max(before.hours);
     let all = first..last.succ_opt().unwrap_or(last);
     let written = write(arguments, out, |rows| {
-        fill(&mut tables, arguments, rows, &Closed { hours: hours.clone(), days: days.clone(), all })
+        tables.fill_parts(&Parts { hours: hours.clone(), days: days.clone(), all: all.clone() }, arguments, rows)?;
+        tables.fill_all_dimensions(&all, rows).map(|()| true)
     })?;
     Mark { hours: hours.end, days: days.end }.write(out)?;
-    if let Some(written) = written {
-        say(&format!("{} to {}: wrote {} rows in {} files", hours.start, hours.end, written.rows, written.files.len()));
-    }
-    Ok(())
+    Ok(written)
 }
 
-/// What was closed.
-struct Closed {
-    hours: Range<Time>,
-    days: Range<Day>,
-    all: Range<Day>,
-}
-
-fn fill(
-    tables: &mut Tables,
-    arguments: &ExportArguments,
-    rows: &mut dyn Rows,
-    closed: &Closed,
-) -> anyhow::Result<bool> {
-    let hidden = ProgressBar::hidden();
-    tables.each_machine(rows, |tables, rows| {
-        if tables.grain == Grain::Day {
-            tables.fill_days(&closed.days, rows, &hidden)?;
-        } else {
-            tables.fill_span(&closed.hours, &closed.all, rows, &hidden)?;
-        }
-        tables.fill_keys(&closed.days, rows)?;
-        if arguments.events {
-            tables.fill_events(&closed.hours, arguments, rows)?;
-        }
-        tables.fill_dimensions(&closed.all, rows)
-    })?;
-    Ok(true)
+/// The instant before which every hour is closed, and the day before which every day is.
+pub(in crate::command) fn closed_before(now: Time, calendar: Calendar) -> (Time, Day) {
+    let settled = now + -GRACE_US;
+    (hour_of(settled), calendar.day_of(settled))
 }
 
 fn hour_of(time: Time) -> Time {

@@ -19,8 +19,9 @@ use crate::export::{
 };
 use crate::journal::{JournalError, Origin, Placing, Reader};
 
-/// So much is read at once.
-const STRIDE_US: i64 = 24 * 3600 * MICROS;
+const DAY_US: i64 = 24 * 3600 * MICROS;
+/// Days that are read at once by the hour: few of those that are packed lie on both sides of a cut, and are unpacked twice.
+const STRIDE_DAYS: i64 = 8;
 /// Days of tiles that are read at once.
 const TILES: usize = 30;
 
@@ -51,28 +52,56 @@ pub(super) fn write(
 ) -> anyhow::Result<Option<Written>> {
     let cannot = || format!("cannot write {}", out.display());
     let compression = arguments.compress.map(Compression::from).unwrap_or_default();
-    let format = match arguments.format {
-        ExportFormat::Jsonl => LakeFormat::Jsonl,
-        ExportFormat::Csv => LakeFormat::Csv,
-        #[cfg(feature = "parquet")]
-        ExportFormat::Parquet => LakeFormat::Parquet,
-        ExportFormat::Sqlite => {
-            anyhow::ensure!(compression == Compression::None, "a SQLite file is not compressed; leave out --compress");
-            let place = if out.is_dir() { out.join("keytop.sqlite") } else { out.to_owned() };
-            let mut rows = SqliteFile::new(&place).with_context(cannot)?;
-            return if fill(&mut rows)? { rows.finish().map(Some).with_context(cannot) } else { Ok(None) };
-        }
+    let Some(format) = lake_format(arguments.format) else {
+        anyhow::ensure!(compression == Compression::None, "a SQLite file is not compressed; leave out --compress");
+        let place = if out.is_dir() { out.join("keytop.sqlite") } else { out.to_owned() };
+        let mut rows = SqliteFile::new(&place).with_context(cannot)?;
+        return if fill(&mut rows)? { rows.finish().map(Some).with_context(cannot) } else { Ok(None) };
     };
     let mut lake = Lake::new(out, format, compression, Naming::Folder).with_context(cannot)?;
     if fill(&mut lake).with_context(cannot)? { lake.finish().map(Some).with_context(cannot) } else { Ok(None) }
 }
 
+/// Writes files as a bucket names them to a folder aside.
+pub(in crate::command) fn in_bucket(
+    arguments: &ExportArguments,
+    aside: &Path,
+    fill: impl FnOnce(&mut dyn Rows) -> anyhow::Result<()>,
+) -> anyhow::Result<Written> {
+    let cannot = || format!("cannot write {}", aside.display());
+    let format = lake_format(arguments.format).context("a bucket takes a file for each hour, not one of SQLite")?;
+    let compression = arguments.compress.map(Compression::from).unwrap_or_default();
+    let mut lake = Lake::new(aside, format, compression, Naming::Bucket).with_context(cannot)?;
+    fill(&mut lake).with_context(cannot)?;
+    lake.finish().with_context(cannot)
+}
+
+const fn lake_format(format: ExportFormat) -> Option<LakeFormat> {
+    match format {
+        ExportFormat::Jsonl => Some(LakeFormat::Jsonl),
+        ExportFormat::Csv => Some(LakeFormat::Csv),
+        #[cfg(feature = "parquet")]
+        ExportFormat::Parquet => Some(LakeFormat::Parquet),
+        ExportFormat::Sqlite | ExportFormat::ActivityWatch => None,
+    }
+}
+
+/// Parts of the record that are written together.
+pub(in crate::command) struct Parts {
+    /// The hours of facts and events.
+    pub hours: Range<Time>,
+    /// The days of keys, and of facts by day.
+    pub days: Range<Day>,
+    /// Every day of the record.
+    pub all: Range<Day>,
+}
+
 /// The journal as tables.
-pub(super) struct Tables {
+pub(in crate::command) struct Tables {
     reader: Reader,
     placing: Placing,
     calendar: Calendar,
-    pub(super) grain: Grain,
+    grain: Grain,
     machines: Vec<Origin>,
     /// The name of the machine that is read, if it is another.
     at: Option<String>,
@@ -80,7 +109,7 @@ pub(super) struct Tables {
 
 impl Tables {
     /// Opens the journal; `None` where nothing was recorded.
-    pub(super) fn open(settings: &Settings, arguments: &ExportArguments) -> anyhow::Result<Option<Self>> {
+    pub(in crate::command) fn open(settings: &Settings, arguments: &ExportArguments) -> anyhow::Result<Option<Self>> {
         let Some(reader) = Reader::open(&settings.journal)? else { return Ok(None) };
         let calendar = settings.calendar(None);
         let placing = Placing { day_start: calendar.day_start, zone: None };
@@ -89,7 +118,7 @@ impl Tables {
     }
 
     /// Writes what `fill` gives of each machine that is asked for.
-    pub(super) fn each_machine(
+    fn each_machine(
         &mut self,
         out: &mut dyn Rows,
         mut fill: impl FnMut(&mut Self, &mut dyn Rows) -> anyhow::Result<()>,
@@ -107,7 +136,7 @@ impl Tables {
     }
 
     /// The days that are asked for, as far as there is anything; `None` where there is nothing.
-    fn days(&mut self, arguments: &ExportArguments) -> Result<Option<Range<Day>>, Failure> {
+    pub(in crate::command) fn days(&mut self, arguments: &ExportArguments) -> Result<Option<Range<Day>>, Failure> {
         let now = SystemClock.now();
         if let (Some(from), Some(to)) = (arguments.from, arguments.to) {
             super::super::date::DateArgument::range(from, to, now, self.calendar)?;
@@ -119,8 +148,41 @@ impl Tables {
     }
 
     /// The first and the last day that have anything.
-    pub(super) fn extent(&mut self) -> anyhow::Result<Option<(Day, Day)>> {
+    pub(in crate::command) fn extent(&mut self) -> anyhow::Result<Option<(Day, Day)>> {
         Ok(self.reader.extent(self.placing)?)
+    }
+
+    /// Writes facts, keys and events of these parts.
+    pub(in crate::command) fn fill_parts(
+        &mut self,
+        parts: &Parts,
+        arguments: &ExportArguments,
+        out: &mut dyn Rows,
+    ) -> anyhow::Result<()> {
+        let hidden = ProgressBar::hidden();
+        self.each_machine(out, |tables, out| {
+            if tables.grain == Grain::Day {
+                tables.fill_days(&parts.days, out, &hidden)?;
+            } else {
+                tables.fill_span(&parts.hours, &parts.all, out, &hidden)?;
+            }
+            tables.fill_keys(&parts.days, out)?;
+            if arguments.events { tables.fill_events(&parts.hours, arguments, out) } else { Ok(()) }
+        })
+    }
+
+    /// Writes what facts of these days refer to, of each machine.
+    pub(in crate::command) fn fill_all_dimensions(
+        &mut self,
+        days: &Range<Day>,
+        out: &mut dyn Rows,
+    ) -> anyhow::Result<()> {
+        self.each_machine(out, |tables, out| tables.fill_dimensions(days, out))
+    }
+
+    /// What an export calls the machines.
+    pub(in crate::command) fn codes(&self) -> Vec<String> {
+        self.machines.iter().map(|origin| origin.code.clone()).collect()
     }
 
     /// Writes all tables of these days; false if there are no facts.
@@ -150,15 +212,10 @@ impl Tables {
     }
 
     /// Facts by day.
-    pub(super) fn fill_days(
-        &mut self,
-        days: &Range<Day>,
-        out: &mut dyn Rows,
-        progress: &ProgressBar,
-    ) -> anyhow::Result<()> {
+    fn fill_days(&mut self, days: &Range<Day>, out: &mut dyn Rows, progress: &ProgressBar) -> anyhow::Result<()> {
         let zone = self.reader.zones(days.clone())?.last().copied().unwrap_or(Tz::UTC);
         for chunk in chunks(days) {
-            let timeline = self.reader.days(chunk.clone(), self.placing)?;
+            let timeline = self.reader.days_pooled(chunk.clone(), self.placing)?;
             for (day, tile) in timeline.days(chunk) {
                 write_day(day, self.placing.calendar(zone).start_of(day), tile, out)?;
                 progress.inc(1);
@@ -168,7 +225,7 @@ impl Tables {
     }
 
     /// Facts by second or hour of a span, as far as they fall in these days.
-    pub(super) fn fill_span(
+    fn fill_span(
         &mut self,
         span: &Range<Time>,
         days: &Range<Day>,
@@ -176,21 +233,27 @@ impl Tables {
         progress: &ProgressBar,
     ) -> anyhow::Result<()> {
         let mut facts = Facts::new(self.grain, days.clone(), self.calendar);
-        let mut start = Time(span.start.0 - span.start.0.rem_euclid(STRIDE_US)).max(span.start);
+        let stride_days = if self.grain == Grain::Second { 1 } else { STRIDE_DAYS };
+        let stride = stride_days * DAY_US;
+        let mut start = span.start;
         while start < span.end {
-            let end = Time((start.0.div_euclid(STRIDE_US) + 1) * STRIDE_US).min(span.end);
-            for stored in self.reader.slices(start..end)? {
+            let end = Time((start.0.div_euclid(stride) + 1) * stride).min(span.end);
+            let stored = match self.grain {
+                Grain::Second => self.reader.slices(start..end)?,
+                Grain::Hour | Grain::Day => self.reader.minutes(start..end)?,
+            };
+            for stored in stored {
                 facts.add(&stored.slice, self.placing.calendar(stored.zone));
             }
             facts.write(out)?;
-            progress.inc(1);
+            progress.inc(stride_days.unsigned_abs());
             start = end;
         }
         Ok(())
     }
 
     /// Keys of these days.
-    pub(super) fn fill_keys(&mut self, days: &Range<Day>, out: &mut dyn Rows) -> anyhow::Result<()> {
+    fn fill_keys(&mut self, days: &Range<Day>, out: &mut dyn Rows) -> anyhow::Result<()> {
         for chunk in chunks(days) {
             for (day, keys) in self.reader.written_keys(chunk, self.placing)? {
                 write_keys(day, &keys, out)?;
@@ -200,7 +263,7 @@ impl Tables {
     }
 
     /// Recorded events of a span.
-    pub(super) fn fill_events(
+    fn fill_events(
         &mut self,
         span: &Range<Time>,
         arguments: &ExportArguments,
@@ -218,7 +281,7 @@ impl Tables {
     }
 
     /// What facts of these days can refer to.
-    pub(super) fn fill_dimensions(&mut self, days: &Range<Day>, out: &mut dyn Rows) -> anyhow::Result<()> {
+    fn fill_dimensions(&mut self, days: &Range<Day>, out: &mut dyn Rows) -> anyhow::Result<()> {
         let (apps, keys) = self.reader.words()?;
         let monitors = self.reader.monitors(self.span(days).end)?;
         let dimensions = Dimensions { days: days.clone(), day_start: self.placing.day_start, apps, keys, monitors };
@@ -226,7 +289,7 @@ impl Tables {
     }
 
     /// Days that are over and whose keys are all told.
-    pub(super) fn settled_days(&mut self, days: Range<Day>) -> anyhow::Result<Range<Day>> {
+    pub(in crate::command) fn settled_days(&mut self, days: Range<Day>) -> anyhow::Result<Range<Day>> {
         let first_open = self.reader.open_days()?.into_iter().min();
         let end = first_open.map_or(days.end, |open| open.min(days.end));
         Ok(days.start..end.max(days.start))
@@ -235,7 +298,7 @@ impl Tables {
     /// The instants that may fall in these days, in whatever zone they were recorded.
     fn span(&self, days: &Range<Day>) -> Range<Time> {
         let span = Calendar { zone: Tz::UTC, ..self.calendar }.span(days.clone());
-        span.start + -STRIDE_US..span.end + STRIDE_US
+        span.start + -DAY_US..span.end + DAY_US
     }
 }
 

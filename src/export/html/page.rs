@@ -103,7 +103,7 @@ const MONTH: u64 = 30;
 
 impl Page {
     /// The page of a scope.
-    pub fn new(timeline: &Timeline, scope: &Scope, keyboard: &Geometry, before: Option<Report>) -> Self {
+    pub fn new(timeline: &Timeline, scope: &Scope, keyboard: &Geometry, before: Option<&Report>) -> Self {
         let of = |stretch: &Stretch, days: Range<Day>| Report::of(stretch, &Scope { days, ..scope.clone() });
         let seen = timeline.days(scope.days.clone()).filter(|(_, tile)| !tile.is_empty());
         let mut names = Names::default();
@@ -122,7 +122,7 @@ impl Page {
         };
         let periods = periods(&scope.days).map(period).collect();
         let report = of(&whole, scope.days.clone());
-        let before = before.as_ref().map(Before::new);
+        let before = before.map(Before::new);
         Self { report, before, keyboard: caps(keyboard), names: names.all, days, periods }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 
+use super::line::Line;
 use super::pack::Packed;
 use crate::export::rows::Row;
 use crate::export::table::{Table, Value};
@@ -10,23 +11,26 @@ use crate::export::table::{Table, Value};
 #[derive(Debug)]
 pub(super) struct Sheet {
     out: Packed,
+    line: Line,
 }
 
 impl Sheet {
     pub fn new(table: &Table, mut out: Packed) -> io::Result<Self> {
         let names: Vec<&str> = table.columns.iter().map(|column| column.name).collect();
         write!(out, "{}\r\n", names.join(","))?;
-        Ok(Self { out })
+        Ok(Self { out, line: Line::default() })
     }
 
     pub fn row(&mut self, row: Row) -> io::Result<()> {
+        self.line.clear();
         for (index, value) in row.values().enumerate() {
             if index > 0 {
-                self.out.write_all(b",")?;
+                self.line.text(",");
             }
             self.field(value)?;
         }
-        self.out.write_all(b"\r\n")
+        self.line.text("\r\n");
+        self.out.write_all(self.line.bytes())
     }
 
     pub fn finish(self) -> io::Result<()> {
@@ -35,14 +39,15 @@ impl Sheet {
 
     fn field(&mut self, value: Value) -> io::Result<()> {
         match value {
-            Value::Null => Ok(()),
-            Value::Int(n) => write!(self.out, "{n}"),
-            Value::Real(n) => write!(self.out, "{n}"),
-            Value::Text(text) => write_text(&mut self.out, text),
-            Value::Flag(is) => write!(self.out, "{is}"),
-            Value::Date(day) => write!(self.out, "{day}"),
-            Value::Instant(time) => write!(self.out, "{time}"),
+            Value::Null => {}
+            Value::Int(n) => self.line.int(n),
+            Value::Real(n) => self.line.real(n),
+            Value::Text(text) => write_text(self.line.out(), text)?,
+            Value::Flag(is) => self.line.text(if is { "true" } else { "false" }),
+            Value::Date(day) => self.line.day(day),
+            Value::Instant(time) => self.line.instant(time),
         }
+        Ok(())
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 
+use super::line::Line;
 use super::pack::Packed;
 use crate::export::rows::Row;
 use crate::export::table::{Table, Value};
@@ -11,28 +12,41 @@ use crate::export::table::{Table, Value};
 pub(super) struct Sheet {
     table: &'static Table,
     out: Packed,
+    line: Line,
 }
 
 impl Sheet {
     pub fn new(table: &'static Table, out: Packed) -> Self {
-        Self { table, out }
+        Self { table, out, line: Line::default() }
     }
 
     pub fn row(&mut self, row: Row) -> io::Result<()> {
+        let line = &mut self.line;
+        line.clear();
         for (index, (column, value)) in self.table.columns.iter().zip(row.values()).enumerate() {
-            let before = if index == 0 { '{' } else { ',' };
-            write!(self.out, "{before}\"{}\":", column.name)?;
+            line.text(if index == 0 { "{\"" } else { ",\"" });
+            line.text(column.name);
+            line.text("\":");
             match value {
-                Value::Null => write!(self.out, "null")?,
-                Value::Int(n) => write!(self.out, "{n}")?,
-                Value::Real(n) => serde_json::to_writer(&mut self.out, &n)?,
-                Value::Text(text) => serde_json::to_writer(&mut self.out, text)?,
-                Value::Flag(is) => write!(self.out, "{is}")?,
-                Value::Date(day) => write!(self.out, "\"{day}\"")?,
-                Value::Instant(time) => write!(self.out, "\"{time}\"")?,
+                Value::Null => line.text("null"),
+                Value::Int(n) => line.int(n),
+                Value::Real(n) => serde_json::to_writer(line.out(), &n)?,
+                Value::Text(text) => serde_json::to_writer(line.out(), text)?,
+                Value::Flag(is) => line.text(if is { "true" } else { "false" }),
+                Value::Date(day) => {
+                    line.text("\"");
+                    line.day(day);
+                    line.text("\"");
+                }
+                Value::Instant(time) => {
+                    line.text("\"");
+                    line.instant(time);
+                    line.text("\"");
+                }
             }
         }
-        self.out.write_all(b"}\n")
+        line.text("}\n");
+        self.out.write_all(line.bytes())
     }
 
     pub fn finish(self) -> io::Result<()> {

@@ -153,8 +153,8 @@ impl Gathered {
 }
 
 fn schema(table: &Table) -> String {
-    let columns: String = table.columns.iter().map(|column| format!("optional {}; ", field(column))).collect();
-    format!("message {} {{ {columns} }}", table.name)
+    let columns: Vec<String> = table.columns.iter().map(|column| format!("optional {};", field(column))).collect();
+    format!("message {} {{ {} }}", table.name, columns.join(" "))
 }
 
 fn field(Column { name, kind, .. }: &Column) -> String {

@@ -1,13 +1,15 @@
 //! `ActivityWatch`: buckets of events with a start and a duration, as JSON or in the server's `SQLite` file.
 
 use std::fs::File;
-use std::io::{BufReader, Read as _};
+use std::io::BufReader;
 use std::path::Path;
 
+use rusqlite::Connection;
+use rusqlite::types::ValueRef;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Fault, Gathered, database};
+use super::{Fault, Gathered, database, has_table, is_database};
 use crate::aggregate::{App, SpanKind};
 use crate::event::{MICROS, Name, Time};
 
@@ -36,14 +38,9 @@ struct Found {
     present: Stretches,
 }
 
-/// What `SQLite` files begin with.
-const MAGIC: &[u8] = b"SQLite format 3\0";
-
 pub(super) fn gather(path: &Path) -> Result<Gathered, Fault> {
-    let mut head = Vec::new();
-    File::open(path)?.take(MAGIC.len() as u64).read_to_end(&mut head)?;
     let mut found = Found::default();
-    let read = if head == MAGIC { found.read_database(path) } else { found.read_export(path) };
+    let read = if is_database(path)? { found.read_database(path) } else { found.read_export(path) };
     read.map(|()| found.finish())
 }
 
@@ -69,14 +66,16 @@ impl Found {
 
     fn read_database(&mut self, path: &Path) -> Result<(), Fault> {
         let db = database(path)?;
-        let sql = "SELECT type, hostname, starttime, endtime, data FROM events JOIN buckets ON bucketrow = buckets.id
-                   ORDER BY starttime";
-        let mut statement = db.prepare(sql)?;
+        let shape = Shape::of(&db)?;
+        let mut statement = db.prepare(shape.sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
             let (kind, host): (String, Option<String>) = (row.get(0)?, row.get(1)?);
-            let [start, end] = [row.get::<_, i64>(2)?, row.get(3)?].map(|nanos| Time(nanos.div_euclid(1000)));
             self.note_host(host);
+            let Some((start, end)) = shape.times.stretch(row.get_ref(2)?, row.get_ref(3)?) else {
+                self.gathered.leave("events without a time or duration", 1);
+                continue;
+            };
             match serde_json::from_str(row.get_ref(4)?.as_str().unwrap_or_default()) {
                 Ok(data) => self.add(&kind, start, end, &data),
                 Err(_) => self.gathered.leave("events whose data is no JSON", 1),
@@ -130,6 +129,60 @@ impl Found {
             self.gathered.add_span(SpanKind::Active, None, at, end);
         }
         self.gathered
+    }
+}
+
+/// How one of its servers keeps events: the query for kind, host, start, end and data, and what start and end are.
+struct Shape {
+    sql: &'static str,
+    times: Times,
+}
+
+#[derive(Clone, Copy)]
+enum Times {
+    /// Of aw-server with peewee: text of UTC, and a length in seconds.
+    TextAndSeconds,
+    /// Of aw-server with `SQLite`.
+    Micros,
+    /// Of aw-server-rust.
+    Nanos,
+}
+
+impl Shape {
+    fn of(db: &Connection) -> Result<Self, Fault> {
+        let sql = "SELECT EXISTS (SELECT 1 FROM pragma_table_info('events') WHERE name = 'datastr')";
+        let has_text: bool = db.query_row(sql, [], |row| row.get(0))?;
+        Ok(if has_table(db, "eventmodel")? {
+            let sql = "SELECT type, hostname, timestamp, duration, eventmodel.datastr FROM eventmodel
+                       JOIN bucketmodel ON bucket_id = bucketmodel.key ORDER BY timestamp";
+            Self { sql, times: Times::TextAndSeconds }
+        } else if has_text {
+            let sql = "SELECT type, hostname, starttime, endtime, events.datastr FROM events
+                       JOIN buckets ON bucketrow = buckets.rowid ORDER BY starttime";
+            Self { sql, times: Times::Micros }
+        } else {
+            let sql = "SELECT type, hostname, starttime, endtime, events.data FROM events
+                       JOIN buckets ON bucketrow = buckets.id ORDER BY starttime";
+            Self { sql, times: Times::Nanos }
+        })
+    }
+}
+
+impl Times {
+    /// From when to when; `None` where a row does not say.
+    fn stretch(self, start: ValueRef, end: ValueRef) -> Option<(Time, Time)> {
+        if let Self::TextAndSeconds = self {
+            let start: Time = start.as_str().ok()?.replacen(' ', "T", 1).parse().ok()?;
+            let seconds = match end {
+                ValueRef::Integer(whole) => whole as f64,
+                ValueRef::Real(seconds) => seconds,
+                _ => return None,
+            };
+            return (seconds >= 0.0).then(|| (start, start + (seconds * MICROS as f64).round() as i64));
+        }
+        let unit = if let Self::Nanos = self { 1000 } else { 1 };
+        let [start, end] = [start, end].map(|at| at.as_i64().map(|at| Time(at.div_euclid(unit))));
+        start.ok().zip(end.ok())
     }
 }
 

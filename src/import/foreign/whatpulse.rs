@@ -1,11 +1,13 @@
 //! `WhatPulse`: counts by hour, as its published schema has them.
 
+mod csv;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use rusqlite::{Connection, Row};
 
-use super::{Fault, Gathered, database, has_table, local};
+use super::{Fault, Gathered, database, has_table, is_database, local};
 use crate::aggregate::{Amount, App, SpanKind, Totals};
 use crate::calendar::{Day, Tz};
 use crate::event::{Button, Key, KeyClass, MICROS, Name, Time};
@@ -14,6 +16,9 @@ use crate::event::{Button, Key, KeyClass, MICROS, Name, Time};
 type Hour = (String, u32);
 
 pub(super) fn gather(path: &Path, zone: Tz) -> Result<Gathered, Fault> {
+    if !is_database(path)? {
+        return csv::gather(path, zone);
+    }
     let db = database(path)?;
     if !has_table(&db, "keypresses")? {
         return Err(Fault::Wrong("it has no table keypresses".to_owned()));

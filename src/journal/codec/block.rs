@@ -2,8 +2,9 @@
 //!
 //! A minute is as fine as any day or hour can be cut (zones and `day_start` are whole minutes), so that no figure of
 //! any report depends on whether a day is packed. Of a day with very much in it the **shapes** (of which lengths
-//! intervals and dwells were) are those of quarters of an hour; cut within one, each minute has its share of them, and
-//! all else stays exact. Within a minute, **steps** of some seconds tell presses and clicks, and
+//! intervals and dwells were) and the **places** (of clicks and of the pointer) are those of quarters of an hour, and
+//! where that is not enough those of hours; cut within one, each minute has its share of them, and all else stays
+//! exact. Within a minute, **steps** of some seconds tell presses and clicks, and
 //! how much wheel, motion and haste there was, for the replay; the rest of the minute is spread over them in
 //! proportion. Stretches of time are kept to the microsecond.
 
@@ -15,20 +16,21 @@ use super::figures::{Figures, column, moments};
 use super::line::Line;
 use super::models::{Number, Recent, Symbol, size};
 use super::range::{BUDGET, Coder, Decoder, Encoder};
-use super::spread::{share_shapes, spread};
+use super::spread::{share_places, share_shapes, spread};
+use super::walk::arrange;
 use crate::aggregate::{App, Slice, Spot, Totals};
 use crate::event::Second;
 use crate::journal::names::Names;
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 const MINUTE_S: i64 = 60;
-/// How fine a body is: as fine as it can be within the bound, bytes. Wall clocks of all zones of today differ by
-/// quarters of an hour.
-const FINENESS: [Fineness; 3] =
-    [Fineness { shapes: 1, width: 1 }, Fineness { shapes: 15, width: 1 }, Fineness { shapes: 15, width: 2 }];
-const BOUND: usize = 40 << 10;
+/// Shapes and places are those of so many minutes: of as few as there can be within the bound. Wall clocks of all zones
+/// of today differ by quarters of an hour.
+const TOGETHER: [i64; 3] = [1, 15, 60];
+/// About so many bytes.
+const BOUND: usize = 24 << 10;
 /// Steps of a minute, and how long each is, s.
-pub const STEPS: usize = 6;
+pub const STEPS: usize = 3;
 const STEP_S: i64 = MINUTE_S / STEPS as i64;
 /// Beyond the years 1 to 9999, min.
 const FAR: i64 = 6_000_000_000;
@@ -37,15 +39,6 @@ const FAR: i64 = 6_000_000_000;
 /// in a minute of anybody's input, grids apart.
 const ROW: usize = 70;
 const USUAL: usize = 130;
-
-/// How fine a body is.
-#[derive(Clone, Copy, Debug)]
-struct Fineness {
-    /// Shapes are those of so many minutes.
-    shapes: i64,
-    /// So many steps are one.
-    width: usize,
-}
 
 /// How finely a day is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,8 +88,6 @@ pub struct Minute {
 /// What is learned of a day.
 #[derive(Default)]
 struct Day {
-    /// So many steps are one.
-    width: usize,
     length: Number,
     first: Number,
     gap: [Number; 2],
@@ -119,25 +110,24 @@ struct Levels(Vec<Symbol<{ Levels::ALL as usize }>>);
 
 /// The body of a day's slice. Its keys and monitors are left behind.
 pub fn encode_block(slice: &Slice, names: &mut Names) -> Vec<u8> {
-    let mut body = Vec::new();
-    for (number, fineness) in (0..).zip(FINENESS) {
-        body = encode(slice, fineness, names);
-        body.insert(0, number);
-        body.insert(0, VERSION);
-        if body.len() <= BOUND {
+    let mut rows = rows(slice, names);
+    let mut number = 0;
+    for (next, minutes) in (0..).zip(TOGETHER) {
+        number = next;
+        gather(&mut rows, minutes);
+        if weight(&rows) <= BOUND {
             break;
         }
     }
-    body
-}
-
-fn encode(slice: &Slice, fineness: Fineness, names: &mut Names) -> Vec<u8> {
-    let mut rows = rows(slice, fineness, names);
+    let mut at = (0, 0);
+    for grid in rows.iter_mut().flat_map(|row| &mut row.figures.moves) {
+        at = arrange(&mut grid.cells, at);
+    }
     let mut encoder = Encoder::new();
     // Writing fails at nothing.
-    let _ = Day::new(fineness).code(&mut encoder, &mut rows);
+    let _ = Day::default().code(&mut encoder, &mut rows);
     Line::put(&mut encoder, &slice.spans, names);
-    encoder.finish()
+    [&[VERSION, number], encoder.finish().as_slice()].concat()
 }
 
 /// The slice of a body.
@@ -145,15 +135,16 @@ pub fn decode_block(body: &[u8], names: &Names, grain: Grain) -> Result<Slice, M
     let Some(([VERSION, number], body)) = body.split_at_checked(2) else {
         return Err(Malformed("its version is not known"));
     };
-    let fineness = FINENESS.get(usize::from(*number)).copied().ok_or(Malformed("its fineness is not known"))?;
+    let together = TOGETHER.get(usize::from(*number)).copied().ok_or(Malformed("its fineness is not known"))?;
     let mut decoder = Decoder::new(body);
     let mut rows = Vec::new();
-    Day::new(fineness).code(&mut decoder, &mut rows)?;
+    Day::default().code(&mut decoder, &mut rows)?;
     let spans = Line::read(&mut decoder, names)?;
     decoder.end()?;
-    let minutes = rows.iter().map(|row| Minute::new(row, names)).collect::<Result<_, _>>()?;
+    let mut minutes = rows.iter().map(|row| Minute::new(row, names)).collect::<Result<Vec<_>, _>>()?;
+    share(&mut minutes, together);
     let mut slice = Slice::default();
-    for (minute, row) in share(minutes, fineness.shapes).into_iter().zip(&rows) {
+    for (minute, row) in minutes.into_iter().zip(&rows) {
         minute.put(&mut slice, &row.steps, grain);
     }
     slice.spans = spans;
@@ -164,61 +155,64 @@ pub fn decode_block(body: &[u8], names: &Names, grain: Grain) -> Result<Slice, M
 pub fn heavy(slice: &Slice) -> bool {
     let rows: BTreeSet<(i64, App)> =
         slice.cells.keys().map(|&(second, app)| (second.0.div_euclid(MINUTE_S), app)).collect();
-    let cells = slice.cells.values().map(|totals| totals.move_grid.len() + totals.click_grid.len());
+    let cells = slice.cells.values().map(|totals| 2 * totals.move_grid.len() + totals.click_grid.len());
     rows.len() * (ROW + USUAL) + cells.sum::<usize>() + slice.spans.len() * 3 > BUDGET
 }
 
-/// What each minute comes to. Its shapes are those of all minutes of its time that have the same application, in the
-/// first of them.
-fn rows(slice: &Slice, Fineness { shapes, width }: Fineness, names: &mut Names) -> Vec<Row> {
+/// What each minute comes to.
+fn rows(slice: &Slice, names: &mut Names) -> Vec<Row> {
     let mut minutes: BTreeMap<(i64, App), (Totals, [Totals; STEPS])> = BTreeMap::new();
-    let mut first: BTreeMap<(i64, App), i64> = BTreeMap::new();
     for (&(second, app), totals) in &slice.cells {
-        let minute = second.0.div_euclid(MINUTE_S);
-        let (whole, steps) = minutes.entry((minute, app)).or_default();
+        let (whole, steps) = minutes.entry((second.0.div_euclid(MINUTE_S), app)).or_default();
         whole.merge(totals);
-        let step = (second.0.rem_euclid(MINUTE_S) / STEP_S) as usize / width * width;
+        let step = (second.0.rem_euclid(MINUTE_S) / STEP_S) as usize;
         steps.iter_mut().skip(step).take(1).for_each(|step| step.merge(totals));
-        let first = *first.entry((minute.div_euclid(shapes), app)).or_insert(minute);
-        if first < minute {
-            let taken = take_shapes(&mut minutes.entry((minute, app)).or_default().0);
-            minutes.entry((first, app)).or_default().0.merge(&taken);
-        }
     }
-    let row = |((minute, app), (whole, steps)): ((i64, App), (Totals, [Totals; STEPS]))| Row {
-        minute,
-        app: names.app(app),
-        figures: Figures::new(&whole, names),
-        steps: steps.each_ref().map(Step::new),
+    let row = |((minute, app), (whole, steps)): ((i64, App), (Totals, [Totals; STEPS]))| {
+        let figures = Figures::new(&whole, names);
+        Row { minute, app: names.app(app), figures, steps: steps.each_ref().map(Step::new) }
     };
     minutes.into_iter().map(row).collect()
 }
 
-/// Takes out what tells of which lengths intervals and dwells were.
-fn take_shapes(totals: &mut Totals) -> Totals {
-    let mut taken = Totals::default();
-    std::mem::swap(&mut taken.typing.ikis, &mut totals.typing.ikis);
-    std::mem::swap(&mut taken.typing.dwells, &mut totals.typing.dwells);
-    taken
+/// Puts the shapes and places of each row into the first row of its application in so many minutes.
+fn gather(rows: &mut [Row], minutes: i64) {
+    let mut times: BTreeMap<(i64, u64), usize> = BTreeMap::new();
+    for index in 0..rows.len() {
+        let Some((before, [row, ..])) = rows.split_at_mut_checked(index) else { continue };
+        let first = *times.entry((row.minute.div_euclid(minutes), row.app)).or_insert(index);
+        if let Some(first) = before.get_mut(first) {
+            first.figures.gather(&mut row.figures);
+        }
+    }
 }
 
-/// Gives each minute its share of the shapes that the first of its time has for all of them.
-fn share(mut minutes: Vec<Minute>, shapes: i64) -> Vec<Minute> {
+/// About how many bytes rows come to.
+fn weight(rows: &[Row]) -> usize {
+    let entries = |figures: &Figures| {
+        let cells = figures.clicks.iter().chain(&figures.moves).map(|grid| grid.cells.len());
+        figures.ikis.len() + figures.dwells.len() + cells.sum::<usize>()
+    };
+    rows.iter().map(|row| 12 + entries(&row.figures) * 5 / 8).sum()
+}
+
+/// Gives each minute its share of what the first of its application in so many has for all of them.
+fn share(minutes: &mut [Minute], together: i64) {
     let mut times: BTreeMap<(i64, App), Vec<usize>> = BTreeMap::new();
     for (index, minute) in minutes.iter().enumerate() {
-        times.entry((minute.start.div_euclid(shapes), minute.app)).or_default().push(index);
+        times.entry((minute.start.div_euclid(together), minute.app)).or_default().push(index);
     }
     for indices in times.into_values().filter(|indices| indices.len() > 1) {
         let mut of_time: Vec<Minute> =
             indices.iter().filter_map(|&index| minutes.get_mut(index).map(std::mem::take)).collect();
         share_shapes(&mut of_time);
+        share_places(&mut of_time);
         for (index, minute) in indices.into_iter().zip(of_time) {
             if let Some(place) = minutes.get_mut(index) {
                 *place = minute;
             }
         }
     }
-    minutes
 }
 
 impl Minute {
@@ -270,10 +264,6 @@ impl Step {
 }
 
 impl Day {
-    fn new(fineness: Fineness) -> Self {
-        Self { width: fineness.width, ..Self::default() }
-    }
-
     fn code(&mut self, coder: &mut impl Coder, rows: &mut Vec<Row>) -> Result<(), Malformed> {
         let length = self.length.length(coder, rows.len())?;
         coder.spend(length.saturating_mul(ROW))?;
@@ -305,7 +295,7 @@ impl Day {
         let clicks = figures.buttons.iter().fold(0, |sum: u64, &(_, n)| sum.saturating_add(n));
         let has_motion = figures.at(column::MOVES) > 0 || figures.at(column::DISTANCE + 1) > 0;
         let (has_wheel, has_pace) = (figures.at(column::WHEELS) > 0, figures.at(column::IKIS) > 0);
-        let steps = &mut row.steps.iter_mut().step_by(self.width.max(1)).collect::<Vec<_>>();
+        let steps = &mut row.steps.iter_mut().collect::<Vec<_>>();
         self.text.code(coder, steps, figures.at(column::TEXT), |step| &mut step.text);
         self.others.code(coder, steps, others, |step| &mut step.others);
         self.clicks.code(coder, steps, clicks, |step| &mut step.clicks);

@@ -4,7 +4,7 @@ use super::bytes::Malformed;
 use super::figures::{Figures, column};
 use super::models::{Number, Recent, size};
 use super::range::{Bit, Coder};
-use super::walk::{Places, Walk};
+use super::walk::{Grid, Places, Walk};
 
 /// What is learned of a day's minutes.
 #[derive(Debug)]
@@ -12,7 +12,7 @@ pub struct Columns {
     plain: Vec<[Number; CONTEXTS]>,
     last: [u64; column::ALL],
     chords: Named,
-    buttons: Named,
+    buttons: Buttons,
     ikis: Bars,
     dwells: Bars,
     clicks: Places,
@@ -27,6 +27,14 @@ struct Named {
     length: [Number; 2],
     name: Recent,
     count: Number,
+}
+
+/// Clicks by button, where their sum is expected.
+#[derive(Debug, Default)]
+struct Buttons {
+    length: Number,
+    button: Recent,
+    count: [Number; 2],
 }
 
 /// The bars of a histogram.
@@ -56,7 +64,7 @@ impl Default for Columns {
             plain: vec![<[Number; CONTEXTS]>::default(); column::ALL],
             last: [0; column::ALL],
             chords: Named::default(),
-            buttons: Named::default(),
+            buttons: Buttons::default(),
             ikis: Bars::default(),
             dwells: Bars::default(),
             clicks: Places::default(),
@@ -110,28 +118,35 @@ impl Columns {
     }
 
     fn pointer(&mut self, coder: &mut impl Coder, minute: &mut Figures) -> Result<(), Malformed> {
-        self.buttons.code(coder, &mut minute.buttons, 0)?;
+        self.moves.code(coder, &mut minute.moves, self.walked.min(1))?;
+        let positions = sum(&minute.moves);
+        self.clicks.code(coder, &mut minute.clicks, (usize::from(positions > 0), &minute.moves))?;
+        self.buttons.code(coder, &mut minute.buttons, sum(&minute.clicks))?;
         let pressed = size(clicks(minute), 15).div_ceil(3) % CONTEXTS;
         self.within(coder, minute, column::DOUBLE_CLICKS, pressed);
-        self.clicks.code(coder, &mut minute.clicks, usize::from(pressed > 0))?;
         self.alone(coder, minute, column::WHEELS);
         let wheels = minute.at(column::WHEELS);
         for amount in 0..AMOUNTS {
             self.amount(coder, minute, column::SCROLL + 3 * amount, size(wheels, 10) / 2);
         }
-        self.moves.code(coder, &mut minute.moves, self.walked.min(1))?;
-        let cells = minute.moves.iter().flat_map(|grid| &grid.cells);
-        let positions = cells.fold(0, |sum: u64, (_, n)| sum.saturating_add(*n));
         // Of so many moves as before one was kept.
-        let expected = positions.saturating_mul(self.last.get(column::MOVES).copied().unwrap_or(0));
-        let expected = expected.checked_div(self.walked as u64).unwrap_or(0);
+        let expected = self.in_proportion(column::MOVES, positions, self.walked as u64);
         self.beside(coder, minute, column::MOVES, expected);
         let moves = size(minute.at(column::MOVES), 16).div_ceil(4) % CONTEXTS;
         self.within(coder, minute, column::DISTANCE, moves);
         self.within(coder, minute, column::DISTANCE + 1, moves);
+        let (length, last) = (whole_px(&minute.columns), whole_px(&self.last));
+        let expected = self.in_proportion(column::TRAVEL, length, last);
+        self.beside(coder, minute, column::TRAVEL, expected);
         self.within(coder, minute, column::GLITCHES, moves);
         self.walked = usize::try_from(positions).unwrap_or(usize::MAX);
         Ok(())
+    }
+
+    /// What a number would be if it went with another one as in the minute before.
+    fn in_proportion(&self, at: usize, with: u64, before: u64) -> u64 {
+        let last = self.last.get(at).copied().unwrap_or(0);
+        (u128::from(last) * u128::from(with)).checked_div(before.into()).map_or(0, |expected| expected as u64)
     }
 
     fn amount(&mut self, coder: &mut impl Coder, minute: &mut Figures, first: usize, context: usize) {
@@ -173,6 +188,26 @@ impl Named {
         for (name, n) in counts {
             *name = self.name.code(coder, *name);
             *n = self.count.code(coder, *n);
+        }
+        Ok(())
+    }
+}
+
+impl Buttons {
+    /// Codes clicks by button; all but the first are the fewer mostly, and the first has what is left.
+    fn code(
+        &mut self,
+        coder: &mut impl Coder,
+        counts: &mut Vec<(u64, u64)>,
+        mut expected: u64,
+    ) -> Result<(), Malformed> {
+        let length = self.length.length(coder, counts.len())?;
+        counts.resize(length, (0, 0));
+        let [first, others] = &mut self.count;
+        for (index, (button, n)) in counts.iter_mut().enumerate().rev() {
+            *button = self.button.code(coder, *button);
+            *n = if index == 0 { first.beside(coder, *n, expected) } else { others.code(coder, *n) };
+            expected = expected.saturating_sub(*n);
         }
         Ok(())
     }
@@ -225,6 +260,17 @@ impl Bars {
         }
         (FEW as u64).saturating_add(self.many.code(coder, n.wrapping_sub(FEW as u64)))
     }
+}
+
+fn sum(grids: &[Grid]) -> u64 {
+    grids.iter().flat_map(|grid| &grid.cells).fold(0, |sum: u64, (_, n)| sum.saturating_add(*n))
+}
+
+/// The length of the pointer's way, px.
+fn whole_px(columns: &[u64; column::ALL]) -> u64 {
+    let [below, length] = [column::DISTANCE, column::DISTANCE + 1].map(|at| columns.get(at).copied().unwrap_or(0));
+    let steps = u32::try_from(below).ok().and_then(|below| u128::from(length).checked_shl(below)).unwrap_or(0);
+    u64::try_from(steps >> 32).unwrap_or(0)
 }
 
 fn clicks(minute: &Figures) -> u64 {

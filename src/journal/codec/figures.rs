@@ -1,5 +1,7 @@
 //! The totals of a clock minute as numbers, each expected from those before it and from the minute before.
 
+use std::collections::BTreeMap;
+
 use super::bytes::Malformed;
 use super::walk::Grid;
 use crate::aggregate::{Amount, Classes, Histogram, Scroll, Totals, Typing, wpm};
@@ -40,7 +42,8 @@ pub mod column {
     pub const ACTIVE: usize = 34;
     pub const FOCUS: usize = 35;
     pub const EVENTS: usize = 36;
-    pub const ALL: usize = 37;
+    pub const TRAVEL: usize = 37;
+    pub const ALL: usize = 38;
 }
 
 /// So many bits of a length are kept: one part in eight million.
@@ -79,7 +82,7 @@ impl Figures {
         }
         put(column::MOVES, &[totals.moves]);
         put(column::DISTANCE, &shortened(totals.distance));
-        put(column::GLITCHES, &[totals.glitches, totals.active_us, totals.focus_us, totals.events]);
+        put(column::GLITCHES, &[totals.glitches, totals.active_us, totals.focus_us, totals.events, totals.travel_um]);
         let bars = |histogram: &Histogram| histogram.buckets().iter().map(|(at, &n)| (u64::from(at), n)).collect();
         Self {
             columns,
@@ -90,6 +93,14 @@ impl Figures {
             clicks: Grid::all(&totals.click_grid, names),
             moves: Grid::all(&totals.move_grid, names),
         }
+    }
+
+    /// Takes the other's shapes and places too.
+    pub fn gather(&mut self, other: &mut Self) {
+        add_counts(&mut self.ikis, &mut other.ikis);
+        add_counts(&mut self.dwells, &mut other.dwells);
+        Grid::add_all(&mut self.clicks, &mut other.clicks);
+        Grid::add_all(&mut self.moves, &mut other.moves);
     }
 
     /// The number in a column.
@@ -128,6 +139,7 @@ impl Figures {
         totals.glitches = at(column::GLITCHES);
         (totals.active_us, totals.focus_us, totals.events) =
             (at(column::ACTIVE), at(column::FOCUS), at(column::EVENTS));
+        totals.travel_um = at(column::TRAVEL);
         let chords = self.chords.iter().map(|&(chord, n)| Ok((names.chords.at(chord)?, n)));
         totals.chords = chords.collect::<Result<Vec<_>, _>>()?.into();
         totals.clicks = self.buttons.iter().map(|&(button, n)| (Button(button as u8), n)).collect();
@@ -199,6 +211,16 @@ fn shortened(amount: Amount) -> [u64; 2] {
     let steps = amount.steps();
     let below = (u128::BITS - steps.leading_zeros()).saturating_sub(LENGTH_BITS);
     [below.into(), (steps >> below) as u64]
+}
+
+/// Moves counts to others, in order.
+pub fn add_counts<K: Ord>(to: &mut Vec<(K, u64)>, from: &mut Vec<(K, u64)>) {
+    if from.is_empty() {
+        return;
+    }
+    let mut counts: BTreeMap<K, u64> = to.drain(..).collect();
+    from.drain(..).for_each(|(key, n)| *counts.entry(key).or_default() += n);
+    to.extend(counts);
 }
 
 fn thirds(amount: Amount) -> [u64; 3] {

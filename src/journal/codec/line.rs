@@ -1,4 +1,4 @@
-//! Stretches of active and of focus time, to the microsecond.
+//! Stretches of active, of focus and of watching time, to the microsecond.
 
 use super::bytes::Malformed;
 use super::models::{Number, Recent};
@@ -9,6 +9,7 @@ use crate::journal::names::Names;
 
 /// Beyond the years 1 to 9999, us.
 const FAR_US: i64 = 400_000_000_000 * MICROS;
+const KINDS: u64 = 3;
 
 /// What is learned of stretches of time.
 #[derive(Default)]
@@ -29,9 +30,8 @@ impl Line {
         edges.sort_unstable();
         edges.dedup();
         let place = |time: Time| edges.binary_search(&time.0).unwrap_or_default() as u64;
-        let numbers = sorted.iter().map(|&(app, span)| {
-            [app << 1 | u64::from(span.kind == SpanKind::Focus), place(span.start), place(span.end)]
-        });
+        let numbers =
+            sorted.iter().map(|&(app, span)| [app * KINDS + number_of(span.kind), place(span.start), place(span.end)]);
         let mut numbers: Vec<[u64; 3]> = numbers.collect();
         // Writing fails at nothing.
         let _ = Self::default().code(encoder, &mut edges, &mut numbers);
@@ -46,8 +46,12 @@ impl Line {
             found.copied().map(Time).ok_or(Malformed("an edge is out of range"))
         };
         let spans = numbers.into_iter().map(|[whose, start, end]| {
-            let kind = if whose & 1 == 0 { SpanKind::Active } else { SpanKind::Focus };
-            Ok(Span { start: edge(start)?, end: edge(end)?, app: names.app_at(whose >> 1)?, kind })
+            let kind = match whose % KINDS {
+                0 => SpanKind::Active,
+                1 => SpanKind::Focus,
+                _ => SpanKind::Watching,
+            };
+            Ok(Span { start: edge(start)?, end: edge(end)?, app: names.app_at(whose / KINDS)?, kind })
         });
         spans.collect()
     }
@@ -79,5 +83,13 @@ impl Line {
             last = *end;
         }
         Ok(())
+    }
+}
+
+fn number_of(kind: SpanKind) -> u64 {
+    match kind {
+        SpanKind::Active => 0,
+        SpanKind::Focus => 1,
+        SpanKind::Watching => 2,
     }
 }

@@ -101,18 +101,26 @@ impl<const N: usize> Symbol<N> {
 impl Recent {
     /// Codes a number.
     pub fn code(&mut self, coder: &mut impl Coder, value: u64) -> u64 {
-        let found = self.known.iter().rposition(|&known| known == value);
-        let rank = found.map_or(self.known.len(), |at| self.known.len() - 1 - at);
+        let rank = self.place(value).map_or(self.known.len(), |at| self.known.len() - 1 - at);
         let rank = usize::try_from(self.rank.code(coder, rank as u64)).unwrap_or(usize::MAX);
-        let value = match self.known.len().checked_sub(rank.saturating_add(1)) {
-            Some(at) => self.known.remove(at),
-            None => self.fresh.code(coder, value),
-        };
-        if self.known.len() == MEMORY {
+        let known = self.known.len().checked_sub(rank.saturating_add(1)).and_then(|at| self.known.get(at)).copied();
+        let value = known.unwrap_or_else(|| self.fresh.code(coder, value));
+        self.learn(value);
+        value
+    }
+
+    /// Takes note of a number that both sides know.
+    pub fn learn(&mut self, value: u64) {
+        if let Some(at) = self.place(value) {
+            self.known.remove(at);
+        } else if self.known.len() == MEMORY {
             self.known.remove(0);
         }
         self.known.push(value);
-        value
+    }
+
+    fn place(&self, value: u64) -> Option<usize> {
+        self.known.iter().rposition(|&known| known == value)
     }
 }
 

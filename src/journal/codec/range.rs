@@ -17,9 +17,6 @@ pub struct Bit {
 
 /// Takes bits and returns them, one way or the other.
 pub trait Coder {
-    /// Whether it reads: what it is given is of no meaning then.
-    const READS: bool;
-
     /// Codes a bit; its model learns from it.
     fn bit(&mut self, model: &mut Bit, bit: bool) -> bool;
 
@@ -111,8 +108,6 @@ impl Encoder {
 }
 
 impl Coder for Encoder {
-    const READS: bool = false;
-
     fn bit(&mut self, model: &mut Bit, bit: bool) -> bool {
         self.put(model.likely, bit);
         model.learn(bit);
@@ -173,8 +168,6 @@ impl<'a> Decoder<'a> {
 }
 
 impl Coder for Decoder<'_> {
-    const READS: bool = true;
-
     fn bit(&mut self, model: &mut Bit, _: bool) -> bool {
         let bit = self.take(model.likely);
         model.learn(bit);

@@ -73,6 +73,7 @@ fn spread_pointer(totals: &Totals, walk: &[(Spot, u64)], steps: &[Step; STEPS], 
     wheel.put_wide(shares, scroll.right.steps(), |share, n| share.scroll.right += Amount::from_steps(n));
     let motion = Weights::new(steps, |step| power(step.motion));
     motion.put(shares, totals.moves, |share, n| share.moves += n);
+    motion.put(shares, totals.travel_um, |share, n| share.travel_um += n);
     motion.put(shares, totals.glitches, |share, n| share.glitches += n);
     motion.put_wide(shares, totals.distance.steps(), |share, n| share.distance += Amount::from_steps(n));
     for (share, cells) in shares.iter_mut().zip(motion.along(walk)) {
@@ -92,6 +93,21 @@ pub fn share_shapes(minutes: &mut [Minute]) {
     pressed.each(&mut shares, dwells.buckets(), |share, bucket, n| share.typing.dwells.add_to(bucket, n));
     for (minute, share) in minutes.iter_mut().zip(shares) {
         minute.totals.typing.merge(&share.typing);
+    }
+}
+
+/// Gives minutes their shares of the places that the first of them has for all.
+pub fn share_places(minutes: &mut [Minute]) {
+    let Some(first) = minutes.first_mut() else { return };
+    let (walk, clicks) = (std::mem::take(&mut first.walk), std::mem::take(&mut first.totals.click_grid));
+    let moved = Weights::new(minutes, |minute| minute.totals.moves);
+    let clicked = Weights::new(minutes, |minute| minute.totals.click_count());
+    let mut shares = vec![Totals::default(); minutes.len()];
+    clicked.each(&mut shares, &clicks, |share, spot, n| share.click_grid.add(spot, n));
+    for ((minute, walk), share) in minutes.iter_mut().zip(moved.along(&walk)).zip(shares) {
+        minute.totals.move_grid = Counts::from_unsorted(walk.clone());
+        minute.totals.click_grid = share.click_grid;
+        minute.walk = walk;
     }
 }
 

@@ -134,10 +134,13 @@ fn day_slice() -> impl Strategy<Value = Slice> {
             cell.scroll.down = Amount::new(wheels as f64 / 3.0);
             cell.moves = moves;
             cell.distance = Amount::new(moves as f64 * 1.7);
+            cell.travel_um = moves * 449;
+            cell.click_grid = grid.clone();
             cell.move_grid = grid;
             cell.typing.ikis = histogram;
             cell.typing.add_iki(second as u64 * 7);
-            slice.add_span(Span { start: at.start() + 5, end: at.start() + 777_777, app, kind: SpanKind::Active });
+            let kind = [SpanKind::Active, SpanKind::Focus, SpanKind::Watching][second as usize % 3];
+            slice.add_span(Span { start: at.start() + 5, end: at.start() + 777_777, app, kind });
             slice
         },
     )
@@ -231,7 +234,7 @@ proptest! {
         let presses = |slice: &Slice| {
             let mut steps: BTreeMap<_, (u64, u64)> = BTreeMap::new();
             for (&(second, app), totals) in &slice.cells {
-                let step = steps.entry((second.0.div_euclid(10), app)).or_default();
+                let step = steps.entry((second.0.div_euclid(20), app)).or_default();
                 step.0 += totals.classes.text;
                 step.1 += totals.click_count();
             }

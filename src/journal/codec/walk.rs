@@ -1,6 +1,10 @@
-//! Cells of density grids: positions as a walk from each to the nearest that is left, clicks as places that recur.
+//! Cells of density grids: positions as a walk from each to the nearest that is left, clicks where the walk came by or
+//! where others were before.
+
+use std::collections::BTreeMap;
 
 use super::bytes::Malformed;
+use super::figures::add_counts;
 use super::models::{Number, Recent, Symbol, size};
 use super::range::Coder;
 use crate::aggregate::{COLUMNS, Cell, Counts, ROWS, Spot};
@@ -21,21 +25,37 @@ pub type Place = (i16, i16);
 pub struct Walk {
     monitors: Monitors,
     length: [Number; 2],
-    /// A step to the side by the one before, then one up or down by both.
+    /// A step to the side by the steps before it, then one up or down by the same and by that.
     across: Vec<Symbol<STEPS>>,
     along: Vec<Symbol<STEPS>>,
     jump: [Number; 2],
-    count: [Number; 5],
+    count: Vec<Number>,
     at: Place,
 }
 
-/// What is learned of places.
+/// What is learned of places that were clicked.
 #[derive(Debug, Default)]
 pub struct Places {
     monitors: Monitors,
+    /// By how long the pointer was there.
+    walked: [Number; 5],
     length: [Number; 2],
     place: Recent,
     count: Number,
+}
+
+/// How a walk came to where it is: the step before, and the two before that together.
+#[derive(Clone, Copy, Debug, Default)]
+struct Trail {
+    last: Place,
+    two: [Place; 2],
+}
+
+/// How many positions the two cells before have; none at first and after a jump.
+#[derive(Clone, Copy, Debug, Default)]
+struct Pace {
+    last: u64,
+    before: u64,
 }
 
 /// Which monitors have cells.
@@ -49,8 +69,12 @@ struct Monitors {
 const STEPS: usize = 16;
 const FAR: i16 = 7;
 const JUMP: usize = 15;
-/// The step before is told apart up to so many cells.
+/// Steps before are told apart up to so many cells each way.
 const NEAR: i16 = 2;
+const NEARS: usize = 5;
+const TRAILS: usize = NEARS.pow(4);
+const PACES: usize = 3;
+const COUNTS: usize = 7 * 5;
 /// A step that turns costs as much as one that is so much longer, when the next cell is chosen.
 const TURN: i32 = 1;
 
@@ -64,6 +88,16 @@ impl Grid {
             cells: cells.iter().map(|&(spot, n)| (place(spot.cell), n)).collect(),
         });
         grids.collect()
+    }
+
+    /// Moves grids to others.
+    pub fn add_all(to: &mut Vec<Self>, from: &mut Vec<Self>) {
+        for mut grid in from.drain(..) {
+            match to.iter_mut().find(|known| known.monitor == grid.monitor) {
+                Some(known) => add_counts(&mut known.cells, &mut grid.cells),
+                None => to.push(grid),
+            }
+        }
     }
 
     /// The counts of them all.
@@ -90,71 +124,106 @@ impl Default for Walk {
         Self {
             monitors: Monitors::default(),
             length: <[Number; 2]>::default(),
-            across: vec![Symbol::default(); STEPS * STEPS * 3],
-            along: vec![Symbol::default(); STEPS * STEPS * 3],
+            across: vec![Symbol::default(); TRAILS * PACES],
+            along: vec![Symbol::default(); NEARS.pow(3) * STEPS],
             jump: <[Number; 2]>::default(),
-            count: <[Number; 5]>::default(),
+            count: vec![Number::default(); COUNTS],
             at: (0, 0),
         }
     }
 }
 
 impl Walk {
-    /// Codes grids; writing puts their cells in the order of the walk.
+    /// Codes grids whose cells are in the order of a walk.
     pub fn code(&mut self, coder: &mut impl Coder, grids: &mut Vec<Grid>, context: usize) -> Result<(), Malformed> {
         self.monitors.code(coder, grids, context)?;
         for grid in grids {
-            order(coder, &mut grid.cells, self.at);
             let length = self.length[usize::from(context > 0)].length(coder, grid.cells.len())?;
             grid.cells.resize(length, ((0, 0), 0));
-            let (mut step, mut last) = ((0, 0), 0);
+            let (mut trail, mut pace) = (Trail::default(), Pace::default());
             for (place, n) in &mut grid.cells {
-                step = self.step(coder, (place.0 - self.at.0, place.1 - self.at.1), step, last);
+                let step = self.step(coder, (place.0 - self.at.0, place.1 - self.at.1), trail, pace);
                 *place = checked((self.at.0.saturating_add(step.0), self.at.1.saturating_add(step.1)))?;
                 self.at = *place;
-                let model = &mut self.count[size(last, 4)];
+                if is_jump(step) {
+                    pace = Pace::default();
+                }
+                let model = self.count.get_mut(pace.context()).ok_or(Malformed("a context is out of range"))?;
                 *n = counted(model.code(coder, n.saturating_sub(1)))?;
-                last = *n;
+                trail = Trail { last: step, two: [trail.last, trail.two[0]] };
+                pace = Pace { last: *n, before: pace.last };
             }
         }
         Ok(())
     }
 
-    /// A step from a cell with so many positions: who was fast goes on.
-    fn step(&mut self, coder: &mut impl Coder, (dx, dy): Place, before: Place, last: u64) -> Place {
-        let is_short = dx.abs() <= FAR && dy.abs() <= FAR;
+    /// A step: who went one way goes on, and the faster the farther.
+    fn step(&mut self, coder: &mut impl Coder, (dx, dy): Place, trail: Trail, pace: Pace) -> Place {
         let of = |d: i16| (d.clamp(-FAR, FAR) + FAR) as usize;
-        let near = |d: i16| (d.clamp(-NEAR, NEAR) + NEAR) as usize;
-        let (x, y) = (near(before.0), near(before.1));
-        let pace = size(last, 2);
-        let Some(across) = self.across.get_mut((x * STEPS + y) * 3 + pace) else { return (0, 0) };
-        let symbol = across.code(coder, if is_short { of(dx) } else { JUMP });
+        let [x, y, earlier_x, earlier_y] = trail.near();
+        let context = (((x * NEARS + y) * NEARS + earlier_x) * NEARS + earlier_y) * PACES + size(pace.last, PACES - 1);
+        let Some(across) = self.across.get_mut(context) else { return (0, 0) };
+        let symbol = across.code(coder, if is_jump((dx, dy)) { JUMP } else { of(dx) });
         if symbol == JUMP {
             let [across, along] = &mut self.jump;
             let jump = [across.signed(coder, dx.into()), along.signed(coder, dy.into())];
             let [dx, dy] = jump.map(|d| d.clamp(i16::MIN.into(), i16::MAX.into()) as i16);
             return (dx, dy);
         }
-        let Some(along) = self.along.get_mut((symbol * STEPS + y) * 3 + pace) else { return (0, 0) };
+        let context = ((symbol * NEARS + x) * NEARS + y) * NEARS + earlier_y;
+        let Some(along) = self.along.get_mut(context) else { return (0, 0) };
         let down = along.code(coder, of(dy));
         (symbol as i16 - FAR, down as i16 - FAR)
     }
 }
 
+impl Trail {
+    fn near(self) -> [usize; 4] {
+        let near = |d: i16| (d.clamp(-NEAR, NEAR) + NEAR) as usize;
+        let earlier = |a: i16, b: i16| near(a.saturating_add(b));
+        let [one, other] = self.two;
+        [near(self.last.0), near(self.last.1), earlier(one.0, other.0), earlier(one.1, other.1)]
+    }
+}
+
+impl Pace {
+    fn context(self) -> usize {
+        let last = match self.last {
+            few @ 0..4 => few as usize,
+            4..6 => 4,
+            6..10 => 5,
+            _ => 6,
+        };
+        last * 5 + (self.before as usize).min(4)
+    }
+}
+
 impl Places {
-    /// Codes grids.
-    pub fn code(&mut self, coder: &mut impl Coder, grids: &mut Vec<Grid>, context: usize) -> Result<(), Malformed> {
+    /// Codes grids of clicks beside those of the positions of the same minute.
+    pub fn code(
+        &mut self,
+        coder: &mut impl Coder,
+        grids: &mut Vec<Grid>,
+        (context, walks): (usize, &[Grid]),
+    ) -> Result<(), Malformed> {
         self.monitors.code(coder, grids, context)?;
         for grid in grids {
-            let length = self.length[usize::from(context > 0)].length(coder, grid.cells.len())?;
-            grid.cells.resize(length, ((0, 0), 0));
-            for (place, n) in &mut grid.cells {
-                let rows = u64::from(ROWS);
-                let index = u64::from(place.0.cast_unsigned()) * rows + u64::from(place.1.cast_unsigned());
-                let index = self.place.code(coder, index);
-                let column = i16::try_from(index / rows).unwrap_or(i16::MAX);
-                *place = checked((column, (index % rows) as i16))?;
-                *n = counted(self.count.code(coder, n.saturating_sub(1)))?;
+            let mut given: BTreeMap<Place, u64> = grid.cells.drain(..).collect();
+            let walk = walks.iter().find(|walk| walk.monitor == grid.monitor);
+            coder.spend(walk.map_or(0, |walk| walk.cells.len()))?;
+            for &(place, n) in walk.iter().flat_map(|walk| &walk.cells) {
+                let clicks = self.walked[size(n, 4)].code(coder, given.remove(&place).unwrap_or(0));
+                if clicks > 0 {
+                    self.place.learn(index_of(place));
+                    grid.cells.push((place, counted(clicks - 1)?));
+                }
+            }
+            let length = self.length[usize::from(context > 0)].length(coder, given.len())?;
+            let mut rest: Vec<(Place, u64)> = given.into_iter().collect();
+            rest.resize(length, ((0, 0), 0));
+            for (place, n) in rest {
+                let place = place_of(self.place.code(coder, index_of(place)))?;
+                grid.cells.push((place, counted(self.count.code(coder, n.saturating_sub(1)))?));
             }
         }
         Ok(())
@@ -172,21 +241,24 @@ impl Monitors {
     }
 }
 
-/// Puts cells in the order of a walk: on to the nearest, rather ahead than aside.
-fn order<C: Coder>(_: &C, cells: &mut Vec<(Place, u64)>, from: Place) {
-    if C::READS {
-        return;
-    }
-    let mut left: std::collections::BTreeMap<Place, u64> = cells.drain(..).collect();
+/// Puts cells in the order of a walk from a place: on to the nearest, rather ahead than aside. Returns where it ends.
+pub fn arrange(cells: &mut Vec<(Place, u64)>, from: Place) -> Place {
+    let mut left: BTreeMap<Place, u64> = cells.drain(..).collect();
     let (mut at, mut step) = (from, (0, 0));
     while let Some(next) = nearest(&left, at, step) {
         step = (next.0 - at.0, next.1 - at.1);
         at = next;
         cells.extend(left.remove(&next).map(|n| (next, n)));
     }
+    at
 }
 
-fn nearest(left: &std::collections::BTreeMap<Place, u64>, at: Place, step: Place) -> Option<Place> {
+/// Whether a step is longer than the symbols for steps reach.
+fn is_jump(step: Place) -> bool {
+    step.0.abs() > FAR || step.1.abs() > FAR
+}
+
+fn nearest(left: &BTreeMap<Place, u64>, at: Place, step: Place) -> Option<Place> {
     let cost = |place: Place| {
         let (dx, dy) = (i32::from(place.0 - at.0), i32::from(place.1 - at.1));
         let is_turn =
@@ -207,6 +279,15 @@ fn nearest(left: &std::collections::BTreeMap<Place, u64>, at: Place, step: Place
         }
     }
     best.map(|(_, place)| place)
+}
+
+fn index_of(place: Place) -> u64 {
+    u64::from(place.0.cast_unsigned()) * u64::from(ROWS) + u64::from(place.1.cast_unsigned())
+}
+
+fn place_of(index: u64) -> Result<Place, Malformed> {
+    let column = i16::try_from(index / u64::from(ROWS)).unwrap_or(i16::MAX);
+    checked((column, (index % u64::from(ROWS)) as i16))
 }
 
 fn checked(place: Place) -> Result<Place, Malformed> {

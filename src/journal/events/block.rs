@@ -1,13 +1,16 @@
 //! A stretch of events as bytes: one column for each kind of value, so that like lies beside like and packs well.
 //!
 //! A block stands for itself: it has its own texts and says which application had the focus when it begins. Times
-//! and positions are differences; numbers are varints where they are whole. What comes out is what went in, to the
+//! are differences, positions are told by how far they are from where the last step would lead, lengths by how much
+//! longer than straight they are; numbers are varints where they are whole. What comes out is what went in, to the
 //! last bit. Reading arbitrary bytes is an error at worst.
 
 mod read;
+mod squeeze;
 mod write;
 
 use self::read::Reader;
+use self::squeeze::{squeeze, stretch};
 use self::write::Writer;
 use super::super::codec::{Bytes, Malformed, Put};
 use crate::aggregate::App;
@@ -22,11 +25,9 @@ pub struct Block {
     pub events: Vec<Event>,
 }
 
-const VERSION: u8 = 1;
-/// The level that packs ten times as fast as events can come, for some percent of size.
-const LEVEL: i32 = 3;
-/// The largest body that is unpacked, bytes.
-const LARGEST: usize = 32 << 20;
+const VERSION: u8 = 2;
+/// The largest columns that are unpacked, bytes.
+const LARGEST: usize = 16 << 20;
 /// Lengths are mostly whole in this part of a px.
 const STEPS: f64 = 4096.0;
 /// Whole numbers beyond are kept as they are.
@@ -74,17 +75,7 @@ enum Column {
 const COLUMNS: usize = 11;
 
 /// The packed bytes of a block.
-pub fn pack(block: &Block) -> std::io::Result<Vec<u8>> {
-    zstd::bulk::compress(&encode(block), LEVEL)
-}
-
-/// The block of packed bytes.
-pub fn unpack(body: &[u8]) -> Result<Block, Malformed> {
-    let plain = zstd::bulk::decompress(body, LARGEST).map_err(|_| Malformed("its events do not unpack"))?;
-    decode(&plain)
-}
-
-fn encode(block: &Block) -> Vec<u8> {
+pub fn pack(block: &Block) -> Vec<u8> {
     let mut writer = Writer::default();
     let focus = writer.text(block.focus.map(Name::as_str));
     let start = block.events.first().map_or(0, |event| event.time.0);
@@ -96,31 +87,83 @@ fn encode(block: &Block) -> Vec<u8> {
     body.put(focus);
     body.put(block.events.len() as u64);
     body.put_signed(start);
-    for column in &writer.columns {
-        body.put(column.len() as u64);
-        body.extend_from_slice(column);
-    }
+    writer.columns.iter().for_each(|column| body.put(column.len() as u64));
+    body.extend(squeeze(&mut writer.columns));
     body
 }
 
-fn decode(plain: &[u8]) -> Result<Block, Malformed> {
-    let mut bytes = Bytes::new(plain);
-    bytes.version(VERSION)?;
-    let texts = (0..bytes.length()?).map(|_| bytes.text()).collect::<Result<Vec<_>, _>>()?;
-    let focus = bytes.number()?;
-    let count = bytes.length()?;
-    let start = bytes.signed()?;
-    let mut columns = Vec::with_capacity(COLUMNS);
-    for _ in 0..COLUMNS {
-        let length = bytes.length()?;
-        columns.push(Bytes::new(bytes.take(length)?));
-    }
-    bytes.end()?;
-    let mut reader = Reader { texts, columns, last: start, at: Point { x: 0.0, y: 0.0 } };
-    let focus = reader.named(focus)?;
-    let events = (0..count).map(|_| reader.event()).collect::<Result<_, _>>()?;
+/// The block of packed bytes.
+pub fn unpack(body: &[u8]) -> Result<Block, Malformed> {
+    let (head, rest) = Head::read(body)?;
+    let columns = stretch(rest, head.lengths)?;
+    let columns = columns.iter().map(|column| Bytes::new(column)).collect();
+    let mut reader = Reader { texts: head.texts, columns, last: head.start, way: Way::default() };
+    let focus = reader.named(head.focus)?;
+    let events = (0..head.events).map(|_| reader.event()).collect::<Result<_, _>>()?;
     reader.columns.iter().try_for_each(Bytes::end)?;
     Ok(Block { focus, events })
+}
+
+/// What a body begins with.
+struct Head<'a> {
+    texts: Vec<&'a str>,
+    focus: u64,
+    events: usize,
+    start: i64,
+    lengths: [usize; COLUMNS],
+}
+
+impl<'a> Head<'a> {
+    /// Reads it; what follows it.
+    fn read(body: &'a [u8]) -> Result<(Self, &'a [u8]), Malformed> {
+        let mut bytes = Bytes::new(body);
+        bytes.version(VERSION)?;
+        let texts = (0..bytes.length()?).map(|_| bytes.text()).collect::<Result<Vec<_>, _>>()?;
+        let (focus, count, start) = (bytes.number()?, bytes.number()?, bytes.signed()?);
+        let mut lengths = [0; COLUMNS];
+        for length in &mut lengths {
+            *length = usize::try_from(bytes.number()?).unwrap_or(usize::MAX);
+        }
+        let whole = lengths.iter().fold(0_usize, |sum, &length| sum.saturating_add(length));
+        let events = lengths.first().copied().unwrap_or(0);
+        // Each event has a byte of its kind.
+        if whole > LARGEST || count != events as u64 {
+            return Err(Malformed("it claims to be absurdly large"));
+        }
+        Ok((Self { texts, focus, events, start, lengths }, bytes.rest()))
+    }
+}
+
+/// The pointer's way so far: where it is and how it came there.
+#[derive(Clone, Copy, Debug)]
+struct Way {
+    at: Point,
+    step: (f64, f64),
+}
+
+impl Default for Way {
+    fn default() -> Self {
+        Self { at: Point { x: 0.0, y: 0.0 }, step: (0.0, 0.0) }
+    }
+}
+
+impl Way {
+    /// Where another step like the last one leads.
+    fn expected(&self) -> Point {
+        let to = Point { x: self.at.x + self.step.0, y: self.at.y + self.step.1 };
+        if is_whole(to.x) && is_whole(to.y) { to } else { self.at }
+    }
+
+    fn go(&mut self, to: Point) {
+        self.step = (to.x - self.at.x, to.y - self.at.y);
+        self.at = to;
+    }
+
+    /// The last step's straight length in whole [`STEPS`]. By a root, which every machine takes alike to the last bit.
+    fn straight(&self) -> i64 {
+        let steps = (self.step.0 * self.step.0 + self.step.1 * self.step.1).sqrt() * STEPS;
+        if steps < WHOLE { steps as i64 } else { 0 }
+    }
 }
 
 fn is_whole(value: f64) -> bool {

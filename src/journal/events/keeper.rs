@@ -193,7 +193,7 @@ impl Keeper {
     }
 
     fn body(&self, block: &Block) -> Result<Vec<u8>, Fault> {
-        let packed = pack(block).map_err(|error| Fault::Events(error.to_string()))?;
+        let packed = pack(block);
         match &self.options.seal_to {
             None => Ok(packed),
             Some(recipient) => recipient.seal(&packed).map_err(|error| Fault::Events(error.to_string())),

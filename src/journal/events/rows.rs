@@ -136,11 +136,11 @@ pub(in crate::journal) fn cut_events(
             continue;
         }
         cut.events += removed;
-        cut.removed.push(body);
         match kept {
             Some(kept) => replace(db, row.id, &kept)?,
             None => delete_block(db, row.id)?,
         }
+        cut.removed.push(body);
     }
     Ok(cut)
 }
@@ -164,7 +164,7 @@ fn part(block: &Block, span: &Range<Time>, app: Option<App>) -> (Option<Block>, 
 }
 
 fn replace(db: &Connection, id: i64, block: &Block) -> Result<(), Fault> {
-    let body = pack(block).map_err(|error| Fault::Events(error.to_string()))?;
+    let body = pack(block);
     let times = || block.events.iter().map(|event| event.time.0);
     let sql = "UPDATE event_block SET events = ?2, start_us = ?3, end_us = ?4, body = ?5 WHERE id = ?1";
     let (start, end) = (times().min().unwrap_or(0), times().max().unwrap_or(0));

@@ -68,8 +68,7 @@ impl Journal {
     /// Packs the first past day that is not packed.
     fn pack_next(&mut self, now: Time, cut: Placing) -> Result<bool> {
         let mut found = None;
-        self.transact(|journal| {
-            journal.store()?;
+        self.revise(|journal| {
             found = journal.unpacked(now, cut)?;
             found.map_or(Ok(()), |place| journal.pack(place, cut.calendar(place.zone)))
         })?;

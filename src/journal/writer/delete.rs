@@ -3,7 +3,7 @@
 mod let_go;
 mod thinned;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -83,8 +83,7 @@ impl Journal {
     pub fn delete(&mut self, removal: &Removal) -> Result<Removed> {
         let mut removed = Removed::default();
         let mut pieces = Vec::new();
-        self.transact(|journal| {
-            journal.store()?;
+        self.revise(|journal| {
             let before = thinned::sums_around(&journal.db, &removal.span)?;
             pieces.extend(blocks::pieces(&journal.db, &removal.span, PIECE)?);
             journal.unpack(&removal.span, None)?;
@@ -101,7 +100,8 @@ impl Journal {
             let events = cut_events(&journal.db, &removal.span, removal.app.map(Some))?;
             removed.events = events.events;
             removed.sealed_beyond = events.sealed_blocks;
-            pieces.extend(events.removed.iter().flat_map(|body| body.chunks_exact(PIECE)).map(<[u8]>::to_vec));
+            let of_events = events.removed.iter().flat_map(|body| body.chunks_exact(PIECE)).map(<[u8]>::to_vec);
+            pieces.extend(journal.without_twins(of_events.collect())?);
             journal.forget_name(removal, &mut pieces)
         })?;
         self.names = super::super::names::Names::default();
@@ -187,6 +187,19 @@ impl Journal {
         Ok(())
     }
 
+    /// Pieces of recorded events that no block which stays has as well: they begin alike where like things happened.
+    fn without_twins(&self, pieces: Vec<Vec<u8>>) -> std::result::Result<Vec<Vec<u8>>, Fault> {
+        let mut twins = HashSet::new();
+        let heads = heads(&pieces);
+        let mut statement = self.db.prepare("SELECT body FROM event_block")?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let body = rows::blob(row, 0)?;
+            twins.extend(occurrences(&heads, body).map(<[u8]>::to_vec));
+        }
+        Ok(pieces.into_iter().filter(|piece| !twins.contains(piece)).collect())
+    }
+
     /// Hours in which nothing is left tell no longer that there was something.
     fn forget_hours(&self) -> std::result::Result<(), Fault> {
         let sql = "DELETE FROM hour WHERE id NOT IN (SELECT hour FROM rollup_app) AND id NOT IN (SELECT hour FROM rollup_key)";
@@ -238,10 +251,7 @@ fn is_meant(batch: &Batch, removal: &Removal) -> bool {
 /// Looks for pieces in every file that belongs to the journal.
 fn search(journal: &Path, pieces: &[Vec<u8>]) -> Result<Proof> {
     let mut proof = Proof { pieces: pieces.len(), ..Proof::default() };
-    let mut heads: HashMap<&[u8], Vec<&[u8]>> = HashMap::new();
-    for piece in pieces.iter().filter(|piece| piece.len() >= HEAD) {
-        heads.entry(piece.get(..HEAD).unwrap_or_default()).or_default().push(piece);
-    }
+    let heads = heads(pieces);
     let folder = journal.parent().unwrap_or(Path::new("."));
     let own = journal.file_name().unwrap_or_default().to_string_lossy().into_owned();
     let entries = fs::read_dir(folder).map_err(|error| JournalError::io(folder, error))?;
@@ -252,15 +262,30 @@ fn search(journal: &Path, pieces: &[Vec<u8>]) -> Result<Proof> {
         let content = fs::read(&file).map_err(|error| JournalError::io(&file, error))?;
         proof.files += 1;
         proof.bytes += content.len() as u64;
-        let holds = |(at, head): (usize, &[u8])| {
-            let content = content.get(at..).unwrap_or_default();
-            heads.get(head).is_some_and(|pieces| pieces.iter().any(|piece| content.starts_with(piece)))
-        };
-        if content.windows(HEAD).enumerate().any(holds) {
+        if occurrences(&heads, &content).next().is_some() {
             proof.found.push(file);
         }
     }
     Ok(proof)
+}
+
+/// Pieces by their first bytes.
+type Heads<'a> = HashMap<&'a [u8], Vec<&'a [u8]>>;
+
+fn heads(pieces: &[Vec<u8>]) -> Heads<'_> {
+    let mut heads = Heads::new();
+    for piece in pieces.iter().filter(|piece| piece.len() >= HEAD) {
+        heads.entry(piece.get(..HEAD).unwrap_or_default()).or_default().push(piece);
+    }
+    heads
+}
+
+/// The pieces that lie somewhere in some bytes.
+fn occurrences<'a>(heads: &'a Heads<'a>, content: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+    content.windows(HEAD).enumerate().flat_map(move |(at, head)| {
+        let here = content.get(at..).unwrap_or_default();
+        heads.get(head).into_iter().flatten().copied().filter(move |piece| here.starts_with(piece))
+    })
 }
 
 #[cfg(test)]

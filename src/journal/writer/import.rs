@@ -50,6 +50,10 @@ impl Journal {
             self.undo();
             return Err(fault.at(&self.path));
         }
+        if let Err(fault) = self.roll_up() {
+            self.undo();
+            return Err(fault.at(&self.path));
+        }
         self.before_import = Some(self.batches.clone());
         self.tidied = None;
         Ok(())
@@ -87,6 +91,7 @@ impl Journal {
         self.settle_events();
         self.keeper.iter_mut().for_each(Keeper::finish);
         self.store_events(Pace::Last)?;
+        self.take_as_rolled_up()?;
         let sql = "INSERT INTO import VALUES (?1, ?2, ?3, ?4)";
         self.db.execute(sql, params![import.hash, import.what, import.lines as i64, import.time.0])?;
         self.end()?;

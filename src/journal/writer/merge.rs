@@ -70,8 +70,7 @@ impl Journal {
             return Err(JournalError::SameJournal(other.to_owned()));
         }
         let mut merged = Merged::default();
-        self.transact(|journal| {
-            journal.store()?;
+        self.revise(|journal| {
             let state = db.unchecked_transaction()?;
             let mut names = Names::default();
             names.load(&state)?;
@@ -217,7 +216,8 @@ impl Content {
 
     fn slice(db: &Connection, names: &Names, (zone, machine): (Tz, i64), bounds: &Range<Time>) -> Done<Slice> {
         let only = std::iter::once((zone, bounds.clone())).collect();
-        let wanted = Wanted { span: bounds.clone(), grain: Grain::Steps, machine: Some(machine), by_zone: Some(&only) };
+        let all = Wanted::all(bounds.clone(), Grain::Steps);
+        let wanted = Wanted { machine: Some(machine), by_zone: Some(&only), ..all };
         let mut whole = Slice::default();
         rows::each_slice(db, names, &wanted, |_, slice| whole.merge(cut(std::mem::take(slice), bounds)))?;
         Ok(whole)

@@ -72,18 +72,10 @@ impl Journal {
 
     /// The same, and the events at hand at this pace.
     pub(super) fn store_at(&mut self, pace: Pace) -> Result<(), Fault> {
-        for (calendar, hour, slice) in self.backlog.slices() {
-            rows::insert_slice(&self.db, hour, slice, (calendar.zone, rows::THIS), &mut self.names)?;
-            rollup::add_slice(&self.db, slice, calendar, &mut self.names)?;
-            if let (Some(cut), Some(extent)) = (self.cut, slice.extent()) {
-                let calendar = cut.calendar(calendar.zone);
-                let days = (calendar.day_of(extent.start), calendar.day_of(extent.end + -1));
-                if self.outdated != Some(days) {
-                    sums::outdate(&self.db, calendar, &extent)?;
-                    self.outdated = Some(days);
-                }
-            }
-        }
+        let backlog = std::mem::take(&mut self.backlog);
+        let stored = backlog.slices().try_for_each(|(calendar, hour, slice)| self.store_slice(calendar, hour, slice));
+        self.backlog = backlog;
+        stored?;
         for batch in self.batches.due() {
             if rows::insert_batch(&self.db, batch, rows::THIS, &mut self.names)? {
                 rollup::add_batch(&self.db, batch, &mut self.names)?;
@@ -97,6 +89,25 @@ impl Journal {
             self.db.prepare_cached("INSERT OR IGNORE INTO spent VALUES (?1)")?.execute([uid.0])?;
         }
         self.store_events(pace)
+    }
+
+    fn store_slice(&mut self, calendar: Calendar, hour: i64, slice: &Slice) -> Result<(), Fault> {
+        let extent = slice.extent();
+        if self.before_import.is_some() {
+            rollup::add_slice(&self.db, slice, calendar, &mut self.names)?;
+        } else if let Some(extent) = &extent {
+            self.roll_up_before(extent.start, calendar.day_start)?;
+        }
+        rows::insert_slice(&self.db, hour, slice, (calendar.zone, rows::THIS), &mut self.names)?;
+        if let Some((cut, extent)) = self.cut.zip(extent) {
+            let calendar = cut.calendar(calendar.zone);
+            let days = (calendar.day_of(extent.start), calendar.day_of(extent.end + -1));
+            if self.outdated != Some(days) {
+                sums::outdate(&self.db, calendar, &extent)?;
+                self.outdated = Some(days);
+            }
+        }
+        Ok(())
     }
 }
 

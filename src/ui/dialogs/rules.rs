@@ -14,7 +14,7 @@ const WIDTH: u16 = 110;
 /// Columns of the names of a rule's parts.
 const LABEL: u16 = 8;
 /// Rows below the list: the parts of the chosen rule, what meets it, and what is wrong.
-const PARTS: u16 = 9;
+const PARTS: u16 = 8;
 
 /// Draws the list of rules, and below it the chosen one.
 pub fn rules(canvas: &mut Canvas, screen: Rect, list: &RuleList) {
@@ -43,12 +43,7 @@ fn draw_list(canvas: &mut Canvas, area: Rect, list: &RuleList) {
         ink.cell(area.x, y, look.glyph('■', '*'), ratatui::style::Style::new().fg(color));
         ink.text(area.x + 2, y, name_width, &format!(" {} ", text::safe(&rule.name)), style);
         let x = area.x + name_width + 4;
-        let said = match (rule.app.as_str(), rule.title.as_str()) {
-            (app, "") => app.to_owned(),
-            ("", title) => format!("title {title}"),
-            (app, title) => format!("{app}   title {title}"),
-        };
-        ink.text(x, y, area.right().saturating_sub(x), &text::safe(&said), look.ink(Role::Muted));
+        ink.text(x, y, area.right().saturating_sub(x), &text::safe(&rule.app), look.ink(Role::Muted));
     }
 }
 
@@ -63,7 +58,7 @@ fn draw_chosen(canvas: &mut Canvas, area: Rect, list: &RuleList) {
     let mut rest = area;
     take_top(&mut rest, 1);
     let Some(rule) = list.chosen() else { return draw_keys(canvas, rest, list) };
-    let values = [&rule.name, &rule.app, &rule.title, &rule.color];
+    let values = [&rule.name, &rule.app, &rule.color];
     for (at, (label, value)) in RuleList::PARTS.iter().zip(values).enumerate() {
         let row = take_top(&mut rest, 1);
         draw_part(canvas, row, (label, value), list.typing.as_ref().is_some_and(|typing| typing.part == at));
@@ -98,12 +93,7 @@ fn tail(value: &str, room: u16) -> &str {
 /// Which of the known applications meet a rule, whatever comes before it.
 fn met(canvas: &Canvas, rule: &RuleText) -> String {
     let Ok(read) = Rule::new(rule) else { return String::new() };
-    if read.looks_at_title() && rule.app.is_empty() {
-        return "met by titles, where they are recorded".to_owned();
-    }
-    let by_app = RuleText { title: String::new(), ..rule.clone() };
-    let Ok(read) = Rule::new(&by_app) else { return String::new() };
-    let apps = canvas.app.known_apps().iter().filter(|app| read.is_met(app, None));
+    let apps = canvas.app.known_apps().iter().filter(|app| read.is_met(app));
     let names: Vec<_> = apps.map(|app| canvas.name(app)).collect();
     match names.len() {
         0 => "met by none of the applications of these days".to_owned(),
@@ -124,7 +114,6 @@ fn draw_keys(canvas: &mut Canvas, area: Rect, list: &RuleList) {
         None => "Enter change   n new   d delete   J K move   s save   Esc close".to_owned(),
         Some(0) => "a name such as Work or Work/Programming".to_owned(),
         Some(1) => "a regular expression for the application's name; ^ begins it, $ ends it, | means or".to_owned(),
-        Some(2) => "a regular expression for the window's title; only where titles are recorded".to_owned(),
         Some(_) => format!("#rrggbb, or {}", TINTS.map(|(name, _)| name).join(" ")),
     };
     let role = if list.is_changed { Role::Accent } else { Role::Muted };

@@ -10,6 +10,7 @@ use super::typing::{draw_balance, draw_by_app, draw_typing};
 use crate::app::{Heat, KeyTable, Scale, SortBy};
 use crate::ui::canvas::{Canvas, Panel, columns, take_bottom, take_left, take_right, take_top};
 use crate::ui::level::level;
+use crate::ui::look::Role;
 use crate::ui::text;
 use crate::ui::widgets::{Board, Cell, Column, Fit, RampLegend};
 
@@ -165,13 +166,18 @@ fn draw_table(canvas: &mut Canvas, area: Rect, which: KeyTable) {
         Heat::Dwell => "board: held",
         Heat::Repeats => "board: repeats",
         Heat::Unusual if canvas.app.expected().is_none() => "board: nothing usual known",
-        Heat::Unusual => "board: against usual",
+        Heat::Unusual => "board: less (blue), more (orange) than usual",
         Heat::Apps => "board: by application",
     };
     if which == KeyTable::Keys && area.width > 36 {
         let strip = take_right(&mut corner, 12 + text::width(name) + text::width(&high), 0);
         canvas.ink(strip).fill(strip, ' ', look.ground());
-        canvas.put(&RampLegend { look, low: name, high: &high }, strip);
+        if matches!(canvas.app.view().heat, Heat::Unusual | Heat::Apps) {
+            // Its colours are not those of the ramp.
+            canvas.ink(strip).text_right(strip.right(), strip.y, name, look.ink(Role::Muted));
+        } else {
+            canvas.put(&RampLegend { look, low: name, high: &high }, strip);
+        }
     }
     let rows = match which {
         KeyTable::Keys => key_rows(canvas, scale),

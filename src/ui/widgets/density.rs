@@ -12,9 +12,10 @@ use super::field::Field;
 use crate::aggregate::{COLUMNS, ROWS};
 use crate::app::Scale;
 use crate::report::CellCount;
+use crate::ui::grain::Grain;
 use crate::ui::ink::Ink;
 use crate::ui::level::{clip_99, density};
-use crate::ui::look::{ColorDepth, Grain, Look};
+use crate::ui::look::{ColorDepth, Look};
 use crate::ui::picture::Picture;
 
 /// Smoothing leaves a thin haze around everything; a share of the top that is no higher counts as nothing.

@@ -1,3 +1,3 @@
-select day, chord, sum(presses) as presses
+select machine, day, chord, sum(presses) as presses
 from {{ ref('stg_chord') }}
-group by day, chord
+group by machine, day, chord

@@ -1,3 +1,3 @@
-select day, monitor, grid_column, grid_row, sum(clicks) as clicks, sum(moves) as moves
+select machine, day, monitor, grid_column, grid_row, sum(clicks) as clicks, sum(moves) as moves
 from {{ ref('stg_cell') }}
-group by day, monitor, grid_column, grid_row
+group by machine, day, monitor, grid_column, grid_row

@@ -1,14 +1,15 @@
 with days as (
     select
+        d.machine,
         d.day,
         d.weekday,
         coalesce(sum(a.presses), 0) as presses,
         coalesce(sum(a.clicks), 0) as clicks,
-        coalesce(sum(a.active_us), 0) / 1000000.0 as active_seconds,
+        coalesce(sum(a.active_us), 0) / 1e6 as active_seconds,
         {{ wpm('a.burst_steps', 'a.burst_us') }} as wpm
     from {{ ref('stg_day') }} as d
-    left join {{ ref('stg_activity') }} as a on a.day = d.day
-    group by d.day, d.weekday
+    left join {{ ref('stg_activity') }} as a on a.machine = d.machine and a.day = d.day
+    group by d.machine, d.day, d.weekday
 )
 select
     *,

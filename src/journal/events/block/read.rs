@@ -1,7 +1,7 @@
 //! Events out of columns.
 
 use super::super::super::codec::{Bytes, Malformed};
-use super::{Column, STEPS, code};
+use super::{Column, STEPS, Way, code};
 use crate::event::{Button, Event, Key, Kind, Monitor, Name, Point, Time};
 
 /// The columns of a block that is read.
@@ -9,7 +9,7 @@ pub struct Reader<'a> {
     pub texts: Vec<&'a str>,
     pub columns: Vec<Bytes<'a>>,
     pub last: i64,
-    pub at: Point,
+    pub way: Way,
 }
 
 impl<'a> Reader<'a> {
@@ -29,10 +29,13 @@ impl<'a> Reader<'a> {
             code::KEY_UP => Kind::KeyUp { key: self.key()? },
             code::BUTTON_DOWN => Kind::ButtonDown { button: self.button()?, at: self.place(has)? },
             code::BUTTON_UP => Kind::ButtonUp { button: self.button()?, at: self.place(has)? },
-            code::MOVE_TO => Kind::MoveTo { to: self.point()?, path: self.path(has)? },
+            code::MOVE_TO => {
+                let to = self.point()?;
+                Kind::MoveTo { to, path: self.path(has, self.way.straight())? }
+            }
             code::MOVE_BY => {
                 let (dx, dy) = (number(self.column(Column::X)?, 0.0)?, number(self.column(Column::Y)?, 0.0)?);
-                Kind::MoveBy { dx, dy, path: self.path(has)? }
+                Kind::MoveBy { dx, dy, path: self.path(has, 0)? }
             }
             code::WHEEL => {
                 let column = self.column(Column::Wheel)?;
@@ -68,19 +71,23 @@ impl<'a> Reader<'a> {
     }
 
     fn point(&mut self) -> Result<Point, Malformed> {
-        let from = self.at;
+        let from = self.way.expected();
         let to = Point { x: number(self.column(Column::X)?, from.x)?, y: number(self.column(Column::Y)?, from.y)? };
-        self.at = to;
+        self.way.go(to);
         Ok(to)
     }
 
-    fn path(&mut self, has: bool) -> Result<Option<f64>, Malformed> {
+    fn path(&mut self, has: bool, straight: i64) -> Result<Option<f64>, Malformed> {
         if !has {
             return Ok(None);
         }
         let column = self.column(Column::Path)?;
         let written = column.number()?;
-        if written == 1 { column.float().map(Some) } else { Ok(Some((written >> 1) as f64 / STEPS)) }
+        if written == 1 {
+            return column.float().map(Some);
+        }
+        let steps = straight.wrapping_add(unzigzag(written >> 1));
+        if steps < 0 { Err(Malformed("a length is below 0")) } else { Ok(Some(steps as f64 / STEPS)) }
     }
 
     fn monitors(&mut self) -> Result<Kind, Malformed> {
@@ -129,7 +136,9 @@ fn number(column: &mut Bytes, expected: f64) -> Result<f64, Malformed> {
     if written == 1 {
         return column.float();
     }
-    let zigzag = written >> 1;
-    let signed = (zigzag >> 1) as i64 ^ -((zigzag & 1) as i64);
-    Ok(expected + signed as f64)
+    Ok(expected + unzigzag(written >> 1) as f64)
+}
+
+const fn unzigzag(number: u64) -> i64 {
+    (number >> 1) as i64 ^ -((number & 1) as i64)
 }

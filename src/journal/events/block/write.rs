@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::super::super::codec::Put;
-use super::{COLUMNS, Column, STEPS, code, is_whole};
+use super::{COLUMNS, Column, STEPS, Way, code, is_whole};
 use crate::event::{Button, Event, Key, Kind, Monitor, Name, Point};
 
 /// The columns of a block in the making.
@@ -13,7 +13,7 @@ pub struct Writer {
     numbers: HashMap<String, u64>,
     pub columns: [Vec<u8>; COLUMNS],
     pub last: i64,
-    at: Option<Point>,
+    way: Way,
 }
 
 impl Writer {
@@ -46,12 +46,13 @@ impl Writer {
             Kind::ButtonUp { button, at } => self.put_button(*button, *at, code::BUTTON_UP),
             Kind::MoveTo { to, path } => {
                 self.put_point(*to);
-                self.put_path(*path, code::MOVE_TO)
+                let straight = self.way.straight();
+                self.put_path(*path, straight, code::MOVE_TO)
             }
             Kind::MoveBy { dx, dy, path } => {
                 put_number(self.column(Column::X), *dx, 0.0);
                 put_number(self.column(Column::Y), *dy, 0.0);
-                self.put_path(*path, code::MOVE_BY)
+                self.put_path(*path, 0, code::MOVE_BY)
             }
             Kind::Wheel { dx, dy } => {
                 put_number(self.column(Column::Wheel), *dx, 0.0);
@@ -95,18 +96,18 @@ impl Writer {
     }
 
     fn put_point(&mut self, to: Point) {
-        let from = self.at.unwrap_or(Point { x: 0.0, y: 0.0 });
-        put_number(self.column(Column::X), to.x, from.x);
-        put_number(self.column(Column::Y), to.y, from.y);
-        self.at = Some(to);
+        let expected = self.way.expected();
+        put_number(self.column(Column::X), to.x, expected.x);
+        put_number(self.column(Column::Y), to.y, expected.y);
+        self.way.go(to);
     }
 
-    fn put_path(&mut self, path: Option<f64>, code: u8) -> u8 {
+    fn put_path(&mut self, path: Option<f64>, straight: i64, code: u8) -> u8 {
         let Some(path) = path else { return code };
         let steps = path * STEPS;
         let column = self.column(Column::Path);
         if is_whole(steps) && steps >= 0.0 && !(steps == 0.0 && path.is_sign_negative()) {
-            column.put((steps as u64) << 1);
+            column.put(zigzag((steps as i64).wrapping_sub(straight)) << 1);
         } else {
             column.put(1);
             column.put_float(path);
@@ -151,10 +152,14 @@ fn put_number(column: &mut Vec<u8>, value: f64, expected: f64) {
     let difference = value - expected;
     let is_exact = is_whole(value) && is_whole(expected) && !(value == 0.0 && value.is_sign_negative());
     if is_exact {
-        let signed = difference as i64;
-        column.put((((signed << 1) ^ (signed >> 63)) as u64) << 1);
+        column.put(zigzag(difference as i64) << 1);
     } else {
         column.put(1);
         column.put_float(value);
     }
+}
+
+/// Small numbers of either sign as small ones without.
+const fn zigzag(signed: i64) -> u64 {
+    ((signed << 1) ^ (signed >> 63)) as u64
 }
