@@ -6,6 +6,8 @@
 mod action;
 mod comparison;
 mod deeds;
+mod form;
+mod forms;
 mod hits;
 mod hover;
 mod key_press;
@@ -25,6 +27,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 pub use action::{ACTIONS, Action, Entry, Place, markdown};
+pub use form::{Editor, Field, FieldKind, Filled, Form, Setting};
 pub use hits::{Area, Hits, MouseInput, MouseKind, Target};
 pub use key_press::{KeyCode, KeyPress};
 pub use keymap::{Keymap, KeymapError};
@@ -173,6 +176,10 @@ impl App {
                 self.is_stale = true;
                 Vec::new()
             }
+            Message::Settings(form) => self.open_form(Overlay::Settings(form)),
+            Message::Welcome(form) => self.open_form(Overlay::Welcome(form)),
+            Message::Saved(keyboard, keymap, words) => self.take_saved(*keyboard, keymap, &words),
+            Message::NotSaved(error) => self.take_refusal(error),
             Message::Redraw => {
                 self.is_stale = true;
                 Vec::new()

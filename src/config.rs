@@ -5,6 +5,7 @@
 
 mod file;
 mod folders;
+mod form;
 mod goals;
 mod lake;
 mod notices;
@@ -12,19 +13,22 @@ mod screen;
 mod secrets;
 mod value;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
 
-pub use file::{EditError, Setting, SettingsFile};
+pub use file::{EditError, SettingsFile};
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
+pub use form::{Names, counts_at_once, fields, welcome};
 pub use lake::{Export, Push};
 pub use notices::Notices;
 pub use screen::{Background, Keyboard, Maps, Screen};
 pub use value::parse_duration;
 
 use crate::app::Keymap;
+pub use crate::app::Setting;
 use crate::calendar::DayStart;
 use crate::capture::{FocusChoice, SourceChoice};
 use crate::category::Categories;
@@ -70,6 +74,8 @@ pub struct Config {
     pub notices: Notices,
     /// How the screen looks.
     pub screen: Screen,
+    /// Layouts of the person's own: by name and tab, the panels of each row.
+    pub layouts: BTreeMap<String, BTreeMap<String, Vec<String>>>,
     /// The keyboard that is drawn.
     pub keyboard: Keyboard,
     /// What keys do.
@@ -147,6 +153,8 @@ pub struct Privacy {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "a table, [record]")]
 pub struct Record {
+    /// Whether recording begins with the screen.
+    pub start: bool,
     /// Whether every event is kept with its time.
     pub events: bool,
     /// The age recipient to whom kept events are encrypted; `None` keeps them in the clear.
@@ -266,6 +274,7 @@ impl Default for Config {
             push: Push::default(),
             notices: Notices::default(),
             screen: Screen::default(),
+            layouts: BTreeMap::new(),
             keyboard: Keyboard::default(),
             keys: Keymap::default(),
             categories: Categories::default(),
@@ -282,7 +291,7 @@ impl Default for Privacy {
 
 impl Default for Record {
     fn default() -> Self {
-        Self { events: false, seal_to: None, mouse_hz: Some(60) }
+        Self { start: true, events: false, seal_to: None, mouse_hz: Some(60) }
     }
 }
 
@@ -381,7 +390,10 @@ mod tests {
         let whole = "a whole number from 0 to 4294967295";
         let levels = "2:10: levels are two rising numbers, steady and intense, such as [30, 90]";
         for (text, expected) in [
-            ("[record]\nx = 1", "2:1: unknown key `x`, expected one of `events`, `seal_to`, `mouse_hz`".into()),
+            (
+                "[record]\nx = 1",
+                "2:1: unknown key `x`, expected one of `start`, `events`, `seal_to`, `mouse_hz`".into(),
+            ),
             ("\n  idle_timeout = 180", format!("2:18: invalid type: integer `180`, expected {duration}")),
             ("idle_timeout = \"3 moons\"", format!("1:16: \"3 moons\" is not {duration}")),
             ("burst_gap = \"0s\"", format!("1:13: \"0s\" is not {duration}")),

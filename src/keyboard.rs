@@ -147,22 +147,33 @@ impl Geometry {
         own::read(json)
     }
 
+    /// The names of the layouts whose legends are known, beside "system", which is not known here.
+    pub fn layouts() -> Vec<String> {
+        layouts().unwrap_or_default().into_keys().collect()
+    }
+
     /// The same keys with the legends of a layout, by its name.
     ///
     /// # Errors
     /// Fails if there are no legends of that name.
-    pub fn with_legends(mut self, layout: &str) -> Result<Self, GeometryError> {
-        let all: BTreeMap<String, BTreeMap<String, String>> = serde_json::from_str(LEGENDS)?;
+    pub fn with_legends(self, layout: &str) -> Result<Self, GeometryError> {
+        let all = layouts()?;
         let Some(legends) = all.get(layout) else {
             let names: Vec<_> = all.keys().map(String::as_str).collect();
             return Err(GeometryError::Legends(layout.to_owned(), names.join(", ")));
         };
+        Ok(self.with_own_legends(legends))
+    }
+
+    /// The same keys with these legends, by code; keys without one keep theirs.
+    #[must_use]
+    pub fn with_own_legends(mut self, legends: &BTreeMap<String, String>) -> Self {
         for cap in &mut self.keys {
             if let Some(legend) = legends.get(&cap.code) {
                 cap.legend.clone_from(legend);
             }
         }
-        Ok(self)
+        self
     }
 
     /// Reads a geometry from JSON.
@@ -187,6 +198,10 @@ impl Geometry {
     pub fn legend<'a>(&'a self, code: &'a str) -> &'a str {
         self.keys.iter().find(|cap| cap.code == code).map_or(code, |cap| &cap.legend)
     }
+}
+
+fn layouts() -> Result<BTreeMap<String, BTreeMap<String, String>>, GeometryError> {
+    Ok(serde_json::from_str(LEGENDS)?)
 }
 
 fn keycap((index, file): (usize, FileKey)) -> Result<Keycap, GeometryError> {

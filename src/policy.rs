@@ -95,6 +95,16 @@ impl Policy {
         self.is_excluded || self.is_title_excluded || self.focus.is_locked()
     }
 
+    /// Another policy, which goes on from what this one has seen. Of the window that has the focus it knows no title: it
+    /// stays withheld if it was, until the next one.
+    #[must_use]
+    pub fn succeeded_by(&self, next: Self) -> Self {
+        let app = self.focus.app();
+        let is_excluded = app.is_some_and(|app| next.exclusions.iter().any(|of| of.matches(app.as_str())));
+        let (focus, is_title_excluded, dropped) = (self.focus, self.is_title_excluded, self.dropped);
+        Self { focus, is_excluded, dropped, is_title_excluded, ..next }
+    }
+
     /// The focus, which the policy follows even while nothing is recorded.
     pub fn focus(&self) -> Focus {
         self.focus
@@ -123,6 +133,17 @@ mod tests {
 
     fn window(app: &str) -> Kind {
         Kind::Window { app: Some(Name::new(app)), title: Some("secret".into()) }
+    }
+
+    #[test]
+    fn a_new_policy_goes_on_from_what_the_old_one_saw() {
+        let mut policy = Policy::new(Vec::new(), false);
+        see(&mut policy, window("Vault"));
+        assert!(!see(&mut policy, down("KeyA")).is_withheld);
+        policy = policy.succeeded_by(vault());
+        assert!(see(&mut policy, down("KeyA")).is_withheld);
+        policy = policy.succeeded_by(Policy::default());
+        assert!(!see(&mut policy, down("KeyA")).is_withheld);
     }
 
     fn vault() -> Policy {

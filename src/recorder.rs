@@ -46,6 +46,8 @@ pub struct Recording {
     pub zone: Box<dyn Fn() -> Tz + Send>,
     /// Whether it is paused from outside.
     pub gate: Gate,
+    /// Whether it waits until it is told to go on.
+    pub waits: bool,
     /// What holds up the machine's sleep until everything before it is written.
     pub delay: Delay,
     /// How capture does at this moment.
@@ -60,9 +62,10 @@ pub struct Recorder {
 }
 
 /// What a recorder is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 enum Order {
     Pause(bool),
+    Policy(Box<Policy>),
     Stop,
 }
 
@@ -93,6 +96,11 @@ impl Recorder {
     pub fn set_paused(&self, is_paused: bool) {
         // A recorder that is gone has nothing to pause.
         let _ = self.orders.send(Order::Pause(is_paused));
+    }
+
+    /// Goes by another policy from now on.
+    pub fn set_policy(&self, policy: Policy) {
+        let _ = self.orders.send(Order::Policy(Box::new(policy)));
     }
 
     /// Takes in what is still under way, writes everything and ends.
@@ -153,7 +161,7 @@ impl Work {
     fn new(recording: Recording, watch: Watch) -> Self {
         let session = Session::new(recording.rules);
         let pulse = Pulse::new(recording.rules.idle_timeout_us);
-        let start = recording.clock.now();
+        let (start, waits) = (recording.clock.now(), recording.waits);
         Self {
             recording,
             watch,
@@ -163,7 +171,7 @@ impl Work {
             pending: Slice::default(),
             is_paused: false,
             resumed: None,
-            asked: (false, false),
+            asked: (waits, false),
             is_fresh: true,
             is_urgent: false,
             stale_at: None,
@@ -201,6 +209,7 @@ impl Work {
                 },
                 recv(orders) -> order => match order {
                     Ok(Order::Pause(is_paused)) => self.ask(is_paused),
+                    Ok(Order::Policy(next)) => self.recording.policy = self.recording.policy.succeeded_by(*next),
                     Ok(Order::Stop) | Err(_) => break,
                 },
                 recv(timeout) -> _ => self.look_at_sources(),

@@ -6,6 +6,8 @@ mod film;
 mod gallery;
 mod input;
 mod library;
+mod memory;
+mod rules;
 mod settings;
 mod shelf;
 
@@ -25,17 +27,21 @@ use ratatui::layout::Rect;
 pub use archive::{DemoArchive, JournalArchive};
 pub use film::{Film, still};
 pub use library::{Library, Request};
+pub use memory::Memory;
+pub use settings::{Applied, Apply, SettingsDesk};
 pub use shelf::{Archive, Feed, RecordedDay, Shelf};
 
 use crate::app::{App, Effect, Message};
 use crate::capture::{Capture, CaptureError, Stop};
 use crate::clock::{Clock, monotonic};
+use crate::config::Names;
 use crate::event::MICROS;
 use crate::recorder::{Gate, Recorder};
 use crate::terminal::{Guard, PictureProtocol, Signal, Signals};
-use crate::ui::{self, Grain, Look, Themes};
+use crate::ui::{self, Grain, Layouts, Look, Themes};
 use gallery::{Gallery, Hanging};
 use input::Input;
+use settings::{Changes, Written};
 
 /// What the loop works with.
 pub struct Stage {
@@ -47,6 +53,12 @@ pub struct Stage {
     pub look: Look,
     /// How else it could be.
     pub themes: Themes,
+    /// Which panels the tabs could show.
+    pub layouts: Layouts,
+    /// What is remembered of the screen.
+    pub memory: Memory,
+    /// Where settings are changed.
+    pub desk: SettingsDesk,
     /// What density maps are made of.
     pub grain: Grain,
     /// How pictures are shown, if they are.
@@ -65,6 +77,18 @@ pub struct Stage {
     pub clock: Arc<dyn Clock>,
     /// The settings file, where one can be written.
     pub settings: Option<PathBuf>,
+}
+
+impl Stage {
+    /// Draws with the theme and the layout that are taken now.
+    fn look_anew(&mut self) {
+        self.look = self.themes.look().with_layout(self.layouts.layout()).with_grain(self.grain);
+    }
+
+    /// What settings can be chosen from here.
+    fn names(&self) -> Names {
+        Names { themes: self.themes.names(), layouts: self.layouts.names(), records: self.recorder.is_some() }
+    }
 }
 
 /// Why the loop ended in a way that nobody asked for.
@@ -193,17 +217,62 @@ impl Loop<'_> {
             Effect::Compare(days) => self.ask(Request::Compare(days)),
             Effect::Sort(categories) => self.ask(Request::Sort(categories)),
             Effect::SaveCategories(rules) => {
-                let saved = settings::save_categories(self.stage.settings.as_deref(), &rules);
+                let saved = rules::save_categories(self.stage.settings.as_deref(), &rules);
                 return self.update(Message::Categories(saved));
             }
             Effect::Copy(text) => clipboard::copy(&text),
             Effect::NextTheme => {
                 let words = format!("theme: {}", self.stage.themes.next_name());
-                self.stage.look = self.stage.themes.look().with_grain(self.stage.grain);
+                self.stage.look_anew();
                 return self.update(Message::Told(words));
             }
+            Effect::TakeTheme(name) => {
+                self.stage.themes.take(&name);
+                self.stage.look_anew();
+            }
+            Effect::NextLayout => return self.take_next_layout(),
+            Effect::OpenSettings => {
+                let answer = self.stage.desk.open(&self.stage.names());
+                return self.update(answer);
+            }
+            Effect::SaveSettings(changes) => return self.save(&changes),
         }
         true
+    }
+
+    fn take_next_layout(&mut self) -> bool {
+        let name = self.stage.layouts.next_name().to_owned();
+        self.stage.look_anew();
+        let words = match self.stage.memory.keep_layout(&name) {
+            Ok(()) => format!("layout: {name}"),
+            Err(error) => format!("layout: {name}; it cannot be remembered: {error}"),
+        };
+        self.update(Message::Told(words))
+    }
+
+    /// Writes settings down and goes by them.
+    fn save(&mut self, changes: &Changes) -> bool {
+        let answer = match self.stage.desk.save(changes) {
+            Ok(Written { applied, config, words }) => {
+                if let Some(recorder) = &self.stage.recorder {
+                    recorder.set_policy(config.policy());
+                }
+                let shown = self.stage.themes.name().to_owned();
+                let layout = self.stage.layouts.layout().name;
+                (self.stage.themes, self.stage.layouts) = (applied.themes, applied.layouts);
+                // A theme that was taken by a key stays, unless another was chosen.
+                if !changes.iter().any(|(place, _)| matches!(*place, ["screen", "theme" | "background"])) {
+                    self.stage.themes.take(&shown);
+                }
+                if !changes.iter().any(|(place, _)| matches!(*place, ["screen", "layout"])) {
+                    self.stage.layouts.take(&layout);
+                }
+                self.stage.look_anew();
+                Message::Saved(Box::new(applied.keyboard), config.keys, words)
+            }
+            Err(error) => Message::NotSaved(error),
+        };
+        self.update(answer)
     }
 
     fn ask(&mut self, request: Request) {

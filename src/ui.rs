@@ -6,6 +6,7 @@ mod color;
 mod dialogs;
 mod grain;
 mod ink;
+mod layout;
 mod level;
 mod look;
 mod picture;
@@ -20,6 +21,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 pub use grain::Grain;
+pub use layout::{Layout, LayoutError, Layouts, Own, panel_names};
 pub use look::{ColorDepth, GlyphSet, Look, Role, ThemeName};
 pub use picture::{Picture, Pixels};
 pub use theme::{Theme, ThemeError, Themes};
@@ -70,13 +72,15 @@ fn draw_screen(canvas: &mut Canvas, area: Rect) {
     take_top(&mut rest, gap);
     let margin = u16::from(rest.width > 60);
     let body = Rect { x: rest.x + margin, width: rest.width - 2 * margin, ..rest };
+    let (tab, layout) = (canvas.app.tab(), &canvas.look.layout);
     let is_compared = canvas.app.compared().is_some();
-    let panels = if is_compared { tabs::COMPARISON } else { tabs::panels(canvas.app.tab()) };
+    let panels = if is_compared { tabs::COMPARISON.to_vec() } else { layout.panels(tab) };
     canvas.set_panel_count(panels.len());
     let expanded = canvas.app.view().expanded.filter(|&panel| usize::from(panel) < panels.len());
-    match (expanded, canvas.app.tab()) {
-        (Some(panel), _) => canvas.show(panels, panel, body),
+    match (expanded, tab) {
+        (Some(panel), _) => canvas.show(&panels, panel, body),
         (None, _) if is_compared => tabs::comparison(canvas, body),
+        (None, tab) if layout.draw(canvas, tab, body) => {}
         (None, Tab::Overview) => tabs::overview(canvas, body),
         (None, Tab::Keyboard) => tabs::keyboard(canvas, body),
         (None, Tab::Mouse) => tabs::mouse(canvas, body),
@@ -94,5 +98,7 @@ fn draw_screen(canvas: &mut Canvas, area: Rect) {
         Overlay::Moment(prompt) => dialogs::moment(canvas, area, prompt),
         Overlay::Ghost(prompt) => dialogs::ghost(canvas, area, prompt),
         Overlay::Capture => dialogs::capture(canvas, area),
+        Overlay::Settings(form) => dialogs::settings(canvas, area, form),
+        Overlay::Welcome(form) => dialogs::welcome(canvas, area, form),
     }
 }

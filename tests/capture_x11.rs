@@ -51,6 +51,19 @@ fn keys_and_chords_come_in_order_and_once() {
 }
 
 #[test]
+fn legends_are_those_that_the_server_is_set_to() {
+    let stage = Stage::new();
+    for (layout, expected) in
+        [("fr", ["A", "é", "ù"]), ("de", ["Q", "2", "Ä"]), ("ua", ["Й", "2", "Є"]), ("us", ["Q", "2", "'"])]
+    {
+        stage.run("setxkbmap", &[layout]);
+        let legends = keytop::capture::x11::legends(&stage.display).unwrap();
+        assert_eq!(["KeyQ", "Digit2", "Quote"].map(|code| legends[code].as_str()), expected, "{layout}");
+        assert!(!legends.contains_key("Enter") && !legends.contains_key("Space"));
+    }
+}
+
+#[test]
 fn a_held_key_counts_once_whatever_the_server_repeats() {
     let stage = Stage::new();
     stage.repeat_at_once();

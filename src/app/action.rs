@@ -101,6 +101,10 @@ pub enum Action {
     Capture,
     /// Opens or closes the help.
     Help,
+    /// Takes the next layout.
+    Layout,
+    /// Opens the settings.
+    Settings,
     /// Closes what is open, leaves what was entered.
     Back,
     /// Ends the program.
@@ -221,6 +225,7 @@ pub const ACTIONS: &[Entry] = &[
     ),
     entry(Do::NextPanel, &[KeyPress::char('Z')], Everywhere, "", "give the next panel the whole screen"),
     entry(Do::Theme, &[KeyPress::char('t')], Everywhere, "theme", "take the next theme"),
+    entry(Do::Layout, &[KeyPress::char('v')], Everywhere, "layout", "take the next layout: which panels the tabs show"),
     entry(Do::Private, &[KeyPress::char('x')], Everywhere, "", "hide names and legends, for a screen that others see"),
     entry(Do::Scale, &[KeyPress::char('l')], Everywhere, "log/linear", "logarithmic or linear heat"),
     entry(
@@ -269,6 +274,13 @@ pub const ACTIONS: &[Entry] = &[
         "",
         "how the capture does (C on the keyboard and applications tabs)",
     ),
+    entry(
+        Do::Settings,
+        &[KeyPress::plain(Code::F(2)), KeyPress::char('E')],
+        Everywhere,
+        "settings",
+        "edit the settings",
+    ),
     entry(Do::Help, &[KeyPress::char('?'), KeyPress::plain(Code::F(1))], Everywhere, "help", "this help"),
     entry(
         Do::Back,
@@ -299,6 +311,7 @@ impl Action {
             Self::Scroll(rows) => format!("page-{}", if rows < 0 { "up" } else { "down" }),
             Self::Zoom(by) => format!("zoom-{}", if by < 0 { "out" } else { "in" }),
             Self::Theme => "next-theme".to_owned(),
+            Self::Layout => "next-layout".to_owned(),
             Self::Step(is_on) => format!("{}-event", if is_on { "next" } else { "previous" }),
             Self::Chapter(is_on) => format!("{}-chapter", if is_on { "next" } else { "previous" }),
             action => kebab(&format!("{action:?}")),

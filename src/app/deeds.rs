@@ -23,6 +23,14 @@ impl App {
         if let Some((typed, overlay)) = self.type_into(press.canonical()) {
             return self.take_typed(typed, overlay);
         }
+        let (mut effects, is_passed) = self.fill_in(press.canonical());
+        if is_passed {
+            effects.extend(self.do_key(press));
+        }
+        effects
+    }
+
+    fn do_key(&mut self, press: KeyPress) -> Vec<Effect> {
         let action = self.keymap.resolve(press, self.tab, self.playback.replay().is_some());
         if let (Overlay::Help(scroll), Some(action)) = (&mut self.overlay, action) {
             match action {
@@ -49,7 +57,12 @@ impl App {
             | Overlay::Moment(prompt)
             | Overlay::Ghost(prompt) => prompt.press(press),
             Overlay::Apps(picker) => picker.press(press, rows),
-            Overlay::None | Overlay::Help(_) | Overlay::Capture | Overlay::Rules(_) => return None,
+            Overlay::None
+            | Overlay::Help(_)
+            | Overlay::Capture
+            | Overlay::Rules(_)
+            | Overlay::Settings(_)
+            | Overlay::Welcome(_) => return None,
         };
         Some((typed, self.overlay.clone()))
     }
@@ -204,6 +217,11 @@ impl App {
             Action::Reverse => self.sort(|order, _| order.reversed()),
             Action::Copy => return self.copy(),
             Action::Theme => return vec![Effect::NextTheme],
+            Action::Layout => {
+                self.view.expanded = None;
+                return vec![Effect::NextLayout];
+            }
+            Action::Settings => return vec![Effect::OpenSettings],
             _ => return self.steer(action),
         }
         Vec::new()

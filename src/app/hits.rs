@@ -34,6 +34,10 @@ pub enum Target {
     Expand(u8),
     /// Seeks to the place in the replayed day.
     TimeBar,
+    /// Chooses this row of the form; again, changes it.
+    Field(usize),
+    /// Writes the form down.
+    Save,
     /// Zooms: a drag to what lies under it, the wheel around the place.
     DayLine,
 }

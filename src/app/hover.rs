@@ -13,6 +13,9 @@ impl App {
         self.is_stale |= input.kind != MouseKind::Move || self.pointer != Some(place);
         self.pointer = Some(place);
         let found = self.hits.find(input.column, input.row).map(|(area, target)| (area, target.clone()));
+        if let Some(effects) = self.point_at_form(input.kind, found.as_ref().map(|(_, target)| target)) {
+            return effects;
+        }
         match (input.kind, found) {
             (MouseKind::WheelUp | MouseKind::WheelDown, Some((area, Target::DayLine))) => {
                 let is_nearer = input.kind == MouseKind::WheelUp;
@@ -51,7 +54,7 @@ impl App {
             Target::Expand(panel) => {
                 self.view.expanded = if self.view.expanded.is_some() { None } else { Some(panel) };
             }
-            Target::TimeBar | Target::DayLine => {}
+            Target::TimeBar | Target::DayLine | Target::Field(_) | Target::Save => {}
         }
         Vec::new()
     }

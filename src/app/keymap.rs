@@ -107,7 +107,10 @@ impl Keymap {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::app::KeyCode;
 
     fn map(own: &[(&str, &[&str])]) -> Result<Keymap, KeymapError> {
         let owned = |keys: &[&str]| keys.iter().map(|&key| key.to_owned()).collect();
@@ -142,5 +145,33 @@ mod tests {
             .iter()
             .map(|entry| (entry.action.name(), entry.keys.iter().map(KeyPress::to_string).collect::<Vec<_>>()));
         assert_eq!(Keymap::with(written), Ok(Keymap::default()));
+    }
+
+    fn any_key() -> impl Strategy<Value = KeyPress> {
+        let named = [KeyCode::Enter, KeyCode::Tab, KeyCode::BackTab, KeyCode::Delete, KeyCode::PageUp, KeyCode::Home];
+        let code = prop_oneof![
+            any::<char>().prop_filter("a sign", |sign| !sign.is_control()).prop_map(KeyCode::Char),
+            (1_u8..=35).prop_map(KeyCode::F),
+            prop::sample::select(named.to_vec()),
+        ];
+        (code, any::<(bool, bool, bool)>())
+            .prop_map(|(code, (ctrl, alt, shift))| KeyPress { code, ctrl, alt, shift }.canonical())
+    }
+
+    proptest! {
+        #[test]
+        fn any_key_map_reads_back_as_what_it_was_written_from(
+            own in prop::collection::vec((0..ACTIONS.len(), prop::collection::vec(any_key(), 0..3)), 0..6)
+        ) {
+            let text = |keys: &[KeyPress]| keys.iter().map(KeyPress::to_string).collect::<Vec<_>>();
+            let own = own.iter().map(|(at, keys)| (ACTIONS[*at].action.name(), text(keys)));
+            match Keymap::with(own) {
+                Ok(map) => {
+                    let written = ACTIONS.iter().map(|entry| (entry.action.name(), text(map.keys(entry))));
+                    prop_assert_eq!(Keymap::with(written), Ok(map.clone()));
+                }
+                Err(error) => prop_assert!(matches!(error, KeymapError::Conflict { .. }), "{}", error),
+            }
+        }
     }
 }

@@ -3,11 +3,12 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{KeyPress, MouseInput};
+use super::{Form, KeyPress, Keymap, MouseInput, Setting};
 use crate::calendar::Day;
 use crate::category::{Categories, RuleText};
 use crate::event::Time;
 use crate::goals::Progress;
+use crate::keyboard::Geometry;
 use crate::report::{DayTrack, Ghost, Health, Live, Only, Report, Usual};
 
 /// What the screen shows of the present.
@@ -84,6 +85,14 @@ pub enum Message {
     Categories(Result<Categories, String>),
     /// This is to be said for a moment.
     Told(String),
+    /// The settings, to be changed on this form.
+    Settings(Form),
+    /// The settings, at the first start.
+    Welcome(Form),
+    /// What was asked to be written is, and looks like this; these words say so.
+    Saved(Box<Geometry>, Keymap, String),
+    /// It is not, because of this.
+    NotSaved(String),
     /// The terminal has another size, or must be drawn anew.
     Redraw,
 }
@@ -119,4 +128,12 @@ pub enum Effect {
     Copy(String),
     /// Take the next theme.
     NextTheme,
+    /// Take the next layout, and remember it.
+    NextLayout,
+    /// Take the theme of this name.
+    TakeTheme(String),
+    /// Answer with the settings.
+    OpenSettings,
+    /// Write these values into the settings, by their places, and answer whether that was done.
+    SaveSettings(Vec<(&'static [&'static str], Setting)>),
 }

@@ -22,8 +22,8 @@ pub enum Typed {
     Closed,
 }
 
-/// Longer than any two dates.
-const LONGEST: usize = 40;
+/// Longer than any two dates, an age recipient and most paths.
+const LONGEST: usize = 200;
 
 impl Prompt {
     /// Takes a key.

@@ -41,7 +41,7 @@ impl App {
         let dwell = |code: &str| keyboard.key_dwell_ms.get(code).copied().unwrap_or(0.0);
         let mut rows: Vec<_> = counts(keyboard, which)
             .iter()
-            .filter(|(name, _)| contains(name, self.search()))
+            .filter(|(name, _)| contains(name, self.search()) || contains(self.keyboard.legend(name), self.search()))
             .map(|(name, &n)| (name.as_str(), n))
             .collect();
         rows.sort_by(|a, b| {

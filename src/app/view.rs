@@ -1,6 +1,6 @@
 //! Which way things are looked at, and what lies over the tabs.
 
-use super::{Picker, Prompt, RuleList, Tab, Zoom};
+use super::{Form, Picker, Prompt, RuleList, Tab, Zoom};
 
 /// How counts become shades.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -61,7 +61,7 @@ pub enum AppTable {
 }
 
 /// What lies over the tabs.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub enum Overlay {
     /// Nothing.
     #[default]
@@ -84,6 +84,10 @@ pub enum Overlay {
     Rules(Box<RuleList>),
     /// How the capture does.
     Capture,
+    /// The settings.
+    Settings(Form),
+    /// What is kept and what never, and the first choices.
+    Welcome(Form),
 }
 
 /// What a table can be sorted by.

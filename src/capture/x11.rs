@@ -9,7 +9,9 @@
 mod focus;
 mod held;
 mod intake;
+mod keysym;
 pub(super) mod layout;
+mod legends;
 mod raw;
 mod scrolls;
 mod server_clock;
@@ -24,6 +26,7 @@ use x11rb::protocol::xinput::{self, ConnectionExt as _};
 use x11rb::rust_connection::RustConnection;
 
 pub use self::layout::Attached;
+pub use self::legends::legends;
 use self::watch::Watch;
 use super::{Availability, Backend, CaptureError, Sees, Sink, Status};
 use crate::report::Reach;

@@ -273,6 +273,8 @@ pub enum ConfigAction {
     Example,
     /// Print the names of what keys can do, as [keys] takes them
     Keys,
+    /// Print the names of the panels, as [layouts] takes them
+    Panels,
     /// Print the rules of categories that hold, as [[categories]] takes them
     Categories,
 }

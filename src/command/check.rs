@@ -2,12 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context as _;
+
 use super::arguments::{ConfigAction, Global};
 use super::exit::{Exit, Failure};
 use super::output::print;
 use crate::app::{ACTIONS, Entry};
 use crate::category::{Rule, RuleText};
 use crate::config::{Config, EXAMPLE, Folders};
+use crate::ui::{Layouts, panel_names};
 
 /// Runs the command.
 pub(super) fn run(global: &Global, action: ConfigAction) -> Result<Exit, Failure> {
@@ -17,6 +20,7 @@ pub(super) fn run(global: &Global, action: ConfigAction) -> Result<Exit, Failure
             print(|out| writeln!(out, "{told}"))?;
         }
         ConfigAction::Keys => print(|out| out.write_all(keys().as_bytes()))?,
+        ConfigAction::Panels => print(|out| writeln!(out, "{}", panel_names().join("\n")))?,
         ConfigAction::Categories => {
             let told = categories(&settings(global)?.unwrap_or_default());
             print(|out| out.write_all(told.as_bytes()))?;
@@ -65,17 +69,18 @@ fn file(global: &Global) -> anyhow::Result<PathBuf> {
 
 fn check(global: &Global) -> anyhow::Result<String> {
     if let Some(path) = &global.config {
-        return Ok(right(path, &Config::read(path)?));
+        return right(path, &Config::read(path)?);
     }
     let path = file(global)?;
-    Ok(match Config::read_if_there(&path)? {
+    match Config::read_if_there(&path)? {
         Some(config) => right(&path, &config),
-        None => format!("there is no {}: every setting has its default", path.display()),
-    })
+        None => Ok(format!("there is no {}: every setting has its default", path.display())),
+    }
 }
 
-fn right(path: &Path, config: &Config) -> String {
+fn right(path: &Path, config: &Config) -> anyhow::Result<String> {
+    Layouts::new(&config.layouts, config.screen.layout.as_deref()).with_context(|| path.display().to_string())?;
     let mut lines = vec![format!("{} is right", path.display())];
     lines.extend(config.warnings().iter().map(|warning| format!("warning: {warning}")));
-    lines.join("\n")
+    Ok(lines.join("\n"))
 }

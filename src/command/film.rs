@@ -72,7 +72,7 @@ pub(super) fn run(global: &Global, arguments: &ReplayArguments, path: &Path) -> 
     let end = (start + i64::from(wanted.minutes) * 60_000_000).min(replay.bounds.end);
     let looks = Looks { colors: ColorDepth::True, is_unicode: true, is_smart: true, is_multiplexed: false };
     let look = themes::themes(&settings, looks, None)?.look();
-    let mut app = App::new(calendar, now).with_keyboard(keyboards::keyboard(&settings)?);
+    let mut app = App::new(calendar, now).with_keyboard(keyboards::keyboard(&settings.config)?);
     app = app.with_categories(settings.config.categories.clone());
     for key in [char::from(b'0' + wanted.tab)].into_iter().chain(wanted.private.then_some('x')) {
         app.update(Message::Key(KeyPress::char(key)));

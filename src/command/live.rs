@@ -11,18 +11,19 @@ use super::exit::{Exit, Failure, keep_out_of_core_files};
 use super::recording::{self, AtWork, Keeping};
 use super::rotation::Rotation;
 use super::settings::Settings;
-use super::{keyboards, report, store, themes};
+use super::{keyboards, plain, report, store, themes};
 use crate::app::{App, Message};
 use crate::calendar::Calendar;
 use crate::capture::{Capture, SourceChoice};
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Background, Maps};
+use crate::config::{Background, Config, Maps, Names};
 use crate::journal::JournalError;
 use crate::recorder::{Gate, Nowhere, Recorder, Watch};
 use crate::report::{Health, Reach, Role};
-use crate::runtime::{Archive, DemoArchive, Feed, JournalArchive, Shelf, Stage};
+use crate::runtime::{Applied, Apply, Archive, DemoArchive, Feed, JournalArchive, Memory, SettingsDesk, Shelf, Stage};
 use crate::service::{Attachment, Door, Notices};
 use crate::terminal::{Features, Guard, Looks, Signals};
+use crate::ui::Layouts;
 
 /// What the screens show first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +45,10 @@ pub(super) fn run(global: &Global, start: Start) -> Result<Exit, Failure> {
         let arguments = ReportArguments { from: date, to: date, format, ..ReportArguments::default() };
         return report::run(global, &arguments);
     }
+    // Such a terminal can only be written on line by line.
+    if start == Start::Now && std::env::var("TERM").is_ok_and(|term| term == "dumb") {
+        return plain::run(global);
+    }
     screens(global, &Settings::new(global)?, start)
 }
 
@@ -51,7 +56,8 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
     keep_out_of_core_files();
     let looks = Looks::from_env(|name| std::env::var(name).ok());
     let clock = Arc::new(SystemClock);
-    let keyboard = keyboards::keyboard(settings)?;
+    let keyboard = keyboards::keyboard(&settings.config)?;
+    let is_first = start == Start::Now && is_first(settings);
     let scene = Scene::open(settings, settings.calendar(None))?;
     let (calendar, _company) = (scene.calendar, scene.company);
     let is_terminal_source = scene.capture.watch().health().source.reach == Reach::Terminal;
@@ -64,18 +70,31 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
     let signals = Signals::watch(true).context("cannot watch for signals")?;
     let guard = Guard::enter(features, looks).context("cannot use this terminal")?;
     // What is wrong with a theme is said on the screen that was there before.
-    let themes = themes::themes(settings, looks, guard.answer().is_light)?;
+    let is_light = guard.answer().is_light;
+    let themes = themes::themes(settings, looks, is_light)?;
+    let memory = Memory::new(settings.screen.clone());
+    let layouts = layouts(&settings.config, &memory)?;
+    let mut desk =
+        SettingsDesk::new(settings.file.clone().unwrap_or_default(), apply(settings, looks, is_light, memory.clone()));
     let (grain, pictures) = themes::grain(settings.config.screen.maps, guard.answer());
     let app = App::new(calendar, clock.now()).with_keys(settings.config.keys.clone()).with_keyboard(keyboard);
     let app = app.with_categories(settings.config.categories.clone());
     let stage = Stage {
         app,
         first: match start {
+            Start::Now if is_first => Some(desk.welcome(&Names {
+                themes: themes.names(),
+                layouts: layouts.names(),
+                records: scene.recorder.is_some(),
+            })),
             Start::Now => None,
             Start::Replay(date) => Some(Message::Replay(date.day(clock.now(), calendar))),
         },
-        look: themes.look(),
+        look: themes.look().with_layout(layouts.layout()),
         themes,
+        layouts,
+        memory,
+        desk,
         grain,
         pictures,
         signals,
@@ -88,6 +107,32 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
     };
     crate::runtime::run(stage, scene.shelf).context("the screens had to close")?;
     Ok(Exit::Done)
+}
+
+/// Whether nobody has been here before: there is neither a journal nor a settings file.
+fn is_first(settings: &Settings) -> bool {
+    let records = !matches!(settings.source, SourceChoice::None | SourceChoice::Demo);
+    records && settings.file.as_ref().is_some_and(|file| !file.exists()) && !settings.journal.exists()
+}
+
+/// The layouts; the one that the settings name is taken, else the one that was chosen last.
+fn layouts(config: &Config, memory: &Memory) -> anyhow::Result<Layouts> {
+    let mut layouts = Layouts::new(&config.layouts, config.screen.layout.as_deref())?;
+    if config.screen.layout.is_none() {
+        memory.layout().into_iter().for_each(|name| layouts.take(&name));
+    }
+    Ok(layouts)
+}
+
+/// What the screens go by, made anew from settings that were changed.
+fn apply(settings: &Settings, looks: Looks, is_light: Option<bool>, memory: Memory) -> Apply {
+    let settings = settings.clone();
+    Box::new(move |config| {
+        let settings = Settings { config: config.clone(), ..settings.clone() };
+        let keyboard = keyboards::keyboard(config)?;
+        let themes = themes::themes(&settings, looks, is_light)?;
+        Ok(Applied { themes, layouts: layouts(config, &memory)?, keyboard })
+    })
 }
 
 /// What is behind the screens.
@@ -147,7 +192,9 @@ impl Scene {
 
     fn recorder(settings: &Settings, calendar: Calendar, opened: store::Opened) -> Result<Self, Failure> {
         let archive = JournalArchive::new(settings.journal.clone(), calendar);
-        Self::start(settings, Box::new(archive), Keeping::into_journal(settings, calendar, opened, None)?)
+        let mut keeping = Keeping::into_journal(settings, calendar, opened, None)?;
+        keeping.waits = !settings.config.record.start;
+        Self::start(settings, Box::new(archive), keeping)
     }
 
     fn demo(settings: &Settings, calendar: Calendar) -> Result<Self, Failure> {

@@ -1,5 +1,7 @@
 //! `keytop --plain`: the same facts as sentences, appended and never drawn over, for screen readers and logs.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -13,7 +15,7 @@ use super::settings::Settings;
 use crate::app::Snapshot;
 use crate::calendar::Calendar;
 use crate::clock::{Clock, SystemClock};
-use crate::report::{Presence, Reach};
+use crate::report::{Presence, Reach, Report};
 use crate::terminal::Signals;
 
 /// From one paragraph to the next.
@@ -77,6 +79,7 @@ fn sentences(snapshot: &Snapshot) -> String {
     if !apps.is_empty() {
         told.push(format!("Applications: {}.", apps.join(", ")));
     }
+    told.extend([keys(report), mouse(report), hours(report)].into_iter().flatten());
     match health.source.reach {
         Reach::Session => {}
         Reach::Demo => told.push("This is a made-up person, not you.".to_owned()),
@@ -91,6 +94,51 @@ fn sentences(snapshot: &Snapshot) -> String {
     told.join(" ")
 }
 
+/// What the keyboard tab shows: keys, chords, how one types.
+fn keys(report: &Report) -> Option<String> {
+    let keyboard = &report.keyboard;
+    let most = |counts: &BTreeMap<String, u64>| {
+        let mut counts: Vec<_> = counts.iter().collect();
+        counts.sort_by_key(|&(name, &count)| (Reverse(count), name));
+        let named = counts.iter().take(NAMED).map(|(name, count)| format!("{} {count}", plain(name)));
+        named.collect::<Vec<_>>().join(", ")
+    };
+    let typing = &keyboard.typing;
+    let mut told = Vec::new();
+    told.extend((!keyboard.keys.is_empty()).then(|| format!("Keys: {}.", most(&keyboard.keys))));
+    told.extend((!keyboard.chords.is_empty()).then(|| format!("Combinations: {}.", most(&keyboard.chords))));
+    told.extend((keyboard.text_presses > 0).then(|| {
+        let (peak, corrections) = (typing.peak_wpm, keyboard.corrections);
+        let (between, held) = (typing.iki_ms.p50, typing.dwell_ms.p50);
+        format!(
+            "Peak {peak:.0} words a minute, {between:.0} ms between keys, held {held:.0} ms, {corrections} corrections."
+        )
+    }));
+    (!told.is_empty()).then(|| told.join(" "))
+}
+
+/// What the mouse tab shows.
+fn mouse(report: &Report) -> Option<String> {
+    let mouse = &report.mouse;
+    let scroll = mouse.scroll.up + mouse.scroll.down + mouse.scroll.left + mouse.scroll.right;
+    if mouse.clicks.is_empty() && scroll <= 0.0 && mouse.distance_px <= 0.0 {
+        return None;
+    }
+    let mut told: Vec<_> = mouse.clicks.iter().map(|(button, count)| format!("{button} {count}")).collect();
+    told.push(format!("{} double clicks", mouse.double_clicks));
+    told.push(format!("{scroll:.0} notches"));
+    told.push(format!("{:.0} pixels", mouse.distance_px));
+    told.extend((mouse.distance_m > 0.0).then(|| format!("{:.0} metres", mouse.distance_m)));
+    Some(format!("Mouse: {}.", told.join(", ")))
+}
+
+/// What the trends tab shows of a day: its busiest hour.
+fn hours(report: &Report) -> Option<String> {
+    let busiest = report.by_hour.iter().max_by(|a, b| a.active_seconds.total_cmp(&b.active_seconds))?;
+    let minutes = busiest.active_seconds / 60.0;
+    (minutes > 0.0).then(|| format!("Busiest hour {:02}:00 with {minutes:.0} min.", busiest.hour))
+}
+
 /// A name without what a terminal or a screen reader would act on.
 fn plain(name: &str) -> String {
     name.chars().filter(|char| !char.is_control()).collect()
@@ -101,7 +149,30 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::report::{AppFigures, Health, Report};
+    use crate::report::{AppFigures, Health, HourFigures};
+
+    #[test]
+    fn every_tab_has_its_sentence() {
+        let mut report = Report::default();
+        let counts = |of: &[(&str, u64)]| of.iter().map(|&(name, count)| (name.to_owned(), count)).collect();
+        report.keyboard.keys = counts(&[("KeyA", 3), ("KeyB", 9), ("Space", 5)]);
+        report.keyboard.chords = counts(&[("Ctrl+KeyC", 2)]);
+        report.keyboard.text_presses = 17;
+        report.mouse.clicks = counts(&[("left", 4)]);
+        report.mouse.distance_px = 1200.0;
+        let hour = |hour, active_seconds| HourFigures { hour, active_seconds, ..HourFigures::default() };
+        report.by_hour = vec![hour(9, 600.0), hour(10, 1_800.0)];
+        let words = sentences(&Snapshot { report: Arc::new(report), ..Snapshot::default() });
+        for sentence in [
+            "Keys: KeyB 9, Space 5, KeyA 3.",
+            "Combinations: Ctrl+KeyC 2.",
+            "Peak 0 words a minute, 0 ms between keys, held 0 ms, 0 corrections.",
+            "Mouse: left 4, 0 double clicks, 0 notches, 1200 pixels.",
+            "Busiest hour 10:00 with 30 min.",
+        ] {
+            assert!(words.contains(sentence), "{sentence}\n{words}");
+        }
+    }
 
     #[test]
     fn the_day_is_told_in_sentences_without_drawing() {

@@ -33,6 +33,8 @@ pub(super) struct Keeping {
     pub gate: Gate,
     /// Where screens come in; why they cannot.
     door: Option<Result<Door, DoorError>>,
+    /// Whether it waits until it is told to go on.
+    pub waits: bool,
     /// What there is to say about the journal.
     notice: Option<String>,
     /// What makes the files of closed hours.
@@ -72,12 +74,21 @@ impl Keeping {
         let gate = Gate::of(&settings.journal);
         let (store, role) = (Box::new(opened.journal), Role::Recorder);
         let rotation = Rotation::start(settings, log).context("cannot start the hourly files")?;
-        Ok(Self { store, watch, role, gate, door: Some(door), notice: opened.notice, rotation })
+        Ok(Self { store, watch, role, gate, door: Some(door), waits: false, notice: opened.notice, rotation })
     }
 
     /// Keeps nothing for good, and nobody else sees it.
     pub fn nowhere(store: Box<dyn Store>, watch: Watch) -> Self {
-        Self { store, watch, role: Role::Nobody, gate: Gate::always_open(), door: None, notice: None, rotation: None }
+        Self {
+            store,
+            watch,
+            role: Role::Nobody,
+            gate: Gate::always_open(),
+            door: None,
+            waits: false,
+            notice: None,
+            rotation: None,
+        }
     }
 }
 
@@ -86,7 +97,7 @@ pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Fai
     let (sink, events) = Sink::channel(BATCHES).map_err(no_capture)?;
     let delay = sink.delay().clone();
     let capture = Capture::start(settings.source, &options(settings), sink).map_err(no_capture)?;
-    let Keeping { store, watch, role, gate, door, notice, rotation } = keeping;
+    let Keeping { store, watch, role, gate, door, waits, notice, rotation } = keeping;
     let (door, no_screens) = match door.transpose() {
         Ok(door) => (door, None),
         Err(error) => (None, Some(error.to_string())),
@@ -118,6 +129,7 @@ pub(super) fn start(settings: &Settings, keeping: Keeping) -> Result<AtWork, Fai
             ..health.health()
         }),
         gate,
+        waits,
         delay,
     };
     let recorder = Recorder::start(recording, watch.clone()).context("cannot start recording")?;

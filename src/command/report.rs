@@ -48,7 +48,7 @@ pub(super) fn run(global: &Global, arguments: &ReportArguments) -> Result<Exit, 
     let scope = Scope { days, calendar, app, levels, monitors: Vec::new() };
     let (zone, machine) = (arguments.time_zone, arguments.machine.as_deref());
     let by_day = arguments.format == ReportFormat::Html;
-    let keyboard = super::keyboards::keyboard(&settings)?;
+    let keyboard = super::keyboards::keyboard(&settings.config)?;
     let past = Past::read(&settings.journal, &scope, Selection { zone, machine, by_day })?;
     let mut report = past.report();
     report.categorise(&settings.config.categories);

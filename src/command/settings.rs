@@ -23,6 +23,8 @@ pub struct Settings {
     pub source: SourceChoice,
     /// What bars and graphs are drawn with.
     pub charset: Charset,
+    /// What the screen was like last.
+    pub screen: Option<PathBuf>,
     /// Where the person's own themes are.
     pub themes: Option<PathBuf>,
 }
@@ -52,7 +54,7 @@ impl Settings {
         };
         let file = global.config.clone().or_else(|| folders.config_file().ok());
         let source = global.source.unwrap_or(config.capture.source);
-        Ok(Self { config, file, journal, source, charset, themes: folders.themes() })
+        Ok(Self { config, file, journal, source, charset, screen: folders.screen_file(), themes: folders.themes() })
     }
 
     /// Days as the settings start them, in this zone or the machine's.

@@ -19,8 +19,8 @@ pub(super) fn themes(settings: &Settings, looks: Looks, is_light: Option<bool>) 
         ColorDepth::True => ui::ColorDepth::True,
     };
     let glyphs = match settings.charset {
-        Charset::Ascii => GlyphSet::Ascii,
-        Charset::Unicode => GlyphSet::Unicode,
+        Charset::Unicode if looks.is_unicode => GlyphSet::Unicode,
+        Charset::Ascii | Charset::Unicode => GlyphSet::Ascii,
     };
     let is_light = match settings.config.screen.background {
         Background::Auto => is_light.unwrap_or_else(|| is_said_light(|name| std::env::var(name).ok())),

@@ -9,6 +9,10 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Array, ArrayOfTables, DocumentMut, Item, Table, Value};
 
 use super::{Config, ConfigError};
+use crate::app::Setting;
+
+/// What a file begins with that was not there before.
+const HEAD: &str = "# Settings of keytop; `keytop config example` prints all of them with what they mean.\n\n";
 
 /// A settings file that was read to be changed.
 #[derive(Clone, Debug)]
@@ -17,21 +21,6 @@ pub struct SettingsFile {
     /// What is on disk as far as is known; `None` where no file was.
     known: Option<String>,
     document: DocumentMut,
-}
-
-/// The value of a setting.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Setting {
-    /// Words.
-    Text(String),
-    /// Several of them.
-    Texts(Vec<String>),
-    /// A whole number.
-    Whole(i64),
-    /// Several of them.
-    Wholes(Vec<i64>),
-    /// Yes or no.
-    Flag(bool),
 }
 
 /// Why settings are not changed.
@@ -79,14 +68,15 @@ impl SettingsFile {
 
     /// The text that would be written.
     pub fn text(&self) -> String {
-        self.document.to_string()
+        let head = if self.known.is_none() { HEAD } else { "" };
+        format!("{head}{}", self.document)
     }
 
     /// Sets a value by its place, as in `["screen", "theme"]`; tables that are not there are made.
     pub fn set(&mut self, place: &[&str], setting: Setting) -> Result<(), EditError> {
         let Some((name, tables)) = place.split_last() else { return Ok(()) };
         let table = self.table(tables)?;
-        let mut value = setting.value();
+        let mut value = value(setting);
         if let Some(old) = table.get(name).and_then(Item::as_value) {
             if same(old, &value) {
                 return Ok(());
@@ -129,7 +119,7 @@ impl SettingsFile {
             let Some(table) = tables.get_mut(at) else { continue };
             table.retain(|key, _| row.iter().any(|(name, _)| *name == key));
             for (key, setting) in row {
-                let mut value = setting.value();
+                let mut value = value(setting);
                 if let Some(old) = table.get(key).and_then(Item::as_value) {
                     *value.decor_mut() = old.decor().clone();
                 }
@@ -153,6 +143,8 @@ impl SettingsFile {
             return Err(EditError::ReadOnly(self.path.clone()));
         }
         write(&self.path, &text).map_err(|error| EditError::Unwritable { path: self.path.clone(), error })?;
+        // The head of a new file is a part of it from now on.
+        self.document = text.parse().unwrap_or_default();
         self.known = Some(text);
         Ok(config)
     }
@@ -167,15 +159,13 @@ impl SettingsFile {
     }
 }
 
-impl Setting {
-    fn value(self) -> Value {
-        match self {
-            Self::Text(text) => text.into(),
-            Self::Texts(texts) => array(texts),
-            Self::Whole(number) => number.into(),
-            Self::Wholes(numbers) => array(numbers),
-            Self::Flag(is_on) => is_on.into(),
-        }
+fn value(setting: Setting) -> Value {
+    match setting {
+        Setting::Text(text) => text.into(),
+        Setting::Texts(texts) => array(texts),
+        Setting::Whole(number) => number.into(),
+        Setting::Wholes(numbers) => array(numbers),
+        Setting::Flag(is_on) => is_on.into(),
     }
 }
 

@@ -9,6 +9,7 @@ use std::str::FromStr;
 pub struct Folders {
     config: Option<PathBuf>,
     data: Option<PathBuf>,
+    state: Option<PathBuf>,
 }
 
 /// Why a folder is not known.
@@ -57,7 +58,7 @@ impl Folders {
     #[must_use]
     pub fn of_profile(self, profile: &Profile) -> Self {
         let below = |folder: Option<PathBuf>| folder.map(|folder| folder.join(PROFILES).join(profile.name()));
-        Self { config: below(self.config), data: below(self.data) }
+        Self { config: below(self.config), data: below(self.data), state: below(self.state) }
     }
 
     /// Where the journals of profiles are.
@@ -82,6 +83,7 @@ impl Folders {
         Self {
             config: folder("XDG_CONFIG_HOME", ".config", "APPDATA"),
             data: folder("XDG_DATA_HOME", ".local/share", "LOCALAPPDATA"),
+            state: folder("XDG_STATE_HOME", ".local/state", "LOCALAPPDATA"),
         }
     }
 
@@ -93,6 +95,11 @@ impl Folders {
     /// The settings file.
     pub fn config_file(&self) -> Result<PathBuf, FoldersError> {
         self.config.as_ref().map(|folder| folder.join("config.toml")).ok_or(FoldersError::NoConfig)
+    }
+
+    /// What the screen was like last; nothing where there is no place for it.
+    pub fn screen_file(&self) -> Option<PathBuf> {
+        self.state.as_ref().map(|folder| folder.join("screen.toml"))
     }
 
     /// Where a person's own themes are; nothing where there is no such folder.

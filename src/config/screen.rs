@@ -11,6 +11,9 @@ pub struct Screen {
     /// The theme's name; `None` takes the one for the background.
     #[serde(deserialize_with = "super::value::named")]
     pub theme: Option<String>,
+    /// The layout's name; `None` takes the one that was chosen last.
+    #[serde(deserialize_with = "super::value::named")]
+    pub layout: Option<String>,
     /// What density maps are made of.
     pub maps: Maps,
 }

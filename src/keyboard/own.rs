@@ -118,20 +118,26 @@ pub fn read(json: &str) -> Result<Geometry, GeometryError> {
 /// The rows of a keyboard-layout-editor file: labels, and before them what changes from there on.
 fn editor(rows: &[Value]) -> Vec<Placed> {
     let mut keys = Vec::new();
-    let mut y = 0.0;
+    let (mut turn, mut y) = (Turn::default(), 0.0);
     for row in rows.iter().filter_map(Value::as_array) {
-        let (mut x, mut width, mut height) = (0.0, 1.0, 1.0);
+        let (mut x, mut width, mut height) = (turn.x, 1.0, 1.0);
         for item in row {
             match item {
                 Value::Object(change) => {
                     let of = |name: &str| change.get(name).and_then(Value::as_f64);
+                    turn.degrees = of("r").unwrap_or(turn.degrees);
+                    // A new centre is where the next key lies.
+                    if of("rx").is_some() || of("ry").is_some() {
+                        (turn.x, turn.y) = (of("rx").unwrap_or(turn.x), of("ry").unwrap_or(turn.y));
+                        (x, y) = (turn.x, turn.y);
+                    }
                     x += of("x").unwrap_or(0.0);
                     y += of("y").unwrap_or(0.0);
                     width = of("w").unwrap_or(width);
                     height = of("h").unwrap_or(height);
                 }
                 Value::String(label) => {
-                    keys.push(Placed { label: label.clone(), x, y, width, height });
+                    keys.push(turn.apply(Placed { label: label.clone(), x, y, width, height }));
                     x += width;
                     (width, height) = (1.0, 1.0);
                 }
@@ -151,9 +157,31 @@ fn qmk(file: &serde_json::Map<String, Value>) -> Vec<Placed> {
     let key = |key: &Value| {
         let of = |name: &str, or: f64| key.get(name).and_then(Value::as_f64).unwrap_or(or);
         let label = key.get("label").and_then(Value::as_str).unwrap_or_default().to_owned();
-        Placed { label, x: of("x", 0.0), y: of("y", 0.0), width: of("w", 1.0), height: of("h", 1.0) }
+        let turn = Turn { degrees: of("r", 0.0), x: of("rx", 0.0), y: of("ry", 0.0) };
+        turn.apply(Placed { label, x: of("x", 0.0), y: of("y", 0.0), width: of("w", 1.0), height: of("h", 1.0) })
     };
     keys.map_or_else(Vec::new, |keys| keys.iter().map(key).collect())
+}
+
+/// A turn of keys around a point, clockwise.
+#[derive(Clone, Copy, Default)]
+struct Turn {
+    degrees: f64,
+    x: f64,
+    y: f64,
+}
+
+impl Turn {
+    /// The key where its middle is turned to. Cells cannot be drawn at an angle: it stands upright there, and lies on its
+    /// side where it is turned by more than half a right angle.
+    fn apply(self, key: Placed) -> Placed {
+        let (sin, cos) = self.degrees.to_radians().sin_cos();
+        let (across, down) = (key.x + key.width / 2.0 - self.x, key.y + key.height / 2.0 - self.y);
+        let (x, y) = (self.x + across * cos - down * sin, self.y + across * sin + down * cos);
+        let is_on_its_side = sin.abs() > cos.abs();
+        let (width, height) = if is_on_its_side { (key.height, key.width) } else { (key.width, key.height) };
+        Placed { x: x - width / 2.0, y: y - height / 2.0, width, height, ..key }
+    }
 }
 
 /// Keycaps on whole rows, from the left; where columns are shifted against each other, none lies on another.
@@ -234,6 +262,34 @@ mod tests {
         );
         let enter = &board.keys[5];
         assert_eq!([enter.x, enter.y, enter.height].map(|at| (at * 4.0) as u8), [10, 4, 8]);
+    }
+
+    #[test]
+    fn keys_that_are_turned_stand_where_they_are_turned_to() {
+        // Two thumb keys around (10, 3), turned by a quarter: the second lies below the first.
+        let json = r#"[["A", "B"], [{"r": 90, "rx": 10, "ry": 3, "w": 2}, "C", "D"], ["E"]]"#;
+        let board = read(json).unwrap();
+        let places: Vec<_> = board
+            .keys
+            .iter()
+            .map(|cap| (cap.code.as_str(), [cap.x, cap.y, cap.width, cap.height].map(|at| at.round() as i32)))
+            .collect();
+        assert_eq!(
+            places,
+            [
+                ("KeyA", [0, 0, 1, 1]),
+                ("KeyB", [1, 0, 1, 1]),
+                ("KeyC", [9, 3, 1, 2]),
+                ("KeyD", [9, 5, 1, 1]),
+                ("KeyE", [8, 3, 1, 1])
+            ]
+        );
+        let small = read(r#"[[{"r": 15, "rx": 4, "ry": 2}, "A", "B"]]"#).unwrap();
+        assert!(small.keys.iter().all(|cap| (cap.width - 1.0).abs() < 0.01));
+        let qmk = r#"{"layouts": {"L": {"layout": [{"label": "A", "x": 0, "y": 0},
+            {"label": "B", "x": 4, "y": 2, "r": 180, "rx": 4, "ry": 2}]}}}"#;
+        let turned = &read(qmk).unwrap().keys[1];
+        assert_eq!((turned.x.round() as i32, turned.y.round() as i32), (3, 1));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! Names with `*` in them.
 
 use std::convert::Infallible;
+use std::fmt;
 use std::str::FromStr;
 
 /// A name, upper and lower case alike, in which `*` stands for any text.
@@ -20,6 +21,12 @@ impl Pattern {
             return false;
         };
         middle.iter().try_fold(rest, |rest, part| rest.find(part.as_str()).map(|at| &rest[at + part.len()..])).is_some()
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.parts.join("*"))
     }
 }
 

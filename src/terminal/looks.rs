@@ -43,7 +43,9 @@ impl Looks {
         let locale = set("LC_ALL").or_else(|| set("LC_CTYPE")).or_else(|| set("LANG")).unwrap_or_default();
         let is_multiplexed = ["TMUX", "STY"].iter().any(|name| set(name).is_some())
             || ["tmux", "screen"].iter().any(|name| term.starts_with(name));
-        Self { colors, is_unicode: is_smart && speaks_utf8(&locale), is_smart, is_multiplexed }
+        // The fonts of Linux's console have 256 or 512 signs: few of what is drawn with.
+        let has_font = term != "linux";
+        Self { colors, is_unicode: is_smart && has_font && speaks_utf8(&locale), is_smart, is_multiplexed }
     }
 }
 
@@ -107,6 +109,7 @@ mod tests {
             (&[term, ("LC_ALL", ""), ("LC_CTYPE", "C.UTF-8"), ("LANG", "C")], true),
             (&[term], false),
             (&[("TERM", "dumb"), ("LANG", "en_GB.UTF-8")], false),
+            (&[("TERM", "linux"), ("LANG", "en_GB.UTF-8")], false),
         ] {
             assert_eq!(looks(pairs).is_unicode, is_unicode, "{pairs:?}");
         }

@@ -44,6 +44,8 @@ pub fn footer(canvas: &mut Canvas, area: Rect) {
         Action::Sort,
         Action::Expand,
         Action::Theme,
+        Action::Layout,
+        Action::Settings,
     ];
     let has_table = !tab.sorts().is_empty();
     let general = general.into_iter().filter(|of| has_table || !matches!(of, Action::Search | Action::Sort));

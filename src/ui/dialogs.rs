@@ -1,11 +1,15 @@
-//! What lies over the tabs: the help, the line for dates and the details of the capture.
+//! What lies over the tabs: the help, the lines in which things are typed, the details of the capture, and forms.
 
 mod capture;
+mod form;
 mod rules;
+mod welcome;
 
 pub use capture::capture;
+pub use form::settings;
 use ratatui::layout::Rect;
 pub use rules::rules;
+pub use welcome::welcome;
 
 use super::canvas::Canvas;
 use super::ink::Ink;

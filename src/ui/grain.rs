@@ -1,5 +1,7 @@
 //! What density maps are made of, by what the terminal can show.
 
+use super::look::Look;
+
 /// What density maps are made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Grain {
@@ -12,4 +14,13 @@ pub enum Grain {
     Braille,
     /// Pixels.
     Pixels,
+}
+
+impl Look {
+    /// The same with density maps made of something else.
+    #[must_use]
+    pub fn with_grain(mut self, grain: Grain) -> Self {
+        self.grain = grain;
+        self
+    }
 }

@@ -4,6 +4,7 @@ use ratatui::style::{Color, Modifier, Style};
 
 use super::color::{Oklch, Rgb};
 use super::grain::Grain;
+use super::layout::Layout;
 use super::level;
 use super::theme::Theme;
 use crate::category::{TINTS, Tint};
@@ -83,7 +84,10 @@ pub enum Role {
 pub struct Look {
     depth: ColorDepth,
     glyphs: GlyphSet,
-    grain: Grain,
+    /// Which panels the tabs show.
+    pub(super) layout: Layout,
+    /// What density maps are made of where colours and glyphs allow it.
+    pub(super) grain: Grain,
     rgb: [Rgb; ROLES.len()],
     roles: [Color; ROLES.len()],
     ramp_rgb: [Rgb; SHADES],
@@ -168,6 +172,7 @@ impl Look {
         let mut look = Self {
             depth,
             glyphs,
+            layout: Layout::default(),
             grain: Grain::default(),
             rgb,
             roles: rgb.map(at_depth),
@@ -185,12 +190,6 @@ impl Look {
     /// The colours that the terminal has.
     pub fn depth(&self) -> ColorDepth {
         self.depth
-    }
-
-    /// The same with density maps made of something else.
-    #[must_use]
-    pub fn with_grain(self, grain: Grain) -> Self {
-        Self { grain, ..self }
     }
 
     /// What density maps are made of, as far as colours and glyphs allow it.

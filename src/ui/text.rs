@@ -28,6 +28,17 @@ pub fn width(text: &str) -> u16 {
     text.chars().map(|char| char.width().unwrap_or(0) as u16).fold(0, u16::saturating_add)
 }
 
+/// The end of a text, of at most so many columns.
+pub fn tail(text: &str, columns: u16) -> &str {
+    let mut rest = text;
+    while width(rest) > columns {
+        let mut chars = rest.chars();
+        chars.next();
+        rest = chars.as_str();
+    }
+    rest
+}
+
 /// A count with commas: `12,345`.
 pub fn count(n: u64) -> String {
     let digits = n.to_string();
@@ -155,5 +166,9 @@ mod tests {
     #[test]
     fn wide_characters_take_two_columns() {
         assert_eq!(width("日本a"), 5);
+        assert_eq!(
+            [("日本a", 4), ("日本a", 5), ("", 0)].map(|(text, columns)| tail(text, columns)),
+            ["本a", "日本a", ""]
+        );
     }
 }

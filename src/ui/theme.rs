@@ -33,6 +33,8 @@ pub enum ThemeError {
 pub struct Themes {
     all: Vec<Theme>,
     at: usize,
+    /// The one for the background.
+    fitting: usize,
     depth: ColorDepth,
     glyphs: GlyphSet,
 }
@@ -147,7 +149,9 @@ impl Themes {
             let names: Vec<_> = themes.iter().map(|theme| theme.name.as_str()).collect();
             return Err(ThemeError::Unknown(wanted.to_owned(), names.join(", ")));
         };
-        Ok(Self { all: themes, at, depth: terminal.0, glyphs: terminal.1 })
+        let fitting =
+            themes.iter().position(|theme| theme.name == if is_light { "light" } else { "dark" }).unwrap_or(at);
+        Ok(Self { all: themes, at, fitting, depth: terminal.0, glyphs: terminal.1 })
     }
 
     /// The look that the taken theme gives.
@@ -156,10 +160,28 @@ impl Themes {
         theme.map_or_else(Look::default, |theme| Look::of(theme, self.depth, self.glyphs))
     }
 
+    /// The name of the taken theme.
+    pub fn name(&self) -> &str {
+        self.all.get(self.at).map_or("", |theme| &theme.name)
+    }
+
+    /// Their names.
+    pub fn names(&self) -> Vec<String> {
+        self.all.iter().map(|theme| theme.name.clone()).collect()
+    }
+
+    /// Takes the theme of this name, if there is one; the one for the background without a name.
+    pub fn take(&mut self, name: &str) {
+        if name.is_empty() {
+            self.at = self.fitting;
+        }
+        self.at = self.all.iter().position(|theme| theme.name == name).unwrap_or(self.at);
+    }
+
     /// Takes the next theme and returns its name.
     pub fn next_name(&mut self) -> &str {
         self.at = (self.at + 1) % self.all.len().max(1);
-        self.all.get(self.at).map_or("", |theme| &theme.name)
+        self.name()
     }
 }
 

@@ -92,7 +92,10 @@ fn a_file_that_was_not_there_is_made_with_its_folder() {
     let mut file = SettingsFile::open(&path).unwrap();
     file.set(&["screen", "theme"], text("nord")).unwrap();
     file.save().unwrap();
-    assert_eq!(fs::read_to_string(&path).unwrap(), "[screen]\ntheme = \"nord\"\n");
+    assert_eq!(fs::read_to_string(&path).unwrap(), format!("{HEAD}[screen]\ntheme = \"nord\"\n"));
+    file.set(&["screen", "theme"], text("paper")).unwrap();
+    file.save().unwrap();
+    assert_eq!(fs::read_to_string(&path).unwrap(), format!("{HEAD}[screen]\ntheme = \"paper\"\n"));
     assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "nothing is left beside it");
 }
 
@@ -117,7 +120,7 @@ fn a_link_stays_a_link_and_rights_stay() {
 fn rows_are_set_changed_and_taken_out() {
     let mut file = SettingsFile {
         path: PathBuf::from("config.toml"),
-        known: None,
+        known: Some(String::new()),
         document: "# work\n[[rule]]\nname = \"a\" # first\nold = 1\n".parse().unwrap(),
     };
     let row = |name: &'static str| vec![("name", text(name))];
