@@ -98,6 +98,7 @@ fn main() {
         clock: Box::new(clock),
         zone: Box::new(|| CALENDAR.zone),
         gate: Gate::of(&path),
+        waits: false,
         delay: sink.delay().clone(),
         health: Box::new(Health::default),
     };

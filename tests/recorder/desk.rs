@@ -86,6 +86,7 @@ impl Home {
             clock: Box::new(hand.clone()),
             zone: Box::new(move || *there.lock()),
             gate: Gate::always_open(),
+            waits: false,
             delay: Delay::default(),
             health: Box::new(Health::default),
         };
