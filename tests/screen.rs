@@ -12,6 +12,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use keytop::app::{App, KeyCode, KeyPress, Message, MouseInput, MouseKind, ReplayFrame, Snapshot, Tab};
+use keytop::event::Key;
+use keytop::report::{Live, Report};
 use keytop::ui::{ColorDepth, GlyphSet, Look, ThemeName, draw};
 use proptest::prelude::*;
 use ratatui::backend::CrosstermBackend;
@@ -272,19 +274,23 @@ fn a_small_change_is_a_small_write() {
             terminal.draw(|frame| drop(draw(app, &look, frame.area(), frame.buffer_mut()))).unwrap();
             counter.0.get()
         };
+        let (mut live, mut report) = (fixture::live(), app.report().clone());
+        live.recent.clear();
+        let told = |app: &mut App, live: &Live, report: &Report| {
+            let (health, days) = (Arc::new(fixture::health()), app.days());
+            let (live, report, track) =
+                (Arc::new(live.clone()), Arc::new(report.clone()), Some(Arc::new(fixture::track())));
+            app.update(Message::Snapshot(Snapshot { report, live, health, days, track, ..Snapshot::default() }));
+        };
+        told(&mut app, &live, &report);
         let whole = sent(&app);
         assert!(whole > 3_000, "{whole}");
-        // A second later, with a press and a click more.
+        // A second later, with a press that still glows, and a click more.
         app.update(Message::Tick(app.now() + 1_000_000));
-        let mut report = app.report().clone();
+        live.recent.push((Key::from_code("KeyE").unwrap(), app.now()));
         report.keyboard.presses += 1;
         report.mouse.clicks.entry("left".to_owned()).and_modify(|clicks| *clicks += 1);
-        let (health, days) = (Arc::new(fixture::health()), app.days());
-        let live = Arc::new(fixture::live());
-        let usual = None;
-        let track = Some(Arc::new(fixture::track()));
-        let report = Arc::new(report);
-        app.update(Message::Snapshot(Snapshot { report, live, health, days, usual, track, ..Snapshot::default() }));
+        told(&mut app, &live, &report);
         let small = sent(&app);
         assert!(small <= 300, "{small} bytes on tab {tab}");
         let nothing = sent(&app);
