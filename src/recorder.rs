@@ -4,6 +4,7 @@ mod bell;
 mod gate;
 mod gauge;
 mod lookout;
+mod memory;
 mod pulse;
 mod store;
 mod watch;

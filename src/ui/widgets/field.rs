@@ -4,7 +4,8 @@ use crate::aggregate::{COLUMNS, ROWS};
 use crate::report::CellCount;
 
 /// Weights of a Gaussian of sigma 1 at 0, 1, 2 and 3 dots.
-const GAUSS: [f32; 4] = [0.399, 0.242, 0.054, 0.004];
+const GAUSS: [f32; REACH + 1] = [0.399, 0.242, 0.054, 0.004];
+const REACH: usize = 3;
 
 /// Dots, row by row.
 pub struct Field {
@@ -49,27 +50,30 @@ impl Field {
     }
 
     fn smoothed(self) -> Self {
-        let mut across = vec![0.0; self.values.len()];
-        let rows = self.values.chunks_exact(self.width.max(1)).zip(across.chunks_exact_mut(self.width.max(1)));
-        rows.for_each(|(row, out)| blur(row, 1, out));
-        let mut values = vec![0.0; across.len()];
-        blur(&across, self.width, &mut values);
-        Self { values, ..self }
+        let height = self.values.len() / self.width.max(1);
+        Self { values: blurred(&blurred(&self.values, self.width), height), ..self }
     }
 }
 
-/// Adds to each place the weighted values up to three steps before and after it.
-fn blur(values: &[f32], step: usize, out: &mut [f32]) {
-    for (distance, weight) in GAUSS.into_iter().enumerate() {
-        add(values.get(distance * step..).unwrap_or_default(), weight, out);
-        if distance > 0 {
-            add(values, weight, out.get_mut(distance * step..).unwrap_or_default());
-        }
+/// Rows of this length, smoothed along themselves, as columns.
+fn blurred(values: &[f32], length: usize) -> Vec<f32> {
+    let rows = values.len() / length.max(1);
+    let mut columns = vec![0.0; values.len()];
+    // What is beyond an end counts as nothing.
+    let mut padded = vec![0.0; length + 2 * REACH];
+    for (number, row) in values.chunks_exact(length.max(1)).enumerate() {
+        padded.iter_mut().skip(REACH).zip(row).for_each(|(place, value)| *place = *value);
+        let column = columns.iter_mut().skip(number).step_by(rows);
+        column.zip(padded.windows(2 * REACH + 1)).for_each(|(place, near)| *place = weighed(near));
     }
+    columns
 }
 
-fn add(values: &[f32], weight: f32, out: &mut [f32]) {
-    out.iter_mut().zip(values).for_each(|(sum, value)| *sum += value * weight);
+/// The weighted sum of a dot and those up to three steps before and after it.
+fn weighed(near: &[f32]) -> f32 {
+    let [at_0, at_1, at_2, at_3] = GAUSS;
+    let [left_3, left_2, left_1, here, right_1, right_2, right_3] = near else { return 0.0 };
+    at_0 * here + at_1 * (left_1 + right_1) + at_2 * (left_2 + right_2) + at_3 * (left_3 + right_3)
 }
 
 /// The dots that a cell of `cells` covers among `dots`, and which share of it lies in each.
