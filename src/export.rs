@@ -10,7 +10,6 @@ mod dimensions;
 mod event_rows;
 mod events;
 mod facts;
-mod figures;
 mod html;
 mod json;
 mod lake;

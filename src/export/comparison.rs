@@ -40,7 +40,8 @@ fn span(report: &Report) -> String {
     if report.from == report.to { report.from.to_string() } else { format!("{} to {}", report.from, report.to) }
 }
 
-fn change(percent: Option<f64>) -> String {
+/// A change in percent, as people read it.
+pub(super) fn change(percent: Option<f64>) -> String {
     match percent {
         Some(percent) if percent < 99_999.5 => format!("{percent:+.1} %"),
         Some(_) => ">99999 %".to_owned(),

@@ -2,8 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::figures::{duration, figures};
-use crate::report::Report;
+use super::comparison::change;
+use crate::report::{Report, duration};
 
 /// So many rows of a list are told.
 const LISTED: usize = 15;
@@ -18,7 +18,7 @@ pub fn write_markdown(report: &Report, before: Option<&Report>, out: &mut dyn Wr
         write_comparison(report, before, out)?;
     } else {
         writeln!(out, "\n| | |\n|---|---:|")?;
-        figures(report).iter().try_for_each(|figure| writeln!(out, "| {} | {} |", figure.name, figure.text()))?;
+        report.figures().iter().try_for_each(|figure| writeln!(out, "| {} | {} |", figure.name, figure.text()))?;
     }
     write_lists(report, out)?;
     write_days(report, out)
@@ -26,15 +26,8 @@ pub fn write_markdown(report: &Report, before: Option<&Report>, out: &mut dyn Wr
 
 fn write_comparison(report: &Report, before: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n| | now | {} to {} | change |\n|---|---:|---:|---:|", before.from, before.to)?;
-    for (now, then) in figures(report).iter().zip(&figures(before)) {
-        writeln!(
-            out,
-            "| {} | {} | {} | {} |",
-            now.name,
-            now.text(),
-            then.text(),
-            now.change(then).unwrap_or_default()
-        )?;
+    for (now, then) in report.figures().iter().zip(&before.figures()) {
+        writeln!(out, "| {} | {} | {} | {} |", now.name, now.text(), then.text(), change(now.change(then)))?;
     }
     Ok(())
 }

@@ -29,6 +29,21 @@ pub enum Topic {
     Mouse,
 }
 
+const HEADLINES: [&str; 12] = [
+    "active time",
+    "days with input",
+    "actions a minute",
+    "presses",
+    "text presses",
+    "corrections",
+    "words a minute",
+    "fastest burst, wpm",
+    "clicks",
+    "double clicks",
+    "scrolled, notches",
+    "pointer way",
+];
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Unit {
     Seconds,
@@ -45,7 +60,7 @@ impl Figure {
         match self.unit {
             Unit::Seconds => duration(self.value),
             Unit::Count => grouped(self.value),
-            Unit::Tenths => format!("{:.1}", self.value),
+            Unit::Tenths => tenths(self.value),
             Unit::Px => format!("{} px", grouped(self.value)),
             Unit::Ms => format!("{:.0} ms", self.value),
             Unit::Percent => format!("{:.1} %", self.value * 100.0),
@@ -65,13 +80,13 @@ impl Report {
         let typing = &keyboard.typing;
         let scroll = mouse.scroll.up + mouse.scroll.down + mouse.scroll.left + mouse.scroll.right;
         let figure = |name, value, unit, topic| Figure { name, value, topic, unit };
-        let days = self.days.iter().filter(|day| day.active_seconds > 0.0).count() as f64;
+        let days = self.by_weekday.iter().map(|weekday| weekday.days).sum::<u64>() as f64;
         let a_day = |value: f64| value / days.max(1.0);
         let share = keyboard.corrections as f64 / keyboard.text_presses.max(1) as f64;
         let clicks = mouse.clicks.values().sum::<u64>() as f64;
         vec![
             figure("active time", activity.active_seconds, Unit::Seconds, Topic::Time),
-            figure("days with activity", days, Unit::Count, Topic::Time),
+            figure("days with input", days, Unit::Count, Topic::Time),
             figure("active time a day", a_day(activity.active_seconds), Unit::Seconds, Topic::Time),
             figure("actions a minute", activity.apm, Unit::Tenths, Topic::Time),
             figure("presses", keyboard.presses as f64, Unit::Count, Topic::Keys),
@@ -93,6 +108,13 @@ impl Report {
             figure("scrolled, notches", scroll, Unit::Tenths, Topic::Mouse),
             figure("pointer way", mouse.distance_px, Unit::Px, Topic::Mouse),
         ]
+    }
+
+    /// Those of the figures that stand for the rest where there is room for a dozen.
+    pub fn headlines(&self) -> Vec<Figure> {
+        let mut figures = self.figures();
+        figures.retain(|figure| HEADLINES.contains(&figure.name));
+        figures
     }
 }
 
@@ -138,6 +160,11 @@ pub fn duration(seconds: f64) -> String {
     }
 }
 
+fn tenths(value: f64) -> String {
+    let tenths = (value.max(0.0) * 10.0).round();
+    format!("{}.{:.0}", grouped((tenths / 10.0).trunc()), tenths % 10.0)
+}
+
 /// A count with commas between its thousands.
 fn grouped(value: f64) -> String {
     let digits = format!("{:.0}", value.max(0.0));
@@ -164,5 +191,16 @@ mod tests {
         };
         assert_eq!(of(150).change(&of(100)), Some(50.0));
         assert_eq!(of(150).change(&of(0)), None);
+    }
+
+    #[test]
+    fn each_headline_is_a_figure() {
+        assert_eq!(Report::default().headlines().len(), HEADLINES.len());
+    }
+
+    #[test]
+    fn figures_are_set_off_by_thousands() {
+        assert_eq!([tenths(0.04), tenths(9.96), tenths(1_234.56)], ["0.0", "10.0", "1,234.6"]);
+        assert_eq!(grouped(1_234_567.0), "1,234,567");
     }
 }

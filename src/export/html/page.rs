@@ -9,7 +9,6 @@ use serde_json::{Value, json};
 use super::cells::packed;
 use crate::aggregate::App;
 use crate::calendar::Day;
-use crate::export::figures::clicks;
 use crate::keyboard::Geometry;
 use crate::report::{MonitorFigures, Report, Scope};
 use crate::timeline::{Stretch, Tile, Timeline};
@@ -165,7 +164,7 @@ impl Before {
             presses: keyboard.presses,
             wpm: keyboard.typing.wpm,
             peak: keyboard.typing.peak_wpm,
-            clicks: clicks(mouse),
+            clicks: mouse.clicks.values().sum(),
             distance: mouse.distance_px,
             scroll: mouse.scroll.total(),
             apm: activity.apm,

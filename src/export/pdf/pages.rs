@@ -7,10 +7,10 @@ use super::charts::{Columns, Row, Unit, cap, legend, rows, week};
 use super::maps::map;
 use super::palette::{ACCENT, LINE, PANEL, SECOND, SOFT, TEXT, heat, shade};
 use crate::calendar::Day;
-use crate::export::figures::{Figure, duration, figures};
+use crate::export::comparison::change;
 use crate::export::text::{count, decimal};
 use crate::keyboard::Geometry;
-use crate::report::{DayFigures, MonitorFigures, Report};
+use crate::report::{DayFigures, Figure, MonitorFigures, Report, duration};
 
 /// Rows of a list on a page with charts, and on one of its own.
 const LISTED: usize = 12;
@@ -78,8 +78,8 @@ fn summary(matter: &Matter, mut area: Area, canvas: &mut Canvas) {
     let place = format!("Days start at {}, {}{beside}", report.day_start, report.time_zone);
     canvas.text(area.x, area.y + 36.0, &place, NOTE, area.width);
     area.take(52.0);
-    let now = figures(report);
-    cards(&now, matter.before.map(figures).as_deref(), area.take(198.0), canvas);
+    let before = matter.before.map(Report::headlines);
+    cards(&report.headlines(), before.as_deref(), area.take(198.0), canvas);
     area.take(16.0);
     if report.days.len() > 1 {
         heading("Day by day", "active time, and its mean over seven days", &mut area, canvas);
@@ -110,10 +110,10 @@ fn cards(now: &[Figure], before: Option<&[Figure]>, area: Area, canvas: &mut Can
         let size = style.size * (room / canvas.width(&text, style)).min(1.0);
         canvas.text(x, card.y + 22.0, &text, Style { size, ..style }, room + 1.0);
         canvas.text(x, card.y + 35.0, figure.name, Style::new(7.8, SOFT), room);
-        let change = before.and_then(|before| before.get(index)).and_then(|then| figure.change(then));
-        if let Some(change) = change {
-            let colour = if change.starts_with('-') { SECOND } else { ACCENT };
-            canvas.text(x, card.y + 48.0, &change, Style::new(7.8, colour).bold(), room);
+        let percent = before.and_then(|before| before.get(index)).and_then(|then| figure.change(then));
+        if let Some(percent) = percent {
+            let colour = if percent < 0.0 { SECOND } else { ACCENT };
+            canvas.text(x, card.y + 48.0, &change(Some(percent)), Style::new(7.8, colour).bold(), room);
         }
     }
 }
