@@ -1,5 +1,6 @@
 //! A made-up person's day and weeks, the same on every run.
 
+use chrono::Datelike as _;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -214,12 +215,14 @@ pub fn report(from: Day, to: Day) -> Report {
     let by_hour: Vec<_> = (0..24).map(by_hour).collect();
     let weights = [0.9, 1.0, 0.95, 1.1, 0.8, 0.12, 0.2];
     let names = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
-    let by_weekday = names.iter().zip(weights).map(|(&weekday, weight)| WeekdayFigures {
-        weekday,
-        active_seconds: weight * 21_000.0,
-        days: 1,
-        ..WeekdayFigures::default()
+    let by_weekday = names.iter().zip(weights).enumerate().map(|(at, (&weekday, weight))| {
+        let of_it =
+            |day: &&DayFigures| day.day.weekday().num_days_from_monday() as usize == at && day.active_seconds > 0.0;
+        let days = days.iter().filter(of_it).count() as u64;
+        let active_seconds = weight * 21_000.0 * days as f64;
+        WeekdayFigures { weekday, active_seconds, days, ..WeekdayFigures::default() }
     });
+    let by_weekday: Vec<_> = by_weekday.collect();
     let week_hours = std::array::from_fn(|day| {
         std::array::from_fn(|hour| {
             let value = by_hour[hour].active_seconds * weights[day] * (0.7 + 0.6 * dice.roll());
@@ -259,7 +262,7 @@ pub fn report(from: Day, to: Day) -> Report {
             })
             .collect(),
         by_hour,
-        by_weekday: by_weekday.collect(),
+        by_weekday,
         days,
         week_hours,
         has_events: true,
