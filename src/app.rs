@@ -47,7 +47,7 @@ use crate::category::Categories;
 use crate::event::{MICROS, Time};
 use crate::goals::Progress;
 use crate::keyboard::Geometry;
-use crate::report::{DayTrack, Expected, Ghost, Health, Live, Only, Report, Usual};
+use crate::report::{DayTrack, Expected, Ghost, Health, Live, Only, Report, Trend, Usual};
 
 /// Longest time that one tick lets pass in a replay, us: a machine that slept does not jump.
 const LONGEST_TICK_US: i64 = 2 * MICROS;
@@ -351,6 +351,14 @@ impl App {
         }
         let with_input = self.report().days.iter().filter(|day| day.active_seconds > 0.0).count();
         Some((usual.of_days(with_input as u64), usual))
+    }
+
+    /// When time is spent: of the shown days, and of those before where they are fewer than four weeks.
+    pub fn trend(&self) -> Trend {
+        const FEW: usize = 28;
+        let (report, is_live) = (self.report(), self.playback.replay().is_none());
+        let before = self.shown().usual.as_ref().filter(|_| is_live && report.days.len() < FEW);
+        before.map_or_else(|| Trend::of(report), |usual| usual.trend.followed_by(report))
     }
 
     /// How far today's goals are; in a replay, how far they were by then.

@@ -11,6 +11,7 @@ mod live;
 mod only;
 mod records;
 mod replay;
+mod trend;
 mod usual;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ pub use live::{DayTrack, Health, Latency, Live, Presence, Rates, Reach, Role, So
 pub use only::Only;
 pub use records::{Record, RecordOf};
 pub use replay::{KeyBatch, Replay};
+pub use trend::Trend;
 pub use usual::{Expected, Usual};
 
 use crate::aggregate::Cell;

@@ -1,6 +1,6 @@
 //! What a person's days are usually like: the mean of the days before a range that have input.
 
-use super::{HourFigures, Keyboard, Report};
+use super::{HourFigures, Keyboard, Report, Trend};
 
 /// The mean day.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -15,6 +15,8 @@ pub struct Usual {
     pub apm: f64,
     /// Keys and typing of all of them together.
     pub keyboard: Keyboard,
+    /// The days themselves, with those without input.
+    pub trend: Trend,
 }
 
 /// What is usual of a stretch of the day, or of whole days.
@@ -40,7 +42,14 @@ impl Usual {
         };
         let by_hour = report.by_hour.iter().map(mean).collect();
         let (wpm, apm) = (report.keyboard.typing.wpm, report.activity.apm);
-        (days > 0).then(|| Self { days, by_hour, wpm, apm, keyboard: report.keyboard.clone() })
+        (days > 0).then(|| Self {
+            days,
+            by_hour,
+            wpm,
+            apm,
+            keyboard: report.keyboard.clone(),
+            trend: Trend::of(report),
+        })
     }
 
     /// How much more of a key there is than usual, by its share of all presses: 1 twice as much or more, -1 half or less,

@@ -83,7 +83,7 @@ fn draw_hours(canvas: &mut Canvas, area: Rect) {
 
 fn draw_pace(canvas: &mut Canvas, area: Rect) {
     let (report, look) = (canvas.app.report(), canvas.look);
-    let body = canvas.panel(area, "How dense", "keys and clicks a minute of active time");
+    let body = canvas.panel(area, "Intensity", "keys and clicks a minute of active time");
     let mut apps: Vec<&AppFigures> = report.apps.iter().filter(|app| app.active_seconds >= 60.0).collect();
     apps.sort_by(|a, b| b.apm.total_cmp(&a.apm));
     let most = apps.first().map_or(0.0, |app| app.apm);

@@ -83,7 +83,7 @@ fn draw_apps(canvas: &mut Canvas, area: Rect) {
         label: text::safe(&canvas.name(&app.app)).into_owned(),
         figure: text::short(app.clicks as f64),
         level: level(app.clicks as f64, most, Scale::Linear),
-        color: Some(canvas.look.hue(&app.app)),
+        color: Some(canvas.app_color(&app.app)),
     };
     let rows: Vec<_> = apps.iter().take(usize::from(body.height)).map(bar).collect();
     canvas.put(&Bars { look: canvas.look, rows: &rows, label_width: 14 }, body);

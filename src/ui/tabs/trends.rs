@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::overview::draw_day;
 use crate::app::{Scale, Target};
-use crate::report::{Record, RecordOf, Report};
+use crate::report::{Record, RecordOf, Report, Trend};
 use crate::ui::canvas::{Canvas, Panel, take_bottom, take_left, take_top};
 use crate::ui::level::level;
 use crate::ui::look::Role;
@@ -102,7 +102,8 @@ fn draw_course(canvas: &mut Canvas, area: Rect) {
 
 /// The best days.
 fn draw_records(canvas: &mut Canvas, area: Rect) {
-    let body = canvas.panel(area, "Records", "best days of these");
+    let trend = canvas.app.trend();
+    let body = canvas.panel(area, "Records", &format!("best of {}", reach(&trend)));
     let row = |record: &Record| {
         let (label, figure) = match record.of {
             RecordOf::Active => ("longest active", text::duration(record.figure)),
@@ -113,7 +114,7 @@ fn draw_records(canvas: &mut Canvas, area: Rect) {
         };
         (label, format!("{figure}   {}", record.day.format("%a %Y-%m-%d")))
     };
-    let rows: Vec<_> = canvas.app.report().records().iter().map(row).collect();
+    let rows: Vec<_> = trend.records().iter().map(row).collect();
     canvas.figures(body, &rows);
 }
 
@@ -132,9 +133,9 @@ fn draw_hours(canvas: &mut Canvas, area: Rect) {
 }
 
 fn draw_weekdays(canvas: &mut Canvas, area: Rect) {
-    let (report, look, scale) = (canvas.app.report(), canvas.look, Scale::Linear);
-    let body = canvas.panel(area, "Day of the week", "mean active time");
-    let means: Vec<f64> = report.by_weekday.iter().map(|row| row.active_seconds / row.days.max(1) as f64).collect();
+    let (trend, look, scale) = (canvas.app.trend(), canvas.look, Scale::Linear);
+    let body = canvas.panel(area, "Day of the week", &format!("mean active time, {}", reach(&trend)));
+    let means = trend.weekday_means();
     let most = means.iter().copied().fold(0.0, f64::max);
     let bar = |(name, &mean): (&&str, &f64)| Bar {
         label: (*name).to_owned(),
@@ -147,9 +148,9 @@ fn draw_weekdays(canvas: &mut Canvas, area: Rect) {
 }
 
 fn draw_grid(canvas: &mut Canvas, area: Rect) {
-    let (report, look, scale) = (canvas.app.report(), canvas.look, Scale::Linear);
-    let body = canvas.panel(area, "Weekday and hour", "active time");
-    let grid = WeekGrid { look, values: &report.week_hours, scale };
+    let (trend, look, scale) = (canvas.app.trend(), canvas.look, Scale::Linear);
+    let body = canvas.panel(area, "Weekday and hour", &format!("active time, {}", reach(&trend)));
+    let grid = WeekGrid { look, values: &trend.week_hours, scale };
     canvas.put(&grid, body);
     if let Some((day, hour, seconds)) = canvas.pointer_in(body).and_then(|place| grid.find(body, place)) {
         let name = WEEKDAYS.get(day).copied().unwrap_or_default();
@@ -158,14 +159,14 @@ fn draw_grid(canvas: &mut Canvas, area: Rect) {
 }
 
 fn draw_days(canvas: &mut Canvas, area: Rect) {
-    let (report, look, scale) = (canvas.app.report(), canvas.look, Scale::Linear);
-    let mut body = canvas.panel(area, "Days", "");
-    let most = report.days.iter().map(|day| day.active_seconds).fold(0.0, f64::max);
+    let (trend, look, scale) = (canvas.app.trend(), canvas.look, Scale::Linear);
+    let mut body = canvas.panel(area, "Days", &reach(&trend));
+    let most = trend.days.iter().map(|day| day.active_seconds).fold(0.0, f64::max);
     let has_legend = body.height > 9;
     let legend = take_bottom(&mut body, u16::from(has_legend));
     let legend = Rect { y: legend.y.min(body.y + Days::height(body.height) + 1), ..legend };
     canvas.put(&RampLegend { look, low: "0", high: &text::short_duration(most) }, legend);
-    let calendar = Days { look, figures: &report.days, scale };
+    let calendar = Days { look, figures: &trend.days, scale };
     canvas.put(&calendar, body);
     for place in calendar.places(body) {
         canvas.hit(place.area, Target::Day(place.day));
@@ -174,10 +175,18 @@ fn draw_days(canvas: &mut Canvas, area: Rect) {
             canvas.set_tip(format!("{}  {active} active, a click shows it", place.day.format("%a %Y-%m-%d")));
         }
     }
-    let is_short = report.days.len() < 8 && body.width > 24 && body.height > 4;
+    let is_short = trend.days.len() < 8 && body.width > 24 && body.height > 4;
     if is_short {
         let note = Rect { x: body.x + 12, width: body.width - 12, ..body };
         canvas.ink(note).empty_note(note, "w takes more days in");
+    }
+}
+
+/// How many days are told of.
+fn reach(trend: &Trend) -> String {
+    match trend.days.len() {
+        1 => "this day".to_owned(),
+        days => format!("{days} days"),
     }
 }
 
