@@ -88,6 +88,7 @@ impl Drop for Notices {
 struct Desk {
     watch: Watch,
     /// Where the session's bus is.
+    #[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "other desktops have no such bus"))]
     bus: Option<String>,
     trouble: Trouble,
     /// The notice of a break that was shown last, whose place the next one takes.
