@@ -22,7 +22,6 @@ mod mirror;
 mod names;
 mod parcel;
 mod placing;
-pub(crate) mod private;
 mod probe;
 mod reader;
 mod rescue;

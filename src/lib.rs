@@ -18,6 +18,7 @@ pub mod import;
 pub mod journal;
 pub mod keyboard;
 pub mod policy;
+mod private;
 pub mod recorder;
 pub mod report;
 pub mod runtime;

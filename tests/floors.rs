@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 const FLOORS: &[&[&str]] = &[
     &["event"],
-    &["clock", "calendar", "keyboard", "aggregate", "policy", "category"],
+    &["clock", "calendar", "keyboard", "aggregate", "policy", "category", "private"],
     &["session"],
     &["timeline", "report", "goals"],
     &["app"],

@@ -19,7 +19,8 @@ use crate::event::Name;
 #[cfg(feature = "pdf")]
 use crate::export::write_pdf;
 use crate::export::{write_comparison, write_csv, write_html, write_json, write_markdown, write_text};
-use crate::journal::{Mark, Reader, private};
+use crate::journal::{Mark, Reader};
+use crate::private;
 use crate::report::{Report, Scope};
 use crate::ui::text;
 use period::{Period, just_before};

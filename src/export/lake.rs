@@ -15,9 +15,10 @@ use std::path::{Path, PathBuf};
 pub(super) use csv::write_text as write_csv_text;
 pub use pack::{Compression, Packed};
 
-use super::place::{make_folders, options, sync};
+use super::place::sync;
 use super::rows::{Machine, Partition, Row, Rows};
 use super::table::{Table, Value};
+use crate::private;
 
 /// How the files of a lake are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,7 +95,7 @@ impl Lake {
         if staging.exists() {
             fs::remove_dir_all(&staging)?;
         }
-        make_folders(&staging)?;
+        private::make_folders(&staging)?;
         let (machine, open, files) = Default::default();
         Ok(Self { root: root.to_owned(), staging, format, compression, naming, machine, open, files, rows: 0 })
     }
@@ -137,9 +138,9 @@ impl Lake {
         let file = folder.join(at.to_string()).join(self.file_name(&self.machine.number.to_string()));
         let aside = self.staging.join(&file);
         if let Some(parent) = aside.parent() {
-            make_folders(parent)?;
+            private::make_folders(parent)?;
         }
-        let out = options().write(true).create_new(true).open(&aside)?;
+        let out = private::options().write(true).create_new(true).open(&aside)?;
         let index = self.files.len();
         self.files.push(file);
         let sheet = match self.format {

@@ -8,10 +8,10 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ToSql, params_from_iter};
 
 use super::lake::Written;
-use super::place::options;
 use super::rows::{Machine, Partition, Row, Rows};
 use super::star::TABLES;
 use super::table::{ColumnKind, Table, Value};
+use crate::private;
 
 /// A database of tables; dropped without [`SqliteFile::finish`] it leaves nothing behind.
 #[derive(Debug)]
@@ -37,7 +37,7 @@ impl SqliteFile {
         name.push(format!(".{}.tmp", std::process::id()));
         let aside = file.with_file_name(name);
         let _ = fs::remove_file(&aside);
-        options().write(true).create_new(true).open(&aside)?;
+        private::options().write(true).create_new(true).open(&aside)?;
         let mut made = Self { file: file.to_owned(), aside, db: None, machine: Machine::default(), rows: 0 };
         made.db = Some(open(&made.aside).map_err(io::Error::other)?);
         Ok(made)

@@ -8,9 +8,9 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::{JournalError, Result};
-use super::private;
 use super::schema::{self, State};
 use super::writer::Durability;
+use crate::private;
 
 /// Beyond this the write-ahead log is cut back, bytes.
 const LOG_LIMIT: i64 = 4 << 20;

@@ -12,12 +12,12 @@ use std::time::Duration;
 
 use super::error::{JournalError, Result};
 use super::mirror::MirrorRoot;
-use super::private;
 use super::reader::Reader;
 use super::writer::Removal;
 use crate::calendar::DayStart;
 use crate::clock::monotonic;
 use crate::event::{Name, Time};
+use crate::private;
 
 /// A recorder that has let go, until this is dropped.
 #[derive(Debug)]

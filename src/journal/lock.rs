@@ -1,11 +1,10 @@
 //! One recorder a journal: a lock file that the system frees when its process dies.
 
+use crate::private;
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-
-use super::private;
 
 /// An exclusive lock, held until dropped.
 #[derive(Debug)]

@@ -19,10 +19,10 @@ use super::codec::{Bytes, Malformed, Put, put_keys, read_keys};
 use super::letting_go::Listener;
 use super::lock::{Lock, holder};
 use super::names::Names;
-use super::private;
 use crate::aggregate::Burst;
 use crate::calendar::{Calendar, Tz};
 use crate::event::Time;
+use crate::private;
 use crate::session::OpenBurst;
 
 /// What one writer's mirror says.

@@ -13,7 +13,7 @@ use parking_lot::Mutex;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::error::{Fault, JournalError, Result};
-use super::private;
+use crate::private;
 
 /// `keyt`, in the header of every journal.
 pub(super) const APPLICATION_ID: i64 = 0x6b65_7974;

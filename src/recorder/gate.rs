@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::event::Time;
-use crate::journal::private;
+use crate::private;
 
 /// The pause of one journal.
 #[derive(Clone, Debug)]

@@ -10,7 +10,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::event::Time;
-use crate::journal::private;
+use crate::private;
 
 /// What can be logged.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
 use super::host::Step;
-use crate::journal::private;
+use crate::private;
 
 /// Why a step could not be taken.
 #[derive(Debug, thiserror::Error)]

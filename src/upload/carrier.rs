@@ -8,10 +8,11 @@ use sha2::{Digest as _, Sha256};
 
 use super::digest::{digest_of, half};
 use super::error::UploadError;
-use super::folder::{each_piece, make_folders};
+use super::folder::each_piece;
 use super::ledger::Ledger;
 use super::remote::{Found, Remote};
 use super::seal::Seal;
+use crate::private;
 
 /// A file that is to be brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -195,7 +196,7 @@ impl<'a> Carrier<'a> {
         let Some((seal, folder)) = &self.seal else { return Ok(parcel.file.clone()) };
         let sealed = waiting(folder, name, digest);
         if is_wanted && !sealed.exists() {
-            make_folders(folder).map_err(UploadError::io(folder))?;
+            private::make_folders(folder).map_err(UploadError::io(folder))?;
             seal.seal(&parcel.file, &sealed)?;
         }
         Ok(sealed)

@@ -1,13 +1,14 @@
 //! A folder as a place to push to: files appear whole, under a name that nothing had, and closed to others.
 
 use std::collections::BTreeMap;
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
 use super::error::UploadError;
 use super::remote::{Found, Remote};
+use crate::private;
 
 /// A folder of this machine, or one that is mounted.
 #[derive(Clone, Debug)]
@@ -34,8 +35,8 @@ impl Folder {
         let folder = whole.parent().unwrap_or(&self.0);
         let aside = folder.join(format!("{ASIDE}{}.tmp", std::process::id()));
         let write = || {
-            make_folders(folder)?;
-            let mut out = options().create(true).truncate(true).write(true).open(&aside)?;
+            private::make_folders(folder)?;
+            let mut out = private::options().create(true).truncate(true).write(true).open(&aside)?;
             io::copy(&mut File::open(file)?, &mut out)?;
             out.sync_all()?;
             let is_new = place(&aside, &whole)?;
@@ -108,23 +109,6 @@ pub(super) fn each_piece(file: &Path, take: &mut dyn FnMut(&[u8])) -> io::Result
             n => take(piece.get(..n).unwrap_or_default()),
         }
     }
-}
-
-/// How to open a file that, if it is made, is closed to others from the first moment.
-pub(super) fn options() -> OpenOptions {
-    #[cfg_attr(not(unix), expect(unused_mut, reason = "access lists come from the folder"))]
-    let mut options = File::options();
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-/// Makes a folder and those above it, closed to others.
-pub(super) fn make_folders(folder: &Path) -> io::Result<()> {
-    let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.recursive(true).create(folder)
 }
 
 fn stamp(about: &fs::Metadata) -> String {

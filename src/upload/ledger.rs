@@ -9,8 +9,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::error::UploadError;
-use super::folder::{make_folders, options};
 use super::remote::Found;
+use crate::private;
 
 /// What was brought to a place, by name: a line each in a file, the last one counts.
 #[derive(Debug)]
@@ -31,8 +31,9 @@ impl Ledger {
     /// Opens the ledger of a place in a folder, which is made if it is not there; `None` while another has it.
     pub fn open(folder: &Path) -> Result<Option<Self>, UploadError> {
         let (file, lock) = (folder.join("ledger"), folder.join("lock"));
-        make_folders(folder).map_err(UploadError::io(folder))?;
-        let held = options().create(true).truncate(false).write(true).open(&lock).map_err(UploadError::io(&lock))?;
+        private::make_folders(folder).map_err(UploadError::io(folder))?;
+        let held =
+            private::options().create(true).truncate(false).write(true).open(&lock).map_err(UploadError::io(&lock))?;
         match held.try_lock() {
             Ok(()) => {}
             Err(fs::TryLockError::WouldBlock) => return Ok(None),
@@ -64,7 +65,7 @@ impl Ledger {
             let _ = writeln!(text, "{name}\t{digest}\t{}\t{}", found.len, found.stamp);
             self.lines.insert(name.clone(), Line { digest: digest.clone(), found: found.clone() });
         }
-        let write = || options().create(true).append(true).open(&self.file)?.write_all(text.as_bytes());
+        let write = || private::options().create(true).append(true).open(&self.file)?.write_all(text.as_bytes());
         write().map_err(UploadError::io(&self.file))
     }
 }

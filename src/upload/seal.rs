@@ -8,7 +8,7 @@ use std::str::FromStr;
 use age::x25519::Recipient;
 
 use super::error::UploadError;
-use super::folder::options;
+use crate::private;
 
 /// Whom files are encrypted to.
 #[derive(Clone, Debug)]
@@ -32,7 +32,7 @@ impl Seal {
         let encryptor = age::Encryptor::with_recipients(std::iter::once(to)).map_err(|e| not_sealed(e.to_string()))?;
         let aside = sealed.with_extension("tmp");
         let write = || -> io::Result<()> {
-            let out = options().create(true).truncate(true).write(true).open(&aside)?;
+            let out = private::options().create(true).truncate(true).write(true).open(&aside)?;
             let mut out = encryptor.wrap_output(BufWriter::new(out))?;
             io::copy(&mut BufReader::new(File::open(file)?), &mut out)?;
             out.finish()?.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;

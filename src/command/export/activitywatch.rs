@@ -14,7 +14,8 @@ use super::{ExportArguments, nothing};
 use crate::clock::{Clock, SystemClock};
 use crate::event::{MICROS, Time};
 use crate::export::{Stretches, write_activitywatch};
-use crate::journal::{Placing, Reader, private};
+use crate::journal::{Placing, Reader};
+use crate::private;
 
 /// So much is read at once.
 const STRIDE_US: i64 = 24 * 3600 * MICROS;

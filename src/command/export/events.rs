@@ -15,7 +15,8 @@ use super::ExportArguments;
 use crate::clock::{Clock, SystemClock};
 use crate::event::Time;
 use crate::export::{Compression, EventWriter, Packed};
-use crate::journal::{Identities, JournalError, Reader, private};
+use crate::journal::{Identities, JournalError, Reader};
+use crate::private;
 
 /// Writes them to standard output or a file.
 pub(super) fn run(settings: &Settings, arguments: &ExportArguments) -> Result<Exit, Failure> {

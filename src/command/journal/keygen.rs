@@ -10,7 +10,8 @@ use clap::Args;
 
 use super::super::exit::{Exit, Failure, say};
 use super::super::output::print;
-use crate::journal::{Identities, Keypair, private};
+use crate::journal::{Identities, Keypair};
+use crate::private;
 use crate::terminal::read_secret;
 
 /// What to make.

@@ -48,7 +48,7 @@ mod tests {
     #[test]
     fn shades_run_from_one_end_of_the_ramp_to_the_other() {
         assert_eq!([shade(0.0), shade(0.2), shade(1.0), shade(9.0)], [0, 1, 5, 5].map(|at: usize| Colour(RAMP[at])));
-        assert_eq!([heat(0, 9), heat(9, 9)], [0.0, 1.0]);
+        assert!(heat(0, 9).abs() < 1e-9 && (heat(9, 9) - 1.0).abs() < 1e-9);
         assert!(heat(1, 1_000_000) > 0.1);
     }
 }

@@ -9,14 +9,14 @@ use std::path::Path;
 
 /// Tells a file from every other one: its device and inode.
 #[cfg(unix)]
-pub(super) type Identity = (u64, u64);
+pub type Identity = (u64, u64);
 /// Tells a file from every other one: its path, without links.
 #[cfg(not(unix))]
-pub(super) type Identity = std::path::PathBuf;
+pub type Identity = std::path::PathBuf;
 
 /// How to open a file that, if it is made, is closed to others from the first moment.
 #[cfg(unix)]
-pub(crate) fn options() -> OpenOptions {
+pub fn options() -> OpenOptions {
     let mut options = File::options();
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
@@ -24,12 +24,12 @@ pub(crate) fn options() -> OpenOptions {
 
 /// How to open a file; its access list is its folder's.
 #[cfg(not(unix))]
-pub(crate) fn options() -> OpenOptions {
+pub fn options() -> OpenOptions {
     File::options()
 }
 
 /// Makes a folder and those above it, closed to others.
-pub(crate) fn make_folders(folder: &Path) -> io::Result<()> {
+pub fn make_folders(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
@@ -38,37 +38,37 @@ pub(crate) fn make_folders(folder: &Path) -> io::Result<()> {
 
 /// Whether others may do anything with a file, by its mode.
 #[cfg(unix)]
-pub(crate) fn is_open_to_others(found: &std::fs::Metadata) -> bool {
+pub fn is_open_to_others(found: &std::fs::Metadata) -> bool {
     std::os::unix::fs::PermissionsExt::mode(&found.permissions()) & 0o077 != 0
 }
 
 /// The access list is its folder's.
 #[cfg(not(unix))]
-pub(crate) fn is_open_to_others(_found: &std::fs::Metadata) -> bool {
+pub fn is_open_to_others(_found: &std::fs::Metadata) -> bool {
     false
 }
 
 /// Closes a file to others, where files have modes.
 #[cfg(unix)]
-pub(crate) fn close(path: &Path) -> io::Result<()> {
+pub fn close(path: &Path) -> io::Result<()> {
     std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600))
 }
 
 /// It is as its folder is.
 #[cfg(not(unix))]
-pub(crate) fn close(_path: &Path) -> io::Result<()> {
+pub fn close(_path: &Path) -> io::Result<()> {
     Ok(())
 }
 
 /// Which file this is.
 #[cfg(unix)]
-pub(super) fn identity(_path: &Path, found: &std::fs::Metadata) -> Identity {
+pub fn identity(_path: &Path, found: &std::fs::Metadata) -> Identity {
     use std::os::unix::fs::MetadataExt;
     (found.dev(), found.ino())
 }
 
 /// Which file this is.
 #[cfg(not(unix))]
-pub(super) fn identity(path: &Path, _found: &std::fs::Metadata) -> Identity {
+pub fn identity(path: &Path, _found: &std::fs::Metadata) -> Identity {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
