@@ -74,7 +74,7 @@ pub(super) fn run(global: &Global, arguments: &ReportArguments) -> Result<Exit, 
     let write = |out: &mut dyn Write| match arguments.format {
         ReportFormat::Text => {
             write_text(&report, settings.charset, out)?;
-            earlier.iter().try_for_each(|earlier| write_comparison(&report, earlier, out))?;
+            earlier.iter().try_for_each(|earlier| write_comparison(&report, earlier, settings.charset, out))?;
             write_notes(&notes, out)
         }
         ReportFormat::Json => write_json(&report, out),

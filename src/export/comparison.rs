@@ -2,38 +2,37 @@
 
 use std::io::{self, Write};
 
-use crate::report::{Figure, Report, compared_apps, duration};
+use super::text::{Charset, cut};
+use crate::report::{Report, compared_apps, duration};
 
 /// Applications that are listed.
 const APPS: usize = 10;
+/// Columns of a name.
+const NAME: usize = 30;
 
 /// Writes the figures of a range, those of another, and how they differ.
-pub fn write_comparison(report: &Report, other: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub fn write_comparison(report: &Report, other: &Report, charset: Charset, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\nCompared with {}", span(other))?;
-    writeln!(out, "  {:<30}{:>16}{:>16}{:>12}", "", "this", "that", "change")?;
+    writeln!(out, "  {:<NAME$}{:>16}{:>16}{:>12}", "", "this", "that", "change")?;
     for (figure, then) in report.figures().iter().zip(&other.figures()) {
         let change = change(figure.change(then));
         writeln!(
             out,
             "{}",
-            format!("  {:<30}{:>16}{:>16}{change:>12}", figure.name, text(figure), text(then)).trim_end()
+            format!("  {:<NAME$}{:>16}{:>16}{change:>12}", figure.name, figure.text(), then.text()).trim_end()
         )?;
     }
     let apps = compared_apps(report, other);
     if apps.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n  {:<30}{:>16}{:>16}{:>12}", "applications, active time", "this", "that", "change")?;
+    writeln!(out, "\n  {:<NAME$}{:>16}{:>16}{:>12}", "applications, active time", "this", "that", "change")?;
     for (name, [this, that]) in apps.iter().take(APPS) {
         let percent = (*that > 0.0).then(|| 100.0 * (this - that) / that);
-        let (name, change) = (cut(name), change(percent));
+        let (name, change) = (cut(name, NAME, charset), change(percent));
         writeln!(out, "{}", format!("  {name}{:>16}{:>16}{change:>12}", duration(*this), duration(*that)).trim_end())?;
     }
     Ok(())
-}
-
-fn text(figure: &Figure) -> String {
-    figure.text()
 }
 
 fn span(report: &Report) -> String {
@@ -47,23 +46,6 @@ pub(super) fn change(percent: Option<f64>) -> String {
         Some(_) => ">99999 %".to_owned(),
         None => String::new(),
     }
-}
-
-/// A name from outside in its columns.
-fn cut(name: &str) -> String {
-    use unicode_width::UnicodeWidthChar as _;
-
-    let mut width = 0;
-    let shown = name.chars().map(|char| if char.is_control() || char.width().unwrap_or(0) == 0 { '?' } else { char });
-    let kept: String = shown
-        .take_while(|char| {
-            width += char.width().unwrap_or(0);
-            width <= 28
-        })
-        .collect();
-    // The format pads by characters, and some take two columns.
-    let wide = kept.chars().filter(|char| char.width() == Some(2)).count();
-    kept.chars().chain(std::iter::repeat_n(' ', 30_usize.saturating_sub(kept.chars().count() + wide))).collect()
 }
 
 #[cfg(test)]
@@ -90,7 +72,7 @@ mod tests {
         let this = report("2026-11-20", 150, &[("code", 3600.0), ("日本\u{1b}", 60.0)]);
         let that = report("2026-11-19", 100, &[("firefox", 120.0), ("code", 1800.0)]);
         let mut out = Vec::new();
-        write_comparison(&this, &that, &mut out).unwrap();
+        write_comparison(&this, &that, Charset::Unicode, &mut out).unwrap();
         let text = String::from_utf8(out).unwrap();
         let line = |words: &str| text.lines().find(|line| line.trim_start().starts_with(words)).unwrap_or_default();
         assert_eq!(line("Compared"), "Compared with 2026-11-19");

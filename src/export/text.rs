@@ -7,10 +7,10 @@ use std::io::{self, Write};
 use chrono::Datelike;
 
 pub use layout::Charset;
-use layout::{bar, clock, cut, sparks};
-pub(super) use layout::{count, decimal};
+pub(super) use layout::cut;
+use layout::{bar, clock, sparks};
 
-use crate::report::{AppFigures, CategoryFigures, DayFigures, Keyboard, Mouse, Report};
+use crate::report::{AppFigures, CategoryFigures, DayFigures, Keyboard, Mouse, Report, count, decimal};
 
 /// Rows of the tables of keys and chords.
 const TOP: usize = 10;

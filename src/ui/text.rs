@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use unicode_width::UnicodeWidthChar;
 
+pub use crate::report::count;
+
 /// Text from outside, safe to draw: control, bidi and zero-width characters show as `?`.
 pub fn safe(text: &str) -> Cow<'_, str> {
     if text.chars().all(is_drawable) {
@@ -37,19 +39,6 @@ pub fn tail(text: &str, columns: u16) -> &str {
         rest = chars.as_str();
     }
     rest
-}
-
-/// A count with commas: `12,345`.
-pub fn count(n: u64) -> String {
-    let digits = n.to_string();
-    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.char_indices() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
 }
 
 /// A count in at most five columns: `12,345` is `12.3k`.

@@ -2,7 +2,7 @@
 
 use super::canvas::{Area, Canvas, Style};
 use super::palette::{ACCENT, Colour, LINE, PAPER, SECOND, SOFT, TEXT, letters_on, shade};
-use crate::export::text::count;
+use crate::report::count;
 
 /// Of what is written at axes.
 const SMALL: f32 = 6.6;

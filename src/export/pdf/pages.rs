@@ -8,9 +8,8 @@ use super::maps::map;
 use super::palette::{ACCENT, LINE, PANEL, SECOND, SOFT, TEXT, heat, shade};
 use crate::calendar::Day;
 use crate::export::comparison::change;
-use crate::export::text::{count, decimal};
 use crate::keyboard::Geometry;
-use crate::report::{DayFigures, Figure, MonitorFigures, Report, duration};
+use crate::report::{DayFigures, Figure, MonitorFigures, Report, count, decimal, duration};
 
 /// Rows of a list on a page with charts, and on one of its own.
 const LISTED: usize = 12;

@@ -2,6 +2,8 @@
 
 use unicode_width::UnicodeWidthChar;
 
+use crate::report::count;
+
 /// Which characters bars may be made of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Charset {
@@ -12,26 +14,7 @@ pub enum Charset {
     Ascii,
 }
 
-/// A whole number with its thousands set off: `12,345`.
-pub(in crate::export) fn count(n: u64) -> String {
-    let digits = n.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-/// A figure with one decimal, thousands set off.
-pub(in crate::export) fn decimal(value: f64) -> String {
-    let tenths = (value.max(0.0) * 10.0).round() as u64;
-    format!("{}.{}", count(tenths / 10), tenths % 10)
-}
-
-/// A length of time as `H:MM:SS`, cut to whole seconds.
+/// A length of time as `H:MM:SS`, to the nearest second.
 pub(super) fn clock(seconds: f64) -> String {
     let seconds = seconds.max(0.0).round() as u64;
     format!("{}:{:02}:{:02}", count(seconds / 3600), seconds / 60 % 60, seconds % 60)
@@ -61,7 +44,7 @@ pub(super) fn sparks(values: &[f64], most: f64, charset: Charset) -> String {
 }
 
 /// A name padded or cut to `width` columns. Control characters, which could move the cursor, become `?`.
-pub(super) fn cut(name: &str, width: usize, charset: Charset) -> String {
+pub(in crate::export) fn cut(name: &str, width: usize, charset: Charset) -> String {
     let shown: Vec<_> = name.chars().map(|char| if is_plain(char, charset) { char } else { '?' }).collect();
     let columns = |char: char| char.width().unwrap_or(0);
     let whole: usize = shown.iter().copied().map(columns).sum();
@@ -94,9 +77,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_are_set_off_by_thousands() {
-        assert_eq!([0, 999, 1_000, 1_234_567].map(count), ["0", "999", "1,000", "1,234,567"]);
-        assert_eq!([0.0, 0.05, 1_234.56].map(decimal), ["0.0", "0.1", "1,234.6"]);
+    fn a_clock_rounds_to_seconds() {
         assert_eq!([0.9, 61.0, 3_600.0 * 1_000.0].map(clock), ["0:00:01", "0:01:01", "1,000:00:00"]);
     }
 
