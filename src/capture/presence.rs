@@ -183,6 +183,8 @@ impl<'a> Watch<'a> {
         sink.send(&mut events);
         if signs.contains(&Sign::Sleep(false)) {
             self.delay_sleep(sink);
+            // What came before the answer is read already and wakes nobody.
+            self.look(sink);
         }
     }
 

@@ -3,8 +3,7 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Sender, bounded};
 use keytop::calendar::{Calendar, Day, DayStart, Tz};
@@ -41,13 +40,24 @@ pub struct Desk {
     watch: Watch,
 }
 
-/// The clock's hand.
+/// A clock that goes on from where it was set last.
 #[derive(Clone)]
-struct Hand(Arc<AtomicI64>);
+struct Hand(Arc<Mutex<(Time, Instant)>>);
+
+impl Hand {
+    fn new(now: Time) -> Self {
+        Self(Arc::new(Mutex::new((now, monotonic()))))
+    }
+
+    fn set(&self, now: Time) {
+        *self.0.lock() = (now, monotonic());
+    }
+}
 
 impl Clock for Hand {
     fn now(&self) -> Time {
-        Time(self.0.load(Ordering::Relaxed))
+        let (set, since) = *self.0.lock();
+        set + i64::try_from(since.elapsed().as_micros()).unwrap()
     }
 }
 
@@ -72,7 +82,7 @@ impl Home {
 
     /// Starts recording.
     pub fn desk(&self, now: Time, calendar: Calendar) -> Desk {
-        let hand = Hand(Arc::new(AtomicI64::new(now.0)));
+        let hand = Hand::new(now);
         let zone = Arc::new(Mutex::new(calendar.zone));
         let (events, inbox) = bounded(64);
         let watch = Watch::new(calendar);
@@ -181,7 +191,7 @@ impl Desk {
 
     /// Sets the clock and changes nothing else.
     pub fn set_clock(&self, now: Time) {
-        self.hand.0.store(now.0, Ordering::Relaxed);
+        self.hand.set(now);
     }
 
     /// The machine is in another zone from now on.
