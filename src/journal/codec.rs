@@ -9,6 +9,7 @@
 
 mod block;
 mod bytes;
+mod cells;
 mod columns;
 mod counts;
 mod figures;
@@ -22,6 +23,7 @@ mod spread;
 mod stretch;
 mod tile;
 mod totals;
+mod varints;
 mod walk;
 
 pub use block::Grain;
