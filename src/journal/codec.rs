@@ -23,7 +23,6 @@ mod spread;
 mod stretch;
 mod tile;
 mod totals;
-mod varints;
 mod walk;
 
 pub use block::Grain;

@@ -9,14 +9,14 @@ use super::cells::{put_cells, read_cells};
 use super::counts::{put_amount, read_amount};
 use super::pack::{pack, unpack};
 use super::tile::{decode_tile, encode_tile};
-use super::{Bytes, Malformed, Names, Put, read_list, varints};
+use super::{Bytes, Malformed, Names, Put, read_list};
 use crate::aggregate::{App, Counts, Spot};
 use crate::calendar::Day;
 use crate::timeline::{DaySum, Stretch, Tile, WeekSum};
 
 const VERSION: u8 = 2;
-/// Grids as varints; days of which nothing else is kept may be such.
-const VARINTS_VERSION: u8 = 1;
+/// The same with the grids of every application; days of which nothing else is kept may be such.
+const EVERY_VERSION: u8 = 1;
 /// No honest day is later, in days since 1970.
 const LAST_DAY: i64 = 4_000_000;
 
@@ -86,9 +86,10 @@ pub fn decode_stretch(body: &[u8], grids: Grids, names: &Names) -> Result<Stretc
 
 fn sections(figures: &[u8], pooled: &[u8], apart: &[u8]) -> Vec<u8> {
     let mut body = vec![VERSION];
-    for part in [&pack(figures), pooled, apart] {
-        body.put(part.len() as u64);
-        body.extend(part);
+    for part in [figures, pooled, apart] {
+        let packed = pack(part);
+        body.put(packed.len() as u64);
+        body.extend(packed);
     }
     body
 }
@@ -96,7 +97,7 @@ fn sections(figures: &[u8], pooled: &[u8], apart: &[u8]) -> Vec<u8> {
 impl<'a> Parts<'a> {
     fn of(body: &'a [u8]) -> Result<Self, Malformed> {
         let mut bytes = Bytes::new(body);
-        let version = bytes.version_within(VARINTS_VERSION..=VERSION)?;
+        let version = bytes.version_within(EVERY_VERSION..=VERSION)?;
         let mut part = || {
             let length = bytes.length()?;
             bytes.take(length)
@@ -108,29 +109,34 @@ impl<'a> Parts<'a> {
 
     /// Puts grids of a kind into a tile; false if there are none.
     fn give(&self, tile: &mut Tile, grids: Grids, names: &Names) -> Result<bool, Malformed> {
-        if self.version == VARINTS_VERSION {
-            return varints::give(tile, grids, [self.pooled, self.apart], names);
+        let has_every = self.version == EVERY_VERSION;
+        let mut left = Both::default();
+        if grids == Grids::Pooled || !has_every {
+            let pooled = unpack(self.pooled)?;
+            let mut bytes = Bytes::new(&pooled);
+            left = Both::read(&mut bytes, names)?;
+            bytes.end()?;
         }
-        let mut bytes = Bytes::new(self.pooled);
-        let mut pooled = Both::read(&mut bytes, names)?;
-        bytes.end()?;
         if grids == Grids::Pooled {
-            pooled.put(None, tile);
+            left.put(None, tile);
             return Ok(true);
         }
-        let mut bytes = Bytes::new(self.apart);
-        if self.apart.is_empty() {
+        let apart = unpack(self.apart)?;
+        if apart.is_empty() {
             return Ok(false);
         }
-        let largest = names.app_at(bytes.number()?)?;
+        let mut bytes = Bytes::new(&apart);
+        let largest = if has_every { None } else { names.app_at(bytes.number()?)? };
         for _ in 0..bytes.length()? {
             let app = names.app_at(bytes.number()?)?;
             let both = Both::read(&mut bytes, names)?;
-            pooled = pooled.without(&both)?;
+            if !has_every {
+                left = left.without(&both)?;
+            }
             both.put(app, tile);
         }
         bytes.end()?;
-        pooled.put(largest, tile);
+        left.put(largest, tile);
         Ok(true)
     }
 }

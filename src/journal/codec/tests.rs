@@ -238,34 +238,6 @@ fn of_a_very_full_day_shapes_are_those_of_hours_and_all_else_that_of_minutes() {
     }
 }
 
-#[test]
-fn a_full_grid_and_an_empty_one_read_back_and_cost_what_they_hold() {
-    let grid = |of: &dyn Fn(u64) -> u64| -> Counts<Spot> {
-        let spot =
-            |n: u64| Spot { monitor: Name::new("a"), cell: Cell { column: (n / 54) as u16, row: (n % 54) as u16 } };
-        (0..5184).map(|n| (spot(n), of(n))).filter(|&(_, n)| n > 0).collect::<Vec<_>>().into()
-    };
-    let sizes = [
-        grid(&|_| 0),
-        grid(&|n| u64::from(n == 5183)),
-        grid(&|n| n % 3),
-        grid(&|n| 1 + n * 7_919 % 16),
-        grid(&|n| 1 << (n % 40)),
-    ]
-    .map(|grid| {
-        let (mut names, mut body) = (Names::default(), Vec::new());
-        cells::put_cells(&mut body, &grid, &mut names);
-        let mut bytes = Bytes::new(&body);
-        assert_eq!(cells::read_cells(&mut bytes, &names), Ok(grid));
-        bytes.end().unwrap();
-        for cut in [1, body.len() / 2, body.len() - 1] {
-            assert!(body.len() < 2 || cells::read_cells(&mut Bytes::new(&body[..cut]), &names).is_err());
-        }
-        body.len()
-    });
-    assert!(sizes[0] == 1 && sizes[1] < 12 && sizes[2] < 1500 && sizes[3] < 5184 * 6 / 8, "{sizes:?}");
-}
-
 fn decode_slice(body: &[u8], names: &Names) -> Result<Slice, Malformed> {
     let mut slice = Slice::default();
     read_slice(body, names, &mut slice).map(|()| slice)
