@@ -145,6 +145,9 @@ fn dialogs_replay_and_the_first_start_look_as_they_did() {
     let mut app = fixture::with_goals();
     check("goals", &drawn(&app, &look, (80, 24)));
     check("goals-200x60", &drawn(&app, &look, (200, 60)));
+    press(&mut app, "5");
+    check("goals-kept-120x40", &drawn(&app, &look, (120, 40)));
+    check("goals-kept-200x60", &drawn(&app, &look, (200, 60)));
     press(&mut app, "2hhh");
     check("keyboard-unusual", &drawn(&app, &look, (120, 40)));
     press(&mut app, "hc");
