@@ -43,8 +43,11 @@ impl<'a> Ink<'a> {
 
     /// Draws a row of half blocks, each with a colour above and one below.
     pub fn half_blocks(&mut self, x: u16, y: u16, colors: impl Iterator<Item = (Color, Color)>) {
+        let mut ready = Cell::new(HALF_BLOCK);
+        ready.set_diff_option(CellDiffOption::ForcedWidth(NonZeroU16::MIN));
         for (cell, (above, below)) in self.row(x, y).iter_mut().zip(colors) {
-            paint(cell, HALF_BLOCK, Style::new().fg(above).bg(below));
+            (ready.fg, ready.bg) = (above, below);
+            cell.clone_from(&ready);
         }
     }
 

@@ -3,9 +3,9 @@
 use crate::aggregate::{COLUMNS, ROWS};
 use crate::report::CellCount;
 
-/// What lies so many dots beyond an end must be known for the last dots.
+/// Binomial weights of a dot, of those beside it and of those beyond: a Gaussian of sigma 1 to the eye.
+const BINOMIAL: [f32; REACH + 1] = [0.375, 0.25, 0.0625];
 const REACH: usize = 2;
-const BEYOND: [f32; REACH] = [0.0; REACH];
 
 /// Dots, row by row.
 pub struct Field {
@@ -60,25 +60,23 @@ impl Field {
     }
 }
 
-/// Rows of this length, smoothed along themselves by the binomial weights 1, 4, 6, 4 and 1 of 16, as columns. These are
-/// a Gaussian of sigma 1 to the eye, and come from adding neighbours four times over.
+/// Rows of this length, smoothed along themselves, as columns.
 fn blurred(values: &[f32], length: usize) -> Vec<f32> {
+    let [here, near, far] = BINOMIAL;
     let rows = values.len() / length.max(1);
     let mut columns = vec![0.0; values.len()];
+    // What is beyond an end counts as nothing.
+    let mut padded = vec![0.0; length + 2 * REACH];
     for (number, row) in values.chunks_exact(length.max(1)).enumerate() {
-        let mut last = [0.0; 2 * REACH];
-        let mut add = |mut value: f32| {
-            for last in &mut last {
-                value += std::mem::replace(last, value);
+        padded.iter_mut().skip(REACH).zip(row).for_each(|(place, value)| *place = *value);
+        let mut at = number;
+        for around in padded.windows(2 * REACH + 1) {
+            let &[a, b, c, d, e] = around else { continue };
+            if let Some(place) = columns.get_mut(at) {
+                *place = here * c + near * (b + d) + far * (a + e);
             }
-            value / 16.0
-        };
-        let mut stream = row.iter().chain(&BEYOND);
-        for &value in stream.by_ref().take(REACH) {
-            add(value);
+            at += rows;
         }
-        let column = columns.iter_mut().skip(number).step_by(rows);
-        column.zip(stream).for_each(|(place, &value)| *place = add(value));
     }
     columns
 }
