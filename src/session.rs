@@ -168,7 +168,8 @@ impl Session {
             Kind::MoveBy { dx, dy, path } => {
                 self.input(time);
                 let totals = self.ledger.at(time, self.focus.app());
-                Pointer::move_by(totals, path.unwrap_or_else(|| dx.hypot(*dy)), self.rules.pointer_cpi);
+                let length = path.unwrap_or_else(|| dx.hypot(*dy));
+                self.pointer.move_by(totals, (*dx, *dy), length, self.rules.pointer_cpi);
             }
             Kind::Wheel { dx, dy } => {
                 self.input(time);
@@ -187,15 +188,15 @@ impl Session {
             Kind::Lock | Kind::Suspend => {
                 self.leave(time);
                 self.end_burst();
-                self.held.clear();
+                self.release();
                 self.move_focus(time, &seen.event.kind);
             }
             Kind::Unlock => {
-                self.held.clear();
+                self.release();
                 self.move_focus(time, &seen.event.kind);
             }
             Kind::Window { .. } | Kind::Resume => self.move_focus(time, &seen.event.kind),
-            Kind::ButtonUp { .. } => {}
+            Kind::ButtonUp { button, .. } => self.pointer.release(*button),
         }
     }
 
@@ -274,8 +275,14 @@ impl Session {
         self.watching.input(time, timeout_us, self.ledger.slice());
         let was_away = self.attention.input(time, self.focus.app(), timeout_us, self.ledger.slice());
         if was_away {
-            self.held.clear();
+            self.release();
         }
+    }
+
+    /// What is held is let go: who comes back holds nothing.
+    fn release(&mut self) {
+        self.held.clear();
+        self.pointer.release_all();
     }
 
     fn leave(&mut self, time: Time) {

@@ -22,9 +22,11 @@ use crate::aggregate::{App, Slice, Spot, Totals};
 use crate::event::Second;
 use crate::journal::names::Names;
 
-const VERSION: u8 = 3;
+const VERSION: u8 = 4;
 /// The same with places and without peaks in what is put together.
-const PLACES_VERSION: u8 = 2;
+const PLACES_TOGETHER: u8 = 3;
+/// That without figures of drags.
+const WITHOUT_DRAGS: u8 = 2;
 const MINUTE_S: i64 = 60;
 /// Shapes are those of so many minutes: of as few as there can be within the bound. Wall clocks of all zones
 /// of today differ by quarters of an hour.
@@ -123,27 +125,24 @@ pub fn encode_block(slice: &Slice, names: &mut Names) -> Vec<u8> {
     }
     let mut encoder = Encoder::new();
     // Writing fails at nothing.
-    let _ = Day::default().code(&mut encoder, &mut rows);
+    let _ = Day::new(VERSION).code(&mut encoder, &mut rows);
     Line::put(&mut encoder, &slice.spans, names);
     [&[VERSION, number], encoder.finish().as_slice()].concat()
 }
 
 /// The slice of a body.
 pub fn decode_block(body: &[u8], names: &Names, grain: Grain) -> Result<Slice, Malformed> {
-    let Some(([version @ PLACES_VERSION..=VERSION, number], body)) = body.split_at_checked(2) else {
+    let Some(([version @ WITHOUT_DRAGS..=VERSION, number], body)) = body.split_at_checked(2) else {
         return Err(Malformed("its version is not known"));
     };
-    let is_older = *version == PLACES_VERSION;
     let together = TOGETHER.get(usize::from(*number)).copied().ok_or(Malformed("its fineness is not known"))?;
     let mut decoder = Decoder::new(body);
     let mut rows = Vec::new();
-    let mut day = Day::default();
-    day.columns.is_older = is_older;
-    day.code(&mut decoder, &mut rows)?;
+    Day::new(*version).code(&mut decoder, &mut rows)?;
     let spans = Line::read(&mut decoder, names)?;
     decoder.end()?;
     let mut minutes = rows.iter().map(|row| Minute::new(row, names)).collect::<Result<Vec<_>, _>>()?;
-    share(&mut minutes, together, is_older);
+    share(&mut minutes, together, *version <= PLACES_TOGETHER);
     let mut slice = Slice::default();
     for (minute, row) in minutes.into_iter().zip(&rows) {
         minute.put(&mut slice, &row.steps, grain);
@@ -201,7 +200,7 @@ fn weight(rows: &[Row]) -> usize {
 }
 
 /// Gives each minute its share of what the first of its application in so many has for all of them.
-fn share(minutes: &mut [Minute], together: i64, is_older: bool) {
+fn share(minutes: &mut [Minute], together: i64, has_places: bool) {
     let mut times: BTreeMap<(i64, App), Vec<usize>> = BTreeMap::new();
     for (index, minute) in minutes.iter().enumerate() {
         times.entry((minute.start.div_euclid(together), minute.app)).or_default().push(index);
@@ -210,7 +209,7 @@ fn share(minutes: &mut [Minute], together: i64, is_older: bool) {
         let mut of_time: Vec<Minute> =
             indices.iter().filter_map(|&index| minutes.get_mut(index).map(std::mem::take)).collect();
         share_shapes(&mut of_time);
-        if is_older {
+        if has_places {
             share_places(&mut of_time);
         } else {
             share_peak(&mut of_time);
@@ -272,6 +271,11 @@ impl Step {
 }
 
 impl Day {
+    /// Nothing learned, of days of this version.
+    fn new(version: u8) -> Self {
+        Self { columns: Columns::new(version > WITHOUT_DRAGS, version > PLACES_TOGETHER), ..Self::default() }
+    }
+
     fn code(&mut self, coder: &mut impl Coder, rows: &mut Vec<Row>) -> Result<(), Malformed> {
         let length = self.length.length(coder, rows.len())?;
         coder.spend(length.saturating_mul(ROW))?;

@@ -23,8 +23,10 @@ pub struct Columns {
     kept: [u64; 2],
     /// Notches, and turns of the wheel, in the last minute that has some.
     turned: [u64; 2],
-    /// Neither is looked at, as in what earlier versions wrote.
-    pub is_older: bool,
+    /// Whether either is looked at.
+    keeps_rates: bool,
+    /// Whether there are figures of drags, which the first packed days have not.
+    has_drags: bool,
 }
 
 /// How often each of some names.
@@ -66,6 +68,13 @@ const USUAL_US: u64 = 170_000;
 
 impl Default for Columns {
     fn default() -> Self {
+        Self::new(true, true)
+    }
+}
+
+impl Columns {
+    /// Nothing learned, of days with figures of drags or without, and with rates that stay or without.
+    pub fn new(has_drags: bool, keeps_rates: bool) -> Self {
         Self {
             plain: vec![<[Number; CONTEXTS]>::default(); column::ALL],
             last: [0; column::ALL],
@@ -78,12 +87,11 @@ impl Default for Columns {
             walked: 0,
             kept: [0; 2],
             turned: [0; 2],
-            is_older: false,
+            keeps_rates,
+            has_drags,
         }
     }
-}
 
-impl Columns {
     /// Codes a minute.
     pub fn code(&mut self, coder: &mut impl Coder, minute: &mut Figures) -> Result<(), Malformed> {
         for at in column::TEXT..=column::REPEATS {
@@ -137,10 +145,10 @@ impl Columns {
         let wheels = minute.at(column::WHEELS);
         self.scroll(coder, minute, wheels);
         // Of so many moves as before one was kept.
-        let expected = if self.is_older {
-            self.in_proportion(column::MOVES, positions, self.walked as u64)
-        } else {
+        let expected = if self.keeps_rates {
             proportion(self.kept, positions)
+        } else {
+            self.in_proportion(column::MOVES, positions, self.walked as u64)
         };
         self.beside(coder, minute, column::MOVES, expected);
         if positions > 0 {
@@ -153,8 +161,17 @@ impl Columns {
         let expected = self.in_proportion(column::TRAVEL, length, last);
         self.beside(coder, minute, column::TRAVEL, expected);
         self.within(coder, minute, column::GLITCHES, moves);
+        if self.has_drags {
+            self.drags(coder, minute, pressed);
+        }
         self.walked = usize::try_from(positions).unwrap_or(usize::MAX);
         Ok(())
+    }
+
+    fn drags(&mut self, coder: &mut impl Coder, minute: &mut Figures, pressed: usize) {
+        self.within(coder, minute, column::DRAGS, pressed);
+        let drags = size(minute.at(column::DRAGS), CONTEXTS - 1);
+        self.within(coder, minute, column::DRAGS + 1, drags);
     }
 
     /// What a number would be if it went with another one as in the minute before.
@@ -164,7 +181,7 @@ impl Columns {
 
     /// Notches, as many to a turn of the wheel as before: what is not up is down.
     fn scroll(&mut self, coder: &mut impl Coder, minute: &mut Figures, wheels: u64) {
-        let expected = if self.is_older { 0 } else { proportion(self.turned, wheels) };
+        let expected = if self.keeps_rates { proportion(self.turned, wheels) } else { 0 };
         let mut notches = 0_u64;
         for amount in 0..AMOUNTS {
             let first = column::SCROLL + 3 * amount;
