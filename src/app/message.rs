@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Form, KeyPress, Keymap, MouseInput, Setting};
 use crate::calendar::Day;
 use crate::category::{Categories, RuleText};
-use crate::event::Time;
+use crate::event::{Name, Time};
 use crate::goals::Progress;
 use crate::keyboard::Geometry;
 use crate::report::{DayTrack, Ghost, Health, Live, Only, Report, Usual};
@@ -32,6 +32,8 @@ pub struct Snapshot {
     pub goals: Vec<Progress>,
     /// What the days before `days` were like.
     pub usual: Option<Arc<Usual>>,
+    /// Devices that something came from, by name.
+    pub devices: Vec<Name>,
     /// The first and the last day that the journal knows.
     pub extent: Option<(Day, Day)>,
 }

@@ -113,7 +113,7 @@ fn slice() -> impl Strategy<Value = Slice> {
     (cells, prop::collection::vec(span, 0..5)).prop_map(|(cells, mut spans)| {
         // Watching comes last in a body; the order of kinds tells nothing.
         spans.sort_by_key(|span| span.kind == SpanKind::Watching);
-        Slice { cells, spans, monitors: Vec::new() }
+        Slice { cells, spans, ..Slice::default() }
     })
 }
 
