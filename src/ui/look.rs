@@ -1,8 +1,11 @@
 //! Colours by role, the ramp of shades and the glyphs, resolved once for a terminal.
 
+mod keycap;
+pub(super) mod own;
+
 use ratatui::style::{Color, Modifier, Style};
 
-use super::color::{Oklch, Rgb};
+use super::color::Rgb;
 use super::grain::Grain;
 use super::layout::Layout;
 use super::level;
@@ -110,34 +113,6 @@ pub(super) const ROLES: [Role; 11] = [
     Role::Flash,
 ];
 
-const DARK: [Oklch; ROLES.len()] = [
-    Oklch::new(0.185, 0.014, 268.0),
-    Oklch::new(0.265, 0.018, 268.0),
-    Oklch::new(0.375, 0.020, 268.0),
-    Oklch::new(0.640, 0.022, 265.0),
-    Oklch::new(0.860, 0.014, 260.0),
-    Oklch::new(0.975, 0.006, 250.0),
-    Oklch::new(0.790, 0.115, 235.0),
-    Oklch::new(0.800, 0.150, 152.0),
-    Oklch::new(0.830, 0.145, 82.0),
-    Oklch::new(0.700, 0.185, 25.0),
-    Oklch::new(0.715, 0.200, 28.0),
-];
-
-const LIGHT: [Oklch; ROLES.len()] = [
-    Oklch::new(0.985, 0.003, 95.0),
-    Oklch::new(0.930, 0.006, 95.0),
-    Oklch::new(0.840, 0.008, 95.0),
-    Oklch::new(0.540, 0.015, 260.0),
-    Oklch::new(0.320, 0.018, 265.0),
-    Oklch::new(0.170, 0.015, 265.0),
-    Oklch::new(0.500, 0.150, 255.0),
-    Oklch::new(0.520, 0.140, 150.0),
-    Oklch::new(0.570, 0.130, 65.0),
-    Oklch::new(0.530, 0.200, 27.0),
-    Oklch::new(0.620, 0.225, 28.0),
-];
-
 impl Default for Look {
     fn default() -> Self {
         Self::new(ThemeName::default(), ColorDepth::default(), GlyphSet::default())
@@ -147,15 +122,7 @@ impl Default for Look {
 impl Look {
     /// A theme in the colours and glyphs that the terminal has.
     pub fn new(theme: ThemeName, depth: ColorDepth, glyphs: GlyphSet) -> Self {
-        Self::of(&Self::theme(theme), depth, glyphs)
-    }
-
-    /// The theme of that name with all its colours.
-    pub(super) fn theme(name: ThemeName) -> Theme {
-        let roles = if name == ThemeName::Dark { DARK } else { LIGHT }.map(Oklch::rgb);
-        let ramp = (0..SHADES).map(|at| shade(name, at as f32 / (SHADES - 1) as f32).rgb()).collect();
-        let called = if name == ThemeName::Dark { "dark" } else { "light" };
-        Theme { name: called.to_owned(), is_light: name == ThemeName::Light, roles, ramp }
+        Self::of(&own::theme(theme), depth, glyphs)
     }
 
     /// A theme in the colours and glyphs that the terminal has.
@@ -163,7 +130,7 @@ impl Look {
         let rgb = theme.roles;
         let ramp_rgb = std::array::from_fn(|at| theme.shade(at as f32 / (SHADES - 1) as f32));
         let theme = if theme.is_light { ThemeName::Light } else { ThemeName::Dark };
-        let hues = std::array::from_fn(|at| hue(theme, at).rgb());
+        let hues = std::array::from_fn(|at| own::hue(theme, at).rgb());
         let at_depth = |color: Rgb| match depth {
             ColorDepth::True => color.exact(),
             ColorDepth::Indexed => color.indexed(),
@@ -179,7 +146,7 @@ impl Look {
             ramp_rgb,
             ramp: ramp_rgb.map(at_depth),
             hues: hues.map(at_depth),
-            tints: TINTS.map(|(_, hue)| at_depth(tint(theme, hue).rgb())),
+            tints: TINTS.map(|(_, hue)| at_depth(own::tint(theme, hue).rgb())),
         };
         if depth == ColorDepth::Ansi {
             look.take_ansi(theme);
@@ -294,47 +261,6 @@ impl Look {
         shades.get(1 + level::step(level, shades.len() - 1)).copied().unwrap_or(' ')
     }
 
-    /// A keycap's style: heat of the level, mixed with the flash of a press, and a legend that can be read on it.
-    pub fn keycap(&self, level: f32, glow: f32) -> Style {
-        let (ground, lightness) = match self.depth {
-            ColorDepth::True | ColorDepth::Indexed => self.keycap_rgb(level, glow),
-            ColorDepth::Ansi if glow > 0.25 => (self.color(Role::Flash), 1.0),
-            ColorDepth::Ansi => (self.heat(level), if level > 0.0 { 1.0 } else { 0.0 }),
-            ColorDepth::None if glow > 0.25 => return Style::new().add_modifier(Modifier::REVERSED | Modifier::BOLD),
-            ColorDepth::None => return Style::new(),
-        };
-        let legend = match (self.depth, lightness > 0.58) {
-            (ColorDepth::Ansi, true) => Color::Black,
-            (ColorDepth::Ansi, false) => Color::Reset,
-            (_, true) => Rgb(16, 17, 26).exact(),
-            (_, false) => Rgb(236, 238, 246).exact(),
-        };
-        let legend = if self.depth == ColorDepth::Indexed {
-            if lightness > 0.58 { Color::Indexed(16) } else { Color::Indexed(255) }
-        } else {
-            legend
-        };
-        Style::new().bg(ground).fg(legend)
-    }
-
-    /// A keycap's style on a colour that is not of the ramp.
-    pub fn painted_keycap(&self, color: Color, glow: f32) -> Style {
-        if glow > 0.25 || color == Color::Reset {
-            return self.keycap(0.0, glow);
-        }
-        let is_bright = match color {
-            Color::Rgb(red, green, blue) => Rgb(red, green, blue).oklab()[0] > 0.58,
-            _ => true,
-        };
-        let legend = match (self.depth, is_bright) {
-            (ColorDepth::Ansi, _) => Color::Black,
-            (ColorDepth::Indexed, _) => Color::Indexed(16),
-            (_, true) => Rgb(16, 17, 26).exact(),
-            (_, false) => Rgb(236, 238, 246).exact(),
-        };
-        Style::new().bg(color).fg(legend)
-    }
-
     /// A colour that fades into the surface as its share, 0 to 1, gets smaller.
     pub fn faded(&self, color: Color, share: f32) -> Color {
         let rgb = |color| if let Color::Rgb(red, green, blue) = color { Some(Rgb(red, green, blue)) } else { None };
@@ -381,64 +307,6 @@ impl Look {
             },
         }
     }
-
-    fn keycap_rgb(&self, level: f32, glow: f32) -> (Color, f32) {
-        let at = |role: Role| self.rgb.get(role as usize).copied().unwrap_or(Rgb(0, 0, 0));
-        let heat = if level > 0.0 {
-            self.ramp_rgb.get(level::step(level, SHADES)).copied().unwrap_or(Rgb(0, 0, 0))
-        } else {
-            at(Role::Surface)
-        };
-        let mixed = if glow > 0.02 { heat.mix(at(Role::Flash), glow) } else { heat };
-        let color = if self.depth == ColorDepth::Indexed { mixed.indexed() } else { mixed.exact() };
-        (color, mixed.oklab()[0])
-    }
-
-    fn take_ansi(&mut self, theme: ThemeName) {
-        let (text, strong, line) = match theme {
-            ThemeName::Dark => (Color::Reset, Color::White, Color::DarkGray),
-            ThemeName::Light => (Color::Reset, Color::Black, Color::Gray),
-        };
-        let [accent, good, warn, bad] = [Color::Cyan, Color::Green, Color::Yellow, Color::Red];
-        let muted = if theme == ThemeName::Dark { Color::Gray } else { Color::DarkGray };
-        self.roles = [Color::Reset, line, line, muted, text, strong, accent, good, warn, bad, Color::LightRed];
-        let ramp = [Color::Blue, Color::Cyan, Color::Green, Color::Yellow];
-        self.ramp = std::array::from_fn(|at| ramp.get(at * ramp.len() / SHADES).copied().unwrap_or_default());
-        let hues =
-            [Color::Cyan, Color::Green, Color::Yellow, Color::Magenta, Color::Blue, Color::Red, Color::LightCyan];
-        self.hues = std::array::from_fn(|at| hues.get(at % hues.len()).copied().unwrap_or_default());
-        self.tints = TINTS.map(|(_, hue)| match hue {
-            None => muted,
-            Some(0..45 | 345..) => Color::Red,
-            Some(45..110) => Color::Yellow,
-            Some(110..165) => Color::Green,
-            Some(165..230) => Color::Cyan,
-            Some(230..295) => Color::Blue,
-            Some(_) => Color::Magenta,
-        });
-    }
-}
-
-/// The shade of a level: lightness goes evenly away from the background, hue from violet over teal to yellow.
-fn shade(theme: ThemeName, level: f32) -> Oklch {
-    match theme {
-        ThemeName::Dark => Oklch::new(0.36 + 0.54 * level, 0.125 + 0.03 * level, 290.0 - 188.0 * level),
-        ThemeName::Light => Oklch::new(0.905 - 0.535 * level, 0.085 + 0.07 * level, 115.0 + 180.0 * level),
-    }
-}
-
-fn hue(theme: ThemeName, at: usize) -> Oklch {
-    let (lightness, chroma) = if theme == ThemeName::Dark { (0.74, 0.125) } else { (0.58, 0.14) };
-    // Neighbours in the table lie far apart on the wheel, and every other one is a little darker.
-    let lightness = if at.is_multiple_of(2) { lightness } else { lightness - 0.10 };
-    Oklch::new(lightness, chroma, (at * 7 % HUES) as f32 * 360.0 / HUES as f32 + 10.0)
-}
-
-/// A named colour in the lightness of the theme; grey without a hue.
-fn tint(theme: ThemeName, hue: Option<u16>) -> Oklch {
-    let lightness = if theme == ThemeName::Dark { 0.74 } else { 0.58 };
-    let chroma = if hue.is_none() { 0.012 } else { 0.13 };
-    Oklch::new(lightness, chroma, f32::from(hue.unwrap_or(265)))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::color::Rgb;
-use super::look::{ColorDepth, GlyphSet, Look, ROLES, ThemeName};
+use super::look::{ColorDepth, GlyphSet, Look, ROLES, ThemeName, own};
 
 /// Colours by role, and the ramp from little to much.
 #[derive(Clone, Debug, PartialEq)]
@@ -114,7 +114,7 @@ impl Theme {
 
     /// The themes that come with the program.
     pub fn built_in() -> Vec<Self> {
-        let own = [ThemeName::Dark, ThemeName::Light].map(Look::theme);
+        let own = [ThemeName::Dark, ThemeName::Light].map(own::theme);
         own.into_iter().chain(FILES.iter().filter_map(|file| Self::parse(file).ok())).collect()
     }
 

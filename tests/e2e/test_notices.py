@@ -55,11 +55,11 @@ class Notices(Case):
         self.show_notices()
         self.record()
         self.work_for(7)
-        until(lambda: self.breaks() == 1, lambda: f"a notice; {self.shown}", 5)
+        until(lambda: self.breaks() == 1, lambda: f"a notice; {self.shown}")
         self.assertNotIn("alpha", "".join(self.shown).lower())
         time.sleep(4)  # A break.
         self.work_for(7)
-        until(lambda: self.breaks() == 2, lambda: f"another notice; {self.shown}", 5)
+        until(lambda: self.breaks() == 2, lambda: f"another notice; {self.shown}")
 
     def test_without_a_daemon_it_is_told_and_tried_again(self):
         self.record()
@@ -69,7 +69,7 @@ class Notices(Case):
         screen.until_shows("no notice can be shown")
         self.show_notices()
         self.work_for(3)
-        until(self.breaks, lambda: f"the notice that was kept back; {self.shown}", 5)
+        until(self.breaks, lambda: f"the notice that was kept back; {self.shown}")
         self.home.quit(screen)
 
 
@@ -87,7 +87,7 @@ class GoalNotices(Notices):
         time.sleep(1)  # It was seen how the goal stands.
         self.work_for(4)
         until(lambda: "".join(self.shown).count("body: 'limit passed: enough, 60 presses today'") == 1,
-              lambda: f"the notice of the goal; {self.shown}", 5)
+              lambda: f"the notice of the goal; {self.shown}")
 
     test_without_a_daemon_it_is_told_and_tried_again = None
 

@@ -4,7 +4,7 @@ import os
 import time
 
 
-def until(condition, what, seconds=15, every=0.05):
+def until(condition, what, seconds=30, every=0.05):
     """The first true value of `condition()`; AssertionError naming `what` after the deadline."""
     deadline = time.monotonic() + seconds
     while True:
@@ -30,7 +30,7 @@ def is_running(pid):
         return False
 
 
-def until_gone(pid, seconds=15):
+def until_gone(pid, seconds=30):
     until(lambda: not is_running(pid), f"process {pid} to end", seconds)
 
 
