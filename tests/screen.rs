@@ -254,7 +254,7 @@ fn a_replay_says_that_it_has_no_figures_of_a_device() {
     let mut app = fixture::of_device("", "ergo");
     press(&mut app, "r");
     let text = symbols(&drawn(&app, &Look::default(), (100, 30)));
-    assert!(text.contains("a replay has"), "{text}");
+    assert!(text.contains("by the hour") && !text.contains("presses a day"), "{text}");
 }
 
 #[test]

@@ -118,6 +118,8 @@ pub enum Effect {
     EndReplay,
     /// Pause recording, or go on.
     SetPaused(bool),
+    /// Look which devices something came from.
+    FindDevices,
     /// Report on this alone from now on.
     Narrow(Only),
     /// Report on these days beside the others from now on, or on none.

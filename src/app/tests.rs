@@ -269,7 +269,8 @@ fn every_tab_is_narrowed_to_a_device_and_escape_undoes_it() {
     let (board, report, days) = (Name::new("Ergo board"), Arc::new(app.report().clone()), app.days());
     let devices = vec![board, Name::new("Mouse")];
     app.update(Message::Snapshot(Snapshot { report, days, devices, ..Snapshot::default() }));
-    press(&mut app, "aergo");
+    assert_eq!(app.update(Message::Key(KeyPress::char('a'))), [Effect::FindDevices]);
+    press(&mut app, "ergo");
     assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Narrow(Only::Device(board))]);
     assert_eq!(app.only().device(), Some(board));
     assert_eq!(code(&mut app, KeyCode::Esc), [Effect::Narrow(Only::Everything)]);

@@ -113,23 +113,23 @@ pub(super) fn add(db: &Connection, sums: &Devices, machine: i64, names: &mut Nam
     Ok(())
 }
 
-/// Puts a machine's day in place of what was there; the new body, empty where there is none.
+/// Puts a machine's day in place of what was there.
 pub(super) fn put(
     db: &Connection,
     (day, machine): (Day, i64),
     hours: &Counts<DevicePlace, DeviceSum>,
     names: &mut Names,
-) -> Done<Vec<u8>> {
+) -> Done<()> {
     let day = day.to_string();
     if hours.is_empty() {
         db.prepare_cached("DELETE FROM device_day WHERE day = ?1 AND machine = ?2")?.execute(params![day, machine])?;
-        return Ok(Vec::new());
+        return Ok(());
     }
     let body = encode_devices(hours, names);
     let sql = "INSERT INTO device_day (day, machine, body) VALUES (?1, ?2, ?3)
                ON CONFLICT DO UPDATE SET body = excluded.body";
     db.prepare_cached(sql)?.execute(params![day, machine, body])?;
-    Ok(body)
+    Ok(())
 }
 
 /// All days that have dates of one width, so that their texts are in order.

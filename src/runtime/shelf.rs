@@ -193,7 +193,7 @@ impl Shelf {
             let timeline = self.timeline_of(&days);
             (days, timeline)
         });
-        self.read_devices(self.devices_at);
+        self.find_devices(self.devices_at);
     }
 
     /// Sorts into these categories from now on.
@@ -231,7 +231,7 @@ impl Shelf {
             (self.before, self.usual) = (Timeline::default(), None);
         }
         self.read_hours(now);
-        self.read_devices(now);
+        self.find_devices(now);
         self.monitors = self.ask(|archive| archive.monitors()).unwrap_or_default();
         let today = self.today;
         self.marks = self.ask(|archive| archive.marks(today)).unwrap_or_default();
@@ -248,7 +248,7 @@ impl Shelf {
             self.timeline = self.timeline_of(&self.scope.days.clone());
             self.compare(self.beside.as_ref().map(|(days, _)| days.clone()));
         }
-        self.read_devices(self.devices_at);
+        self.find_devices(self.devices_at);
         self.reckon_usual();
     }
 
@@ -296,7 +296,7 @@ impl Shelf {
     }
 
     /// Reads which devices there are, and what they add if one is asked for.
-    fn read_devices(&mut self, now: Time) {
+    pub fn find_devices(&mut self, now: Time) {
         self.devices_at = now;
         self.known_devices = self.ask(|archive| archive.device_names()).unwrap_or_default();
         self.devices = Default::default();
@@ -353,7 +353,7 @@ impl Shelf {
             self.read_hours(now);
         }
         if self.scope.days.contains(&self.today) && now - self.devices_at > DEVICES_US {
-            self.read_devices(now);
+            self.find_devices(now);
         }
         let mut goals = Vec::new();
         let (live, mut health, track) = match &self.feed {

@@ -39,11 +39,18 @@ class XTest:
 
     def tap_on(self, device, code):
         """Taps a key of the device of this number."""
+        self._through(device, self._xtst.XTestFakeDeviceKeyEvent, KEYCODES[code])
+
+    def click_on(self, device, number):
+        """Clicks with a button of the device of this number."""
+        self._through(device, self._xtst.XTestFakeDeviceButtonEvent, number)
+
+    def _through(self, device, fake, detail):
         handle = ctypes.c_void_p(self._xi.XOpenDevice(self._display, ctypes.c_ulong(device)))
         if not handle:
             raise OSError(f"there is no device {device}")
         for down in (1, 0):
-            self._xtst.XTestFakeDeviceKeyEvent(self._display, handle, KEYCODES[code], down, None, 0, ctypes.c_ulong(0))
+            fake(self._display, handle, detail, down, None, 0, ctypes.c_ulong(0))
         self._xi.XCloseDevice(self._display, handle)
 
     def button(self, number, down):

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::comparison::topics;
 use crate::app::Tab;
-use crate::report::{AppFigures, NOT_KEPT, Report};
+use crate::report::{AppFigures, Figure, NOT_KEPT, Report};
 use crate::ui::canvas::{Canvas, Panel, take_bottom, take_left, take_top};
 use crate::ui::look::Role;
 use crate::ui::text;
@@ -40,7 +40,7 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
 }
 
 fn draw_figures(canvas: &mut Canvas, area: Rect) {
-    let mut body = canvas.panel(area, "Device", "");
+    let mut body = canvas.panel(area, "Device", "what is kept of it");
     let look = canvas.look;
     let name = canvas.only_name(canvas.app.only()).into_owned();
     let line = take_top(&mut body, 1);
@@ -48,6 +48,9 @@ fn draw_figures(canvas: &mut Canvas, area: Rect) {
     if canvas.app.playback().replay().is_some() {
         let words = "devices are counted by the hour: a replay has no figures of one";
         return note(canvas, body, words);
+    }
+    if !is_told(canvas) {
+        return note(canvas, body, "reading the journal");
     }
     let rows = figures(canvas.app.report(), canvas.app.tab());
     let labelled: Vec<_> = rows.iter().map(|(label, figure)| (label.as_str(), figure.clone())).collect();
@@ -57,6 +60,12 @@ fn draw_figures(canvas: &mut Canvas, area: Rect) {
     note(canvas, body, &format!("not kept by device: {NOT_KEPT}"));
 }
 
+/// Whether what is shown is the device that is wanted, and not what was shown before.
+fn is_told(canvas: &Canvas) -> bool {
+    let app = canvas.app;
+    app.report().device == app.only().device() && app.playback().replay().is_none()
+}
+
 fn note(canvas: &mut Canvas, area: Rect, words: &str) {
     let look = canvas.look;
     for (line, y) in text::wrapped(words, area.width).iter().zip(area.top()..area.bottom()) {
@@ -64,19 +73,23 @@ fn note(canvas: &mut Canvas, area: Rect, words: &str) {
     }
 }
 
-/// What a tab tells of.
+/// What a tab tells of, as far as there is any: a mouse has no presses.
 fn figures(report: &Report, tab: Tab) -> Vec<(String, String)> {
     if tab == Tab::Mouse {
         let mouse = &report.mouse;
-        let clicks = mouse.clicks.iter().map(|(button, &clicks)| (format!("{button} clicks"), text::count(clicks)));
+        let clicks = mouse.clicks.iter().filter(|(_, clicks)| **clicks > 0);
+        let clicks = clicks.map(|(button, &clicks)| (format!("{button} clicks"), text::count(clicks)));
         let scroll = mouse.scroll;
         let scrolled = [("up", scroll.up), ("down", scroll.down), ("left", scroll.left), ("right", scroll.right)];
-        let scrolled = scrolled.into_iter().map(|(way, notches)| (format!("scrolled {way}"), text::notches(notches)));
-        let travel = std::iter::once(("pointer way".to_owned(), text::pixels(mouse.distance_px)));
+        let scrolled = scrolled.into_iter().filter(|(_, notches)| *notches > 0.0);
+        let scrolled = scrolled.map(|(way, notches)| (format!("scrolled {way}"), text::notches(notches)));
+        let travel = Some(mouse.distance_px).filter(|px| *px > 0.0);
+        let travel = travel.map(|px| ("pointer way".to_owned(), text::pixels(px)));
         return clicks.chain(scrolled).chain(travel).collect();
     }
     let topics = topics(if matches!(tab, Tab::Apps | Tab::Trends) { Tab::Overview } else { tab }).0;
-    let figures = report.figures().into_iter().filter(|figure| topics.contains(&figure.topic));
+    let is_shown = |figure: &Figure| topics.contains(&figure.topic) && figure.value > 0.0;
+    let figures = report.figures().into_iter().filter(is_shown);
     figures.map(|figure| (figure.name.to_owned(), figure.text())).collect()
 }
 
@@ -100,6 +113,9 @@ fn unit(tab: Tab) -> &'static str {
 fn draw_apps(canvas: &mut Canvas, area: Rect) {
     let tab = canvas.app.tab();
     let body = canvas.panel(area, "Applications", unit(tab));
+    if !is_told(canvas) {
+        return;
+    }
     let of = |app: &AppFigures| inputs(tab, app.presses, app.clicks);
     let mut apps: Vec<_> = canvas.app.report().apps.iter().filter(|app| of(app) > 0).collect();
     apps.sort_by(|a, b| of(b).cmp(&of(a)).then_with(|| a.app.cmp(&b.app)));
@@ -120,6 +136,9 @@ fn draw_apps(canvas: &mut Canvas, area: Rect) {
 /// The hours of the day, or the days of the range where the tab is about them.
 fn draw_course(canvas: &mut Canvas, area: Rect) {
     let (tab, report) = (canvas.app.tab(), canvas.app.report());
+    if !is_told(canvas) {
+        return;
+    }
     if tab == Tab::Trends && report.days.len() > 1 {
         let body = canvas.panel(area, "Days", unit(tab));
         let values: Vec<f64> = report.days.iter().map(|day| inputs(tab, day.presses, day.clicks) as f64).collect();

@@ -22,6 +22,7 @@ impl Journal {
             removal.span.start.utc().date_naive().checked_sub_days(MARGIN).unwrap_or(ever.start).max(ever.start);
         let last = removal.span.end.utc().date_naive().checked_add_days(MARGIN).unwrap_or(ever.end).min(ever.end);
         let thinned = self.thinned_days(removal)?;
+        let mut gone = Vec::new();
         for (day, machine, body) in rows_of(&self.db, &(first..last))? {
             let hours = decode_devices(&body, &self.names)?;
             let is_thinned = thinned.contains(&day);
@@ -30,12 +31,13 @@ impl Journal {
             if left.len() == hours.len() {
                 continue;
             }
-            let new = put(&self.db, (day, machine), &left, &mut self.names)?;
+            put(&self.db, (day, machine), &left, &mut self.names)?;
             let piece = body.get(body.len().saturating_sub(PIECE)..).unwrap_or_default();
-            if piece.len() == PIECE && !new.windows(PIECE).any(|window| window == piece) {
-                pieces.push(piece.to_vec());
-            }
+            gone.extend((piece.len() == PIECE).then(|| piece.to_vec()));
         }
+        let left = rows_of(&self.db, &every_day())?;
+        let is_left = |piece: &[u8]| left.iter().any(|(.., body)| body.windows(PIECE).any(|window| window == piece));
+        pieces.extend(gone.into_iter().filter(|piece| !is_left(piece)));
         self.forget_open_devices(removal);
         Ok(())
     }
