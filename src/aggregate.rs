@@ -47,6 +47,10 @@ pub struct Totals {
     pub clicks: Counts<Button>,
     /// Pairs of quick left clicks.
     pub double_clicks: u64,
+    /// Times that the pointer was moved with a button held.
+    pub drags: u64,
+    /// Length of the pointer's path in them, whole px.
+    pub drag_px: u64,
     /// Events that turned the wheel.
     pub wheels: u64,
     /// Notches by direction.
@@ -152,6 +156,8 @@ impl Totals {
         self.typing.merge(&other.typing);
         self.clicks.merge(&other.clicks);
         self.double_clicks += other.double_clicks;
+        self.drags += other.drags;
+        self.drag_px += other.drag_px;
         self.wheels += other.wheels;
         self.scroll.merge(other.scroll);
         self.moves += other.moves;

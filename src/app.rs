@@ -45,7 +45,7 @@ pub use zoom::Zoom;
 use crate::calendar::{Calendar, Day};
 use crate::category::Categories;
 use crate::event::{MICROS, Name, Time};
-use crate::goals::Progress;
+use crate::goals::{Kept, Progress};
 use crate::keyboard::Geometry;
 use crate::report::{DayTrack, Expected, Ghost, Health, Live, Only, Report, Trend, Usual};
 
@@ -369,6 +369,11 @@ impl App {
     /// How far today's goals are; in a replay, how far they were by then.
     pub fn goals(&self) -> &[Progress] {
         self.replay_frame().map_or(&self.shown().goals, |frame| &frame.goals)
+    }
+
+    /// Which of the last days that are shown, and of those before them, kept the goals.
+    pub fn kept(&self) -> &[Kept] {
+        &self.shown().kept
     }
 
     /// The shown day as a line.

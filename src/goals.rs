@@ -2,6 +2,7 @@
 //!
 //! Pure figures: whoever has today's tile asks how far it is, and whoever asked before learns what was crossed since.
 
+use crate::calendar::Day;
 use crate::category::Categories;
 use crate::report::Only;
 use crate::timeline::Tile;
@@ -46,6 +47,15 @@ pub struct Progress {
     pub figure: u64,
 }
 
+/// Which days kept a goal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The goal.
+    pub goal: Goal,
+    /// The days that had any input, in order, and whether they kept it.
+    pub days: Vec<(Day, bool)>,
+}
+
 /// How a goal stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standing {
@@ -72,6 +82,28 @@ impl Goals {
     pub fn progress(&self, day: &Tile, categories: &Categories) -> Vec<Progress> {
         let of = |goal: &Goal| Progress { goal: goal.clone(), figure: goal.figure(day, categories) };
         self.0.iter().map(of).collect()
+    }
+
+    /// Which of some days that are over kept each of them.
+    pub fn kept(&self, days: &[(Day, &Tile)], categories: &Categories) -> Vec<Kept> {
+        let of = |goal: &Goal| {
+            let day = |(day, tile): &(Day, &Tile)| {
+                let progress = Progress { goal: goal.clone(), figure: goal.figure(tile, categories) };
+                (*day, matches!(progress.standing(), Standing::Good | Standing::Near))
+            };
+            Kept { goal: goal.clone(), days: days.iter().map(day).collect() }
+        };
+        self.0.iter().map(of).collect()
+    }
+}
+
+impl Kept {
+    /// So many days are told at most.
+    pub const DAYS: usize = 30;
+
+    /// How many of the days kept it.
+    pub fn count(&self) -> usize {
+        self.days.iter().filter(|(_, is_kept)| *is_kept).count()
     }
 }
 
@@ -202,6 +234,21 @@ mod tests {
         });
         let titles: Vec<_> = progress.iter().map(|of| of.goal.title()).collect();
         assert_eq!(titles, ["active time", "code, presses", "Media"]);
+    }
+
+    #[test]
+    fn a_day_that_is_over_kept_a_goal_or_did_not() {
+        let goals = Goals(vec![
+            goal(Only::Everything, Measure::Active, 3600, false),
+            goal(Only::Category("Media".into()), Measure::Active, 1200, true),
+        ]);
+        let (short, near, long) = (day(5, 0), day(19, 0), day(25, 0));
+        let on = |text: &str| text.parse::<Day>().unwrap();
+        let days = [(on("2026-11-18"), &short), (on("2026-11-19"), &near), (on("2026-11-20"), &long)];
+        let kept = goals.kept(&days, &Categories::default());
+        let told = |at: usize| kept[at].days.iter().map(|(_, is_kept)| *is_kept).collect::<Vec<_>>();
+        assert_eq!((told(0), kept[0].count()), (vec![false, false, true], 1), "57 min are not enough, 75 are");
+        assert_eq!((told(1), kept[1].count()), (vec![true, true, false], 2), "a limit that came near was kept");
     }
 
     #[test]

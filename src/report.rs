@@ -209,6 +209,12 @@ pub struct Mouse {
     pub clicks: BTreeMap<String, u64>,
     /// Pairs of quick left clicks.
     pub double_clicks: u64,
+    /// Times that the pointer was moved farther than 8 px with a button held.
+    #[serde(skip)]
+    pub drags: u64,
+    /// Length of the pointer's path in them, px.
+    #[serde(skip)]
+    pub drag_px: f64,
     /// Notches by direction.
     pub scroll: ScrollFigures,
     /// Length of the pointer's path, px.

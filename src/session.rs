@@ -174,7 +174,8 @@ impl Session {
             Kind::MoveBy { dx, dy, path } => {
                 self.input(time);
                 let totals = self.ledger.at(time, self.focus.app());
-                let length = Pointer::move_by(totals, path.unwrap_or_else(|| dx.hypot(*dy)), self.rules.pointer_cpi);
+                let length = path.unwrap_or_else(|| dx.hypot(*dy));
+                let length = self.pointer.move_by(totals, (*dx, *dy), length, self.rules.pointer_cpi);
                 self.attribute(time, |sum| sum.distance += length);
             }
             Kind::Wheel { dx, dy } => {
@@ -195,15 +196,15 @@ impl Session {
             Kind::Lock | Kind::Suspend => {
                 self.leave(time);
                 self.end_burst();
-                self.held.clear();
+                self.release();
                 self.move_focus(time, &seen.event.kind);
             }
             Kind::Unlock => {
-                self.held.clear();
+                self.release();
                 self.move_focus(time, &seen.event.kind);
             }
             Kind::Window { .. } | Kind::Resume => self.move_focus(time, &seen.event.kind),
-            Kind::ButtonUp { .. } => {}
+            Kind::ButtonUp { button, .. } => self.pointer.release(*button),
         }
     }
 
@@ -299,8 +300,14 @@ impl Session {
         self.watching.input(time, timeout_us, self.ledger.slice());
         let was_away = self.attention.input(time, self.focus.app(), timeout_us, self.ledger.slice());
         if was_away {
-            self.held.clear();
+            self.release();
         }
+    }
+
+    /// What is held is let go: who comes back holds nothing.
+    fn release(&mut self) {
+        self.held.clear();
+        self.pointer.release_all();
     }
 
     fn leave(&mut self, time: Time) {

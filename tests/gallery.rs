@@ -59,16 +59,19 @@ impl Weeks {
     }
 
     fn snapshot(&self, app: &App) -> Snapshot {
-        if let Some(known) = self.known.borrow().get(&app.days()) {
+        if let Some(known) = self.known.borrow().get(&app.days()).filter(|_| app.beside().is_none()) {
             return known.clone();
         }
         let mut library = self.shelf.borrow_mut();
+        library.compare(app.beside().cloned());
         library.choose(app.days(), now());
         while library.is_looking_back() {
             library.look_back();
         }
         let snapshot = Snapshot { health: Arc::new(health()), ..library.snapshot(now()) };
-        self.known.borrow_mut().insert(app.days(), snapshot.clone());
+        if app.beside().is_none() {
+            self.known.borrow_mut().insert(app.days(), snapshot.clone());
+        }
         snapshot
     }
 
@@ -79,11 +82,12 @@ impl Weeks {
         app.update(Message::Replay(day));
         let mut library = self.shelf.borrow_mut();
         library.start_replay(day);
+        press(&mut app, keys);
+        library.set_ghost(app.playback().replay().and_then(|replay| replay.ghost));
         let noon = Time(CALENDAR.start_of(day).0 + 8 * 3_600 * MICROS);
         app.update(Message::ReplayFrame(library.frame(noon).unwrap()));
         library.end_replay();
         app.show_moment(noon);
-        press(&mut app, keys);
         app
     }
 
@@ -243,8 +247,15 @@ fn every_screen_looks_as_it_did() {
         ("private", weeks.app("4 x")),
         ("expanded", weeks.app("5 Z Z Z")),
         ("zoomed", weeks.app("4 + + f")),
-        ("replay", weeks.replaying("")),
         ("replay-time", weeks.replaying(": 2 5 Enter")),
+        ("ghost", weeks.replaying("b")),
+        ("ghost-refused", weeks.replaying("b x Enter")),
+        ("compare", weeks.app("D")),
+        ("compare-refused", weeks.app("D 2 0 2 6 - 1 3 Enter")),
+        ("compared", weeks.app("w w D Enter")),
+        ("rules", weeks.app("4 R Down Down")),
+        ("rules-typing", weeks.app("4 R Down Enter Tab ( Enter")),
+        ("search", weeks.app("4 / f i r e")),
         ("help", weeks.app("?")),
         ("layouts-help", weeks.app("? PgDn PgDn")),
         ("dates", weeks.app("d 2 0 2 6 - 1 3 Enter")),
@@ -259,6 +270,9 @@ fn every_screen_looks_as_it_did() {
     ] {
         check(name, &app, "full", SMALL);
     }
+    check("replay", &weeks.replaying(""), "full", &SIZES);
+    check("replay-mouse", &weeks.replaying("3"), "full", &SIZES);
+    check("replay-beside", &weeks.replaying("b 2 0 2 6 - 1 1 - 1 8 Enter"), "full", &SIZES);
     for layout in ["minimal", "typing", "ergonomics"] {
         for tab in [Tab::Overview, Tab::Keyboard] {
             let app = weeks.app(&(tab.index() + 1).to_string());

@@ -7,7 +7,7 @@ use super::{Form, KeyPress, Keymap, MouseInput, Setting};
 use crate::calendar::Day;
 use crate::category::{Categories, RuleText};
 use crate::event::{Name, Time};
-use crate::goals::Progress;
+use crate::goals::{Kept, Progress};
 use crate::keyboard::Geometry;
 use crate::report::{DayTrack, Ghost, Health, Live, Only, Report, Usual};
 
@@ -30,6 +30,8 @@ pub struct Snapshot {
     pub compared: Option<Arc<Report>>,
     /// How far today's goals are, whatever else is shown.
     pub goals: Vec<Progress>,
+    /// Which of the last days kept them, as far as these have been looked at.
+    pub kept: Arc<[Kept]>,
     /// What the days before `days` were like.
     pub usual: Option<Arc<Usual>>,
     /// Devices that something came from, by name.

@@ -1,4 +1,6 @@
-//! `keytop --plain`: the same facts as sentences, appended and never drawn over, for screen readers and logs.
+//! `keytop --plain`: the same facts as sentences and tables, appended and never drawn over, for screen readers and logs.
+
+mod tables;
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -17,9 +19,12 @@ use crate::calendar::Calendar;
 use crate::clock::{Clock, SystemClock};
 use crate::report::{Presence, Reach, Report};
 use crate::terminal::Signals;
+use crate::ui::text;
 
 /// From one paragraph to the next.
 const PAUSE: Duration = Duration::from_secs(60);
+/// Paragraphs from one telling of the tables to the next.
+const TABLES: u32 = 15;
 /// Names that a sentence has room for.
 const NAMED: usize = 5;
 
@@ -30,7 +35,8 @@ pub(super) fn run(global: &Global) -> Result<Exit, Failure> {
     let calendar = settings.calendar(None);
     let signals = Signals::watch(false).context("cannot watch for signals")?;
     let mut scene = Scene::open(&settings, calendar)?;
-    let mut told = String::new();
+    let (mut told, mut listed) = (String::new(), String::new());
+    let mut looks = 0_u32;
     // The recorder has something to show a moment after it has begun.
     let mut wait = Duration::from_secs(1);
     loop {
@@ -40,12 +46,22 @@ pub(super) fn run(global: &Global) -> Result<Exit, Failure> {
         }
         wait = PAUSE;
         let now = SystemClock.now();
-        let words = sentences(&scene.shelf.snapshot(now));
+        let snapshot = scene.shelf.snapshot(now);
+        let words = sentences(&snapshot);
         if words != told {
             let clock = clock(calendar, now);
             print(|out| writeln!(out, "{clock}. {words}").and_then(|()| out.flush()))?;
             told = words;
         }
+        // The first, and then each quarter of an hour: who listens has heard the rest by then.
+        if looks.is_multiple_of(TABLES) {
+            let rows = tables::tables(&snapshot.report, &snapshot.goals);
+            if rows != listed {
+                print(|out| writeln!(out, "\n{rows}").and_then(|()| out.flush()))?;
+                listed = rows;
+            }
+        }
+        looks += 1;
     }
     scene.end();
     Ok(Exit::Done)
@@ -126,6 +142,7 @@ fn mouse(report: &Report) -> Option<String> {
     }
     let mut told: Vec<_> = mouse.clicks.iter().map(|(button, count)| format!("{button} {count}")).collect();
     told.push(format!("{} double clicks", mouse.double_clicks));
+    told.extend((mouse.drags > 0).then(|| format!("{} drags", mouse.drags)));
     told.push(format!("{scroll:.0} notches"));
     told.push(format!("{:.0} pixels", mouse.distance_px));
     told.extend((mouse.distance_m > 0.0).then(|| format!("{:.0} metres", mouse.distance_m)));
@@ -141,7 +158,7 @@ fn hours(report: &Report) -> Option<String> {
 
 /// A name without what a terminal or a screen reader would act on.
 fn plain(name: &str) -> String {
-    name.chars().filter(|char| !char.is_control()).collect()
+    text::safe(name).into_owned()
 }
 
 #[cfg(test)]
@@ -182,7 +199,7 @@ mod tests {
         let words = sentences(&Snapshot { report: Arc::new(report), health: Arc::new(health), ..Snapshot::default() });
         assert!(words.starts_with("Active 0 min today, 0 presses, 0 clicks"), "{words}");
         assert!(
-            words.contains("Applications: co[2Jde 4 min.") && words.ends_with("The recording is paused."),
+            words.contains("Applications: co?[2Jde 4 min.") && words.ends_with("The recording is paused."),
             "{words}"
         );
         assert!(words.is_ascii() && !words.contains('\u{1b}'));

@@ -136,6 +136,10 @@ fn mouse(mouse: &Mouse, charset: Charset, out: &mut dyn Write) -> io::Result<()>
     writeln!(out, "\nMouse")?;
     writeln!(out, "  clicks         {}", cut(&clicks.join(", "), 63, charset).trim_end())?;
     writeln!(out, "  double clicks  {}", count(mouse.double_clicks))?;
+    if mouse.drags > 0 {
+        let length = count(mouse.drag_px.round() as u64);
+        writeln!(out, "  drags          {}, {length} px with a button held", count(mouse.drags))?;
+    }
     writeln!(out, "  notches        {}", scrolled.join(", "))?;
     let metres = if mouse.distance_m > 0.0 { format!(", {} m", decimal(mouse.distance_m)) } else { String::new() };
     writeln!(out, "  distance       {} px{metres}", count(mouse.distance_px.round() as u64))?;
@@ -279,6 +283,7 @@ mod tests {
         report.mouse.scroll = ScrollFigures { up: 120.0, down: 480.5, left: 0.0, right: 0.0 };
         report.mouse.distance_px = 1_234_567.4;
         report.mouse.distance_m = 324.06;
+        (report.mouse.drags, report.mouse.drag_px) = (214, 70_318.0);
         report.activity.watching_seconds = 5_400.0;
         let (app, active_seconds, presses) = ("firefox".into(), 14_064.75, 12_000);
         report.apps = vec![

@@ -218,6 +218,8 @@ impl Mouse {
         Self {
             clicks,
             double_clicks: totals.double_clicks,
+            drags: totals.drags,
+            drag_px: totals.drag_px as f64,
             scroll: ScrollFigures::new(totals.scroll),
             distance_px: totals.distance.value(),
             distance_m: totals.travel_um as f64 / 1e6,

@@ -24,7 +24,8 @@ pub struct DeviceFigures {
 }
 
 /// What is not kept by device, in words.
-pub const NOT_KEPT: &str = "active time, speed and rhythm, which keys and combinations, double clicks and places";
+pub const NOT_KEPT: &str =
+    "active time, speed and rhythm, which keys and combinations, double clicks, drags and places";
 
 impl Report {
     /// The figures of one device alone. What is not kept by device is zero in it, and [`Report::device`] tells so.

@@ -119,6 +119,8 @@ impl Report {
             figure("clicks", clicks, Unit::Count, Topic::Mouse),
             figure("clicks a day", a_day(clicks), Unit::Count, Topic::Mouse),
             figure("double clicks", mouse.double_clicks as f64, Unit::Count, Topic::Mouse),
+            figure("drags", mouse.drags as f64, Unit::Count, Topic::Mouse),
+            figure("way in drags", mouse.drag_px, Unit::Px, Topic::Mouse),
             figure("scrolled, notches", scroll, Unit::Tenths, Topic::Mouse),
             figure("pointer way", mouse.distance_px, Unit::Px, Topic::Mouse),
         ];

@@ -12,7 +12,7 @@ use crate::app::{Happening, ReplayFrame, Snapshot};
 use crate::calendar::{Calendar, Day, Tz};
 use crate::category::Categories;
 use crate::event::{Event, Kind, MICROS, Name, Time};
-use crate::goals::Goals;
+use crate::goals::{Goals, Kept};
 use crate::recorder::Watch;
 use crate::report::{DayTrack, Ghost, Health, KeyBatch, Only, Replay, Report, Scope, Usual};
 use crate::timeline::{Devices, Timeline};
@@ -114,6 +114,8 @@ pub struct Shelf {
     categories: Categories,
     only: Only,
     goals: Goals,
+    /// Which of the days before today kept them.
+    kept: Arc<[Kept]>,
     /// Bursts of the range by hour, and when they were read.
     hours: Vec<(u8, App, u64, u64)>,
     hours_at: Time,
@@ -164,6 +166,7 @@ impl Shelf {
             categories: Categories::default(),
             only: Only::Everything,
             goals: Goals::default(),
+            kept: Arc::default(),
             hours: Vec::new(),
             hours_at: now,
             known_devices: Vec::new(),
@@ -230,6 +233,7 @@ impl Shelf {
             self.ahead = days.start.checked_sub_days(Days::new(Usual::DAYS)).unwrap_or(days.start)..days.start;
             (self.before, self.usual) = (Timeline::default(), None);
         }
+        self.reckon_kept();
         self.read_hours(now);
         self.find_devices(now);
         self.monitors = self.ask(|archive| archive.monitors()).unwrap_or_default();
@@ -341,6 +345,18 @@ impl Shelf {
         let scope = Scope { days, monitors: Vec::new(), ..self.scope.clone() };
         let report = Report::narrowed(&self.before, &scope, &self.only, &self.categories);
         self.usual = Usual::new(&report).map(Arc::new);
+        self.reckon_kept();
+    }
+
+    /// Which of the last days kept the goals, once those before the range have been looked at.
+    fn reckon_kept(&mut self) {
+        if self.is_looking_back() || self.goals.is_empty() {
+            return;
+        }
+        let past = Day::MIN..self.today;
+        let days: Vec<_> = self.before.days(past.clone()).chain(self.timeline.days(past)).collect();
+        let last = days.get(days.len().saturating_sub(Kept::DAYS)..).unwrap_or_default();
+        self.kept = self.goals.kept(last, &self.categories).into();
     }
 
     /// What the screen shows of the present and of the chosen days.
@@ -393,6 +409,7 @@ impl Shelf {
             only: self.only.clone(),
             compared: self.compared().map(Arc::new),
             goals,
+            kept: Arc::clone(&self.kept),
             usual: self.usual.clone(),
             devices: self.known_devices.clone(),
             extent: self.extent,

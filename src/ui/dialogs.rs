@@ -96,7 +96,10 @@ pub fn search(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
     let mut x = area.x + 1 + ink.text(area.x + 1, area.y, area.width, "/", look.ink(Role::Accent));
     x += ink.text(x, area.y, area.width, &text::safe(&prompt.text), look.ink(Role::Strong));
     ink.cell(x, area.y, look.glyph('▏', '_'), look.ink(Role::Accent));
-    ink.text_right(area.right().saturating_sub(1), area.y, "Enter keeps it, Esc shows all rows", look.ink(Role::Muted));
+    let (hint, end) = ("Enter keeps it, Esc shows all rows", area.right().saturating_sub(1));
+    if x + 2 + text::width(hint) <= end {
+        ink.text_right(end, area.y, hint, look.ink(Role::Muted));
+    }
 }
 
 /// Draws the list of what everything can be narrowed to.

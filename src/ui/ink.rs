@@ -4,7 +4,7 @@ use std::num::NonZeroU16;
 
 use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::layout::Rect;
-use ratatui::style::{Modifier, Style};
+use ratatui::style::{Color, Style};
 use unicode_width::UnicodeWidthChar;
 
 use super::look::{Look, Role};
@@ -36,11 +36,18 @@ impl<'a> Ink<'a> {
 
     /// Draws a character; wide ones that do not fit are left out.
     pub fn cell(&mut self, x: u16, y: u16, char: char, style: Style) {
-        if !self.clip.contains((x, y).into()) {
-            return;
-        }
-        if let Some(cell) = self.buffer.cell_mut((x, y)) {
+        if let Some(cell) = self.row(x, y).first_mut() {
             paint(cell, char.encode_utf8(&mut [0; 4]), style);
+        }
+    }
+
+    /// Draws a row of half blocks, each with a colour above and one below.
+    pub fn half_blocks(&mut self, x: u16, y: u16, colors: impl Iterator<Item = (Color, Color)>) {
+        let mut ready = Cell::new(HALF_BLOCK);
+        ready.set_diff_option(CellDiffOption::ForcedWidth(NonZeroU16::MIN));
+        for (cell, (above, below)) in self.row(x, y).iter_mut().zip(colors) {
+            (ready.fg, ready.bg) = (above, below);
+            cell.clone_from(&ready);
         }
     }
 
@@ -93,23 +100,19 @@ impl<'a> Ink<'a> {
         let mut bytes = [0; 4];
         let symbol: &str = char.encode_utf8(&mut bytes);
         for y in area.top()..area.bottom() {
-            let start = self.buffer.index_of(area.x, y);
-            let row = self.buffer.content.get_mut(start..start + usize::from(area.width));
-            row.into_iter().flatten().for_each(|cell| paint(cell, symbol, style));
+            self.row(area.x, y).iter_mut().take(area.width.into()).for_each(|cell| paint(cell, symbol, style));
         }
     }
 
     /// A horizontal bar of a level, in halves of a cell, on a quiet track.
     pub fn bar(&mut self, x: u16, y: u16, width: u16, level: f32, style: Style) {
         let halves = level::eighths(level, width).div_ceil(4);
-        for at in 0..width {
-            let (glyph, style) = match halves.saturating_sub(at * 2) {
-                0 => (self.look.glyph('─', '.'), self.look.ink(Role::Surface)),
-                1 => (self.look.glyph('╸', '-'), style),
-                _ => (self.look.glyph('━', '='), style),
-            };
-            self.cell(x.saturating_add(at), y, glyph, style);
-        }
+        let (whole, half) = (halves / 2, halves % 2);
+        let part = |at: u16, width: u16| Rect { x: x.saturating_add(at), y, width, height: 1 };
+        self.fill(part(0, whole), self.look.glyph('━', '='), style);
+        self.fill(part(whole, half), self.look.glyph('╸', '-'), style);
+        let (track, rest) = (self.look.ink(Role::Surface), width.saturating_sub(whole + half));
+        self.fill(part(whole + half, rest), self.look.glyph('─', '.'), track);
     }
 
     /// A column of a level that stands on the area's last row, in eighths of a cell.
@@ -129,9 +132,7 @@ impl<'a> Ink<'a> {
     /// A title with a rule to the right edge and a note at its end; returns the area below it.
     pub fn heading(&mut self, area: Rect, title: &str, note: &str) -> Rect {
         let rule = self.look.glyph('─', '-');
-        for x in area.left()..area.right() {
-            self.cell(x, area.y, rule, self.look.ink(Role::Line));
-        }
+        self.fill(Rect { height: 1, ..area }, rule, self.look.ink(Role::Line));
         let used = self.text(area.x, area.y, area.width, title, self.look.ink(Role::Strong));
         self.cell(area.x.saturating_add(used), area.y, ' ', self.look.ground());
         let room = area.width.saturating_sub(used + 4);
@@ -153,28 +154,44 @@ impl<'a> Ink<'a> {
 
     /// Marks a cell as covered by the wide character to its left.
     fn cover(&mut self, x: u16, y: u16) {
-        if self.clip.contains((x, y).into())
-            && let Some(cell) = self.buffer.cell_mut((x, y))
-        {
+        if let Some(cell) = self.row(x, y).first_mut() {
             cell.set_symbol("");
         }
+    }
+
+    /// The cells from a place to the right end of what may be drawn; none where it lies outside.
+    fn row(&mut self, x: u16, y: u16) -> &mut [Cell] {
+        if !self.clip.contains((x, y).into()) {
+            return &mut [];
+        }
+        let whole = self.buffer.area;
+        let start = usize::from(y - whole.y) * usize::from(whole.width) + usize::from(x - whole.x);
+        let length = usize::from(self.clip.right() - x);
+        self.buffer.content.get_mut(start..start + length).unwrap_or_default()
     }
 }
 
 /// Gives a cell a symbol and a style, and leaves no emphasis of what was there. Most cells have the symbol already:
 /// comparing it costs less than setting it. Of half blocks, which fill whole screens, the width need not be looked up.
 fn paint(cell: &mut Cell, symbol: &str, style: Style) {
-    cell.modifier = Modifier::empty();
+    cell.modifier = style.add_modifier;
     cell.diff_option =
         if symbol == HALF_BLOCK { CellDiffOption::ForcedWidth(NonZeroU16::MIN) } else { CellDiffOption::None };
-    if cell.symbol() != symbol {
+    let is_there = match (cell.symbol().as_bytes(), symbol.as_bytes()) {
+        ([known], [byte]) => known == byte,
+        (known, bytes) => known == bytes,
+    };
+    if !is_there {
         cell.set_symbol(symbol);
     }
-    cell.set_style(style);
+    cell.fg = style.fg.unwrap_or(cell.fg);
+    cell.bg = style.bg.unwrap_or(cell.bg);
 }
 
 #[cfg(test)]
 mod tests {
+    use ratatui::style::Modifier;
+
     use super::*;
 
     fn drawn(width: u16, words: &str, room: u16) -> (String, u16) {

@@ -23,7 +23,7 @@ const NAMES: [(Tab, &[&str]); 5] = [
     (Tab::Keyboard, &["board", "typing", "keys", "chords", "by-app", "balance"]),
     (Tab::Mouse, &["map", "pointer"]),
     (Tab::Apps, &["apps", "timeline", "app-hours", "pace", "categories"]),
-    (Tab::Trends, &["hours", "weekdays", "week", "calendar", "course", "records"]),
+    (Tab::Trends, &["hours", "weekdays", "week", "calendar", "course", "records", "goals-kept"]),
 ];
 
 /// A built-in layout: its name, and the rows of tabs.

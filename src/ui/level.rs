@@ -56,10 +56,11 @@ pub fn round_top(most: f64) -> f64 {
 
 /// The value that 99 % of the values above zero do not exceed; 0 when there are none.
 pub fn clip_99(values: &[f32]) -> f32 {
-    let mut above: Vec<f32> = values.iter().copied().filter(|&value| value > 0.0).collect();
+    // Bits of numbers above zero are in the order of the numbers, and compared faster.
+    let mut above: Vec<u32> = values.iter().filter(|&&value| value > 0.0).map(|value| value.to_bits()).collect();
     let rank = (above.len() as f64 * 0.99).ceil() as usize;
     let Some(at) = rank.checked_sub(1) else { return 0.0 };
-    *above.select_nth_unstable_by(at, f32::total_cmp).1
+    f32::from_bits(*above.select_nth_unstable(at).1)
 }
 
 #[cfg(test)]

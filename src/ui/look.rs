@@ -94,6 +94,8 @@ pub struct Look {
     rgb: [Rgb; ROLES.len()],
     roles: [Color; ROLES.len()],
     ramp_rgb: [Rgb; SHADES],
+    /// How light each colour of the ramp is, 0 to 1.
+    ramp_lightness: [f32; SHADES],
     ramp: [Color; SHADES],
     hues: [Color; HUES],
     tints: [Color; TINTS.len()],
@@ -144,6 +146,7 @@ impl Look {
             rgb,
             roles: rgb.map(at_depth),
             ramp_rgb,
+            ramp_lightness: ramp_rgb.map(|color| color.oklab()[0]),
             ramp: ramp_rgb.map(at_depth),
             hues: hues.map(at_depth),
             tints: TINTS.map(|(_, hue)| at_depth(own::tint(theme, hue).rgb())),

@@ -24,6 +24,7 @@ class Terminals:
         self._tmux("set", "-g", "status", "off")
         self._tmux("set", "-g", "default-terminal", "tmux-256color")
         self._tmux("set", "-ga", "terminal-overrides", ",*:Tc")
+        self._tmux("set", "-s", "set-clipboard", "on")
 
     def _tmux(self, *arguments):
         environment = {key: value for key, value in os.environ.items() if key not in ("TMUX", "TMUX_PANE")}
@@ -79,6 +80,13 @@ class Terminal:
     def keys(self, *names):
         """Presses keys in this terminal, by tmux's names; the desk's keyboard knows nothing of it."""
         self._tmux("send-keys", "-t", self.pane, *names)
+
+    def clipboard(self):
+        """What a program had the terminal copy last."""
+        try:
+            return self._tmux("show-buffer")
+        except AssertionError:
+            return ""
 
     def resize(self, width, height):
         self._tmux("resize-window", "-t", self.pane, "-x", str(width), "-y", str(height))

@@ -18,7 +18,7 @@ class Visit(Case):
     def test_a_whole_visit(self):
         self.terminal = self.home.open("--source", "demo", says="demo: a made-up person")
         self.mouse = Mouse(self.terminal)
-        for part in (self.look_at_tabs, self.point_at_things, self.zoom, self.narrow_and_search, self.replay,
+        for part in (self.look_at_tabs, self.point_at_things, self.zoom, self.narrow_and_search, self.copy, self.replay,
                      self.change_looks, self.hide, self.change_settings, self.read_help, self.resize):
             with self.subTest(part.__name__):
                 part()
@@ -78,6 +78,20 @@ class Visit(Case):
         self.keys("z")
         self.shows("Applications|Apps")
         self.keys("Escape")
+
+    def copy(self):
+        self.keys("4")
+        self.shows(r"code")
+        self.keys("y")
+        copied = until(self.terminal.clipboard, "the table in the clipboard")
+        heading, *rows = copied.rstrip("\n").split("\n")
+        self.assertEqual(heading, "application\tactive seconds\tfocus seconds\tpresses\tclicks\tscroll")
+        shown = self.terminal.screen()
+        for row in rows[:3]:
+            name, *figures = row.split("\t")
+            self.assertIn(name, shown)
+            self.assertEqual(len(figures), 5)
+        self.assertGreater(len(rows), 2)
 
     def replay(self):
         self.keys("1", "[", "r")

@@ -10,7 +10,7 @@ use keytop::app::{App, Message, Snapshot};
 use keytop::calendar::{Calendar, Day, DayStart, Tz};
 use keytop::category::Categories;
 use keytop::event::{Button, Key, MICROS, Name, Time};
-use keytop::goals::{Goal, Measure, Progress};
+use keytop::goals::{Goal, Kept, Measure, Progress};
 use keytop::report::{
     Activity, AppFigures, Balance, CellCount, DayFigures, DayTrack, DwellPercentiles, Health, HourFigures, Keyboard,
     Latency, Levels, Live, MonitorFigures, Mouse, Only, Percentiles, Presence, Rates, Reach, Report, Role, Scope,
@@ -59,6 +59,7 @@ pub fn app(range_keys: &str) -> App {
         only: Only::Everything,
         compared: None,
         goals: Vec::new(),
+        kept: Arc::default(),
         usual: None,
         devices: Vec::new(),
         extent: Some(("2026-01-05".parse().unwrap(), app.today())),
@@ -102,11 +103,17 @@ pub fn with_goals() -> App {
         of(goal(Only::Everything, Measure::Clicks, 3_000, true), 2_529),
     ];
     let days = app.days();
+    let kept = (1..).zip(&goals).map(|(at, progress)| {
+        let day = |back: u64| days.start - chrono::Days::new(back);
+        let days = (1..=26).rev().map(|back| (day(back), !(back * at + back / 3).is_multiple_of(5))).collect();
+        Kept { goal: progress.goal.clone(), days }
+    });
+    let kept = kept.collect();
     let mut past = report(days.start, days.start);
     past.keyboard.keys.values_mut().enumerate().for_each(|(at, presses)| *presses = *presses * (at as u64 % 5 + 2) / 4);
     let (usual, track) = (Usual::new(&past).map(Arc::new), Some(Arc::new(track())));
     let (report, health) = (Arc::new(report(days.start, days.start)), Arc::new(health()));
-    app.update(Message::Snapshot(Snapshot { report, health, goals, days, usual, track, ..Snapshot::default() }));
+    app.update(Message::Snapshot(Snapshot { report, health, goals, kept, days, usual, track, ..Snapshot::default() }));
     app
 }
 
@@ -443,6 +450,8 @@ fn mouse() -> Mouse {
     Mouse {
         clicks: clicks.map(|(name, count)| (name.to_owned(), count)).into(),
         double_clicks: 143,
+        drags: 96,
+        drag_px: 31_480.0,
         scroll: ScrollFigures { up: 2_210.0, down: 8_904.0, left: 12.0, right: 31.0 },
         distance_px: 1_284_310.0,
         distance_m: 342.6,

@@ -177,13 +177,17 @@ impl Person {
         self.wait(300.0);
     }
 
-    /// To somewhere near the present target in a bow, slow at both ends, then a click or two.
+    /// To somewhere near the present target in a bow, slow at both ends, then a click or two, or a drag.
     fn click(&mut self) {
         let (dx, dy) = (self.dice.lognormal(60.0, 0.6), self.dice.lognormal(40.0, 0.6));
         let to = Point { x: (self.target.x + dx).min(3_839.0), y: (self.target.y - dy).max(0.0) };
         self.glide(to);
         let button = if self.dice.chance() < 0.9 { Button::LEFT } else { Button::RIGHT };
-        let times = if self.dice.chance() < 0.15 { 2 } else { 1 };
+        let luck = self.dice.chance();
+        let times = if luck < 0.15 { 2 } else { 1 };
+        if luck > 0.93 {
+            return self.drag();
+        }
         for _ in 0..times {
             let at = Some(self.at);
             self.push(Kind::ButtonDown { button, at });
@@ -191,6 +195,17 @@ impl Person {
             self.push(Kind::ButtonUp { button, at });
             self.wait(90.0);
         }
+        self.wait(400.0);
+    }
+
+    /// Marks something, from here to the right.
+    fn drag(&mut self) {
+        let button = Button::LEFT;
+        self.push(Kind::ButtonDown { button, at: Some(self.at) });
+        self.wait(90.0);
+        let length = self.dice.lognormal(160.0, 0.5);
+        self.glide(Point { x: self.at.x + length, y: self.at.y });
+        self.push(Kind::ButtonUp { button, at: Some(self.at) });
         self.wait(400.0);
     }
 

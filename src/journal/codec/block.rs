@@ -22,7 +22,9 @@ use crate::aggregate::{App, Slice, Spot, Totals};
 use crate::event::Second;
 use crate::journal::names::Names;
 
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
+/// The same without figures of drags.
+const WITHOUT_DRAGS: u8 = 2;
 const MINUTE_S: i64 = 60;
 /// Shapes and places are those of so many minutes: of as few as there can be within the bound. Wall clocks of all zones
 /// of today differ by quarters of an hour.
@@ -125,20 +127,20 @@ pub fn encode_block(slice: &Slice, names: &mut Names) -> Vec<u8> {
     }
     let mut encoder = Encoder::new();
     // Writing fails at nothing.
-    let _ = Day::default().code(&mut encoder, &mut rows);
+    let _ = Day::new(true).code(&mut encoder, &mut rows);
     Line::put(&mut encoder, &slice.spans, names);
     [&[VERSION, number], encoder.finish().as_slice()].concat()
 }
 
 /// The slice of a body.
 pub fn decode_block(body: &[u8], names: &Names, grain: Grain) -> Result<Slice, Malformed> {
-    let Some(([VERSION, number], body)) = body.split_at_checked(2) else {
+    let Some(([version @ (WITHOUT_DRAGS | VERSION), number], body)) = body.split_at_checked(2) else {
         return Err(Malformed("its version is not known"));
     };
     let together = TOGETHER.get(usize::from(*number)).copied().ok_or(Malformed("its fineness is not known"))?;
     let mut decoder = Decoder::new(body);
     let mut rows = Vec::new();
-    Day::default().code(&mut decoder, &mut rows)?;
+    Day::new(*version == VERSION).code(&mut decoder, &mut rows)?;
     let spans = Line::read(&mut decoder, names)?;
     decoder.end()?;
     let mut minutes = rows.iter().map(|row| Minute::new(row, names)).collect::<Result<Vec<_>, _>>()?;
@@ -264,6 +266,10 @@ impl Step {
 }
 
 impl Day {
+    fn new(has_drags: bool) -> Self {
+        Self { columns: Columns::new(has_drags), ..Self::default() }
+    }
+
     fn code(&mut self, coder: &mut impl Coder, rows: &mut Vec<Row>) -> Result<(), Malformed> {
         let length = self.length.length(coder, rows.len())?;
         coder.spend(length.saturating_mul(ROW))?;

@@ -19,6 +19,8 @@ pub struct Columns {
     moves: Walk,
     /// Positions of the minute before.
     walked: usize,
+    /// Whether there are figures of drags, which the first packed days have not.
+    has_drags: bool,
 }
 
 /// How often each of some names.
@@ -60,6 +62,13 @@ const USUAL_US: u64 = 170_000;
 
 impl Default for Columns {
     fn default() -> Self {
+        Self::new(true)
+    }
+}
+
+impl Columns {
+    /// Nothing learned, of days with figures of drags or without.
+    pub fn new(has_drags: bool) -> Self {
         Self {
             plain: vec![<[Number; CONTEXTS]>::default(); column::ALL],
             last: [0; column::ALL],
@@ -70,11 +79,10 @@ impl Default for Columns {
             clicks: Places::default(),
             moves: Walk::default(),
             walked: 0,
+            has_drags,
         }
     }
-}
 
-impl Columns {
     /// Codes a minute.
     pub fn code(&mut self, coder: &mut impl Coder, minute: &mut Figures) -> Result<(), Malformed> {
         for at in column::TEXT..=column::REPEATS {
@@ -139,8 +147,17 @@ impl Columns {
         let expected = self.in_proportion(column::TRAVEL, length, last);
         self.beside(coder, minute, column::TRAVEL, expected);
         self.within(coder, minute, column::GLITCHES, moves);
+        if self.has_drags {
+            self.drags(coder, minute, pressed);
+        }
         self.walked = usize::try_from(positions).unwrap_or(usize::MAX);
         Ok(())
+    }
+
+    fn drags(&mut self, coder: &mut impl Coder, minute: &mut Figures, pressed: usize) {
+        self.within(coder, minute, column::DRAGS, pressed);
+        let drags = size(minute.at(column::DRAGS), CONTEXTS - 1);
+        self.within(coder, minute, column::DRAGS + 1, drags);
     }
 
     /// What a number would be if it went with another one as in the minute before.

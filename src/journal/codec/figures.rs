@@ -43,7 +43,8 @@ pub mod column {
     pub const FOCUS: usize = 35;
     pub const EVENTS: usize = 36;
     pub const TRAVEL: usize = 37;
-    pub const ALL: usize = 38;
+    pub const DRAGS: usize = 38;
+    pub const ALL: usize = 40;
 }
 
 /// So many bits of a length are kept: one part in eight million.
@@ -83,6 +84,7 @@ impl Figures {
         put(column::MOVES, &[totals.moves]);
         put(column::DISTANCE, &shortened(totals.distance));
         put(column::GLITCHES, &[totals.glitches, totals.active_us, totals.focus_us, totals.events, totals.travel_um]);
+        put(column::DRAGS, &[totals.drags, totals.drag_px]);
         let bars = |histogram: &Histogram| histogram.buckets().iter().map(|(at, &n)| (u64::from(at), n)).collect();
         Self {
             columns,
@@ -140,6 +142,7 @@ impl Figures {
         (totals.active_us, totals.focus_us, totals.events) =
             (at(column::ACTIVE), at(column::FOCUS), at(column::EVENTS));
         totals.travel_um = at(column::TRAVEL);
+        (totals.drags, totals.drag_px) = (at(column::DRAGS), at(column::DRAGS + 1));
         let chords = self.chords.iter().map(|&(chord, n)| Ok((names.chords.at(chord)?, n)));
         totals.chords = chords.collect::<Result<Vec<_>, _>>()?.into();
         totals.clicks = self.buttons.iter().map(|&(button, n)| (Button(button as u8), n)).collect();

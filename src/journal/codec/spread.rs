@@ -74,6 +74,8 @@ fn spread_pointer(totals: &Totals, walk: &[(Spot, u64)], steps: &[Step; STEPS], 
     let motion = Weights::new(steps, |step| power(step.motion));
     motion.put(shares, totals.moves, |share, n| share.moves += n);
     motion.put(shares, totals.travel_um, |share, n| share.travel_um += n);
+    motion.put(shares, totals.drags, |share, n| share.drags += n);
+    motion.put(shares, totals.drag_px, |share, n| share.drag_px += n);
     motion.put(shares, totals.glitches, |share, n| share.glitches += n);
     motion.put_wide(shares, totals.distance.steps(), |share, n| share.distance += Amount::from_steps(n));
     for (share, cells) in shares.iter_mut().zip(motion.along(walk)) {

@@ -68,11 +68,20 @@ fn keyboard() -> impl Strategy<Value = Totals> {
 fn pointer() -> impl Strategy<Value = Totals> {
     let clicks = prop::collection::vec((any::<u8>().prop_map(Button), N), 0..4);
     let scroll = [amount(), amount(), amount(), amount()];
-    (clicks, [N, N, N, N], scroll, amount(), grid(), grid()).prop_map(
-        |(clicks, [double_clicks, wheels, moves, glitches], [up, down, left, right], distance, clicked, moved)| {
+    (clicks, [N, N, N, N, N, N], scroll, amount(), grid(), grid()).prop_map(
+        |(
+            clicks,
+            [double_clicks, wheels, moves, glitches, drags, drag_px],
+            [up, down, left, right],
+            distance,
+            clicked,
+            moved,
+        )| {
             Totals {
                 clicks: clicks.into_iter().collect(),
                 double_clicks,
+                drags,
+                drag_px,
                 wheels,
                 moves,
                 glitches,
@@ -135,6 +144,7 @@ fn day_slice() -> impl Strategy<Value = Slice> {
             cell.moves = moves;
             cell.distance = Amount::new(moves as f64 * 1.7);
             cell.travel_um = moves * 449;
+            (cell.drags, cell.drag_px) = (clicks / 8, clicks / 8 * 31);
             cell.click_grid = grid.clone();
             cell.move_grid = grid;
             cell.typing.ikis = histogram;

@@ -27,7 +27,8 @@ mod part {
     pub const EVENTS: u64 = 1 << 17;
     pub const WATCHING: u64 = 1 << 18;
     pub const TRAVEL: u64 = 1 << 19;
-    pub const ALL: u64 = (1 << 20) - 1;
+    pub const DRAGS: u64 = 1 << 20;
+    pub const ALL: u64 = (1 << 21) - 1;
 }
 
 /// Bits of the mask of [`Typing`]. Frozen.
@@ -66,6 +67,8 @@ pub fn put_totals(body: &mut Vec<u8>, totals: &Totals, names: &mut Names) {
     put_if(body, mask & part::EVENTS, totals.events);
     put_if(body, mask & part::WATCHING, totals.watching_us);
     put_if(body, mask & part::TRAVEL, totals.travel_um);
+    put_if(body, mask & part::DRAGS, totals.drags);
+    put_if(body, mask & part::DRAGS, totals.drag_px);
 }
 
 /// Takes totals; they have no keys.
@@ -93,6 +96,8 @@ pub fn read_totals(bytes: &mut Bytes, names: &Names) -> Result<Totals, Malformed
     totals.events = count_if(bytes, mask & part::EVENTS)?;
     totals.watching_us = count_if(bytes, mask & part::WATCHING)?;
     totals.travel_um = count_if(bytes, mask & part::TRAVEL)?;
+    totals.drags = count_if(bytes, mask & part::DRAGS)?;
+    totals.drag_px = count_if(bytes, mask & part::DRAGS)?;
     Ok(totals)
 }
 
@@ -118,6 +123,7 @@ fn mask_of(totals: &Totals) -> u64 {
         (part::EVENTS, totals.events != 0),
         (part::WATCHING, totals.watching_us != 0),
         (part::TRAVEL, totals.travel_um != 0),
+        (part::DRAGS, totals.drags != 0 || totals.drag_px != 0),
     ];
     parts.into_iter().filter(|&(_, is_there)| is_there).map(|(bit, _)| bit).sum()
 }

@@ -19,13 +19,10 @@ impl Look {
         let legend = match (self.depth, lightness > 0.58) {
             (ColorDepth::Ansi, true) => Color::Black,
             (ColorDepth::Ansi, false) => Color::Reset,
+            (ColorDepth::Indexed, true) => Color::Indexed(16),
+            (ColorDepth::Indexed, false) => Color::Indexed(255),
             (_, true) => Rgb(16, 17, 26).exact(),
             (_, false) => Rgb(236, 238, 246).exact(),
-        };
-        let legend = if self.depth == ColorDepth::Indexed {
-            if lightness > 0.58 { Color::Indexed(16) } else { Color::Indexed(255) }
-        } else {
-            legend
         };
         Style::new().bg(ground).fg(legend)
     }
@@ -50,11 +47,12 @@ impl Look {
 
     fn keycap_rgb(&self, level: f32, glow: f32) -> (Color, f32) {
         let at = |role: Role| self.rgb.get(role as usize).copied().unwrap_or(Rgb(0, 0, 0));
-        let heat = if level > 0.0 {
-            self.ramp_rgb.get(level::step(level, SHADES)).copied().unwrap_or(Rgb(0, 0, 0))
-        } else {
-            at(Role::Surface)
-        };
+        let shade = Some(level::step(level, SHADES)).filter(|_| level > 0.0);
+        let known = shade.filter(|_| glow <= 0.02).and_then(|shade| self.ramp_lightness.get(shade));
+        if let Some(&lightness) = known {
+            return (self.heat(level), lightness);
+        }
+        let heat = shade.and_then(|shade| self.ramp_rgb.get(shade)).copied().unwrap_or(at(Role::Surface));
         let mixed = if glow > 0.02 { heat.mix(at(Role::Flash), glow) } else { heat };
         let color = if self.depth == ColorDepth::Indexed { mixed.indexed() } else { mixed.exact() };
         (color, mixed.oklab()[0])

@@ -19,7 +19,7 @@ use crate::ui::widgets::{Bar, Bars};
 const FIGURES: u16 = 26;
 
 /// Rows of the figures of the pointer, with their heading and a gap.
-const POINTER: u16 = 7;
+const POINTER: u16 = 9;
 /// Rows that the applications need.
 const FEWEST_APPS: u16 = 5;
 
@@ -96,6 +96,10 @@ fn draw_pointer(canvas: &mut Canvas, area: Rect, mouse: &Mouse, clicks: u64) {
         rows.push(("in metres", text::metres(mouse.distance_m)));
     }
     rows.push(("double clicks", text::count(mouse.double_clicks)));
+    if mouse.drags > 0 {
+        rows.push(("drags", text::count(mouse.drags)));
+        rows.push(("per drag", text::pixels(mouse.drag_px / mouse.drags as f64)));
+    }
     if clicks > 0 {
         rows.push(("per click", text::pixels(mouse.distance_px / clicks as f64)));
     }

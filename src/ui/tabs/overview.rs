@@ -7,7 +7,7 @@ use ratatui::layout::Rect;
 use super::mouse::draw_busiest;
 use crate::app::{Scale, Target};
 use crate::event::{MICROS, Name, Time};
-use crate::goals::{Measure, Progress, Standing};
+use crate::goals::{Goal, Measure, Progress, Standing};
 use crate::keyboard::Geometry;
 use crate::report::{DayTrack, Expected, Health, Live, Only, Presence, Report, Role as JournalRole, Scope, Usual};
 use crate::ui::canvas::{Canvas, Panel, columns, take_bottom, take_left, take_right, take_top};
@@ -246,7 +246,7 @@ fn draw_goals(canvas: &mut Canvas, area: Rect) {
     };
     let between = if area.width < 40 { "/" } else { " of " };
     let bar = |goal: &Progress| Bar {
-        label: goal_name(canvas, goal),
+        label: goal_name(canvas, &goal.goal),
         figure: format!("{}{between}{}", amount(goal, goal.figure), amount(goal, goal.goal.bound)),
         level: goal.share().min(1.0) as f32,
         color: Some(look.color(match goal.standing() {
@@ -260,10 +260,11 @@ fn draw_goals(canvas: &mut Canvas, area: Rect) {
     canvas.put(&Bars { look, rows: &rows, label_width: area.width / 3 }, body);
 }
 
-fn goal_name(canvas: &Canvas, goal: &Progress) -> String {
-    match &goal.goal.only {
+/// What a goal is called, unless names are hidden.
+pub(super) fn goal_name(canvas: &Canvas, goal: &Goal) -> String {
+    match &goal.only {
         only if only.is_part() && canvas.app.view().is_private => canvas.only_name(only).into_owned(),
-        _ => goal.goal.title(),
+        _ => goal.title(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::overview::draw_day;
+use super::overview::{draw_day, goal_name};
 use crate::app::{Scale, Target};
 use crate::report::{Record, RecordOf, Report, Trend};
 use crate::ui::canvas::{Canvas, Panel, take_bottom, take_left, take_top};
@@ -14,9 +14,11 @@ use crate::ui::widgets::{Bar, Bars, Columns, Days, RampLegend, WEEKDAYS, WeekGri
 /// Rows and columns from which everything has room.
 const TALL: u16 = 48;
 const WIDE: u16 = 120;
+/// Rows that the calendar of the days wants before goals are told below it.
+const CALENDAR: u16 = 10;
 
 /// What can have the whole screen.
-pub const PANELS: &[Panel] = &[draw_hours, draw_weekdays, draw_grid, draw_days, draw_course, draw_records];
+pub const PANELS: &[Panel] = &[draw_hours, draw_weekdays, draw_grid, draw_days, draw_course, draw_records, draw_kept];
 
 /// Draws the trends tab.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
@@ -47,7 +49,21 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     canvas.show(PANELS, 1, top);
     let grid = take_left(&mut rest, wide, 3);
     canvas.show(PANELS, 2, grid);
+    let goals = rows_of_kept(canvas);
+    if goals > 0 && rest.height > CALENDAR + goals {
+        let kept = take_bottom(&mut rest, goals);
+        canvas.show(PANELS, 6, kept);
+        take_bottom(&mut rest, 1);
+    }
     canvas.show(PANELS, 3, rest);
+}
+
+/// Rows that the goals of the last days take, with their heading; none without goals.
+fn rows_of_kept(canvas: &Canvas) -> u16 {
+    match canvas.app.kept().len() as u16 {
+        0 => 0,
+        goals => goals + 1,
+    }
 }
 
 /// Where there is room: hours beside weekdays, the week beside the days one by one, the calendar below.
@@ -61,6 +77,12 @@ fn draw_tall(canvas: &mut Canvas, area: Rect) {
     let wide = 4 + 24 * cell;
     let hours = take_left(&mut top, wide, 3);
     canvas.show(PANELS, 0, hours);
+    let goals = rows_of_kept(canvas);
+    if goals > 0 && top.height > 17 + goals {
+        let kept = take_bottom(&mut top, goals);
+        canvas.show(PANELS, 6, kept);
+        take_bottom(&mut top, 1);
+    }
     let records = take_bottom(&mut top, 6);
     take_bottom(&mut top, 1);
     canvas.show(PANELS, 1, top);
@@ -96,6 +118,39 @@ fn draw_course(canvas: &mut Canvas, area: Rect) {
             let level = level(day.active_seconds, most, Scale::Linear);
             let style = if is_on_bar { style.bg(canvas.look.heat(level.max(0.02))) } else { style };
             canvas.ink(body).cell(x, y, mark, style);
+        }
+    }
+}
+
+/// Which of the last days kept the goals: a mark for each.
+fn draw_kept(canvas: &mut Canvas, area: Rect) {
+    let (kept, look) = (canvas.app.kept(), canvas.look);
+    let last = kept.first().and_then(|goal| goal.days.last());
+    let note = last.map_or_else(String::new, |(day, _)| format!("to {}", day.format("%a %b %-d")));
+    let body = canvas.panel(area, "Goals kept", &note);
+    if last.is_none() {
+        let words = if kept.is_empty() && canvas.app.goals().is_empty() {
+            "goals of a day are set in the settings, as [[goals]]"
+        } else {
+            "no day before today is known"
+        };
+        return canvas.ink(body).empty_note(body, words);
+    }
+    let names: Vec<String> = kept.iter().map(|kept| text::safe(&goal_name(canvas, &kept.goal)).into_owned()).collect();
+    let widest = names.iter().map(|name| text::width(name)).max().unwrap_or(0).min(body.width / 3);
+    for ((goal, name), y) in kept.iter().zip(&names).zip(body.top()..body.bottom()) {
+        let mut ink = canvas.ink(body);
+        ink.text(body.x, y, widest, name, look.ink(Role::Text));
+        let figure = format!("{} of {}", goal.count(), goal.days.len());
+        let end = ink.text_right(body.right(), y, &figure, look.ink(Role::Strong));
+        let room = usize::from(end.saturating_sub(body.x + widest + 2));
+        let marks = goal.days.get(goal.days.len().saturating_sub(room)..).unwrap_or_default();
+        for ((_, is_kept), x) in marks.iter().zip(body.x + widest + 1..) {
+            let (glyph, role) = match is_kept {
+                true => (look.glyph('■', '#'), Role::Good),
+                false => (look.glyph('×', 'x'), Role::Bad),
+            };
+            ink.cell(x, y, glyph, look.ink(role));
         }
     }
 }

@@ -32,6 +32,16 @@ const BRAILLE: [u32; 8] = [0x01, 0x08, 0x02, 0x10, 0x04, 0x20, 0x40, 0x80];
 /// Steps of the curve by which shares become levels: even where it is steepest less than a shade.
 const STEPS: usize = 1024;
 
+/// What densities are shown as: looked up, as there are more dots than steps.
+struct Shades<T> {
+    /// Densities up to this count as none.
+    haze: f32,
+    /// Steps of a density of one.
+    steps: f32,
+    none: T,
+    all: Vec<T>,
+}
+
 /// A density grid of a monitor, made for a place on the screen.
 pub struct DensityMap<'a> {
     /// The look.
@@ -81,35 +91,49 @@ impl<'a> DensityMap<'a> {
 
     /// The same as a picture.
     pub fn picture(&self, area: Rect) -> Picture {
-        let shades = self.levels().values.iter().map(|level| (level * 255.0).round() as u8).collect();
-        Picture { area, shades, palette: self.look.palette() }
+        let shades = self.shaded(|level| (level * 255.0).round() as u8);
+        Picture {
+            area,
+            shades: self.field.values.iter().map(|&value| shades.of(value)).collect(),
+            palette: self.look.palette(),
+        }
     }
 
-    /// The level of each dot, 0 to 1.
-    fn levels(&self) -> Field {
+    /// What each density is shown as, by the level that it has, 0 to 1.
+    fn shaded<T>(&self, of: impl Fn(f32) -> T) -> Shades<T> {
         static LOGARITHMIC: LazyLock<Vec<f32>> = LazyLock::new(|| curve(Scale::Logarithmic));
         static LINEAR: LazyLock<Vec<f32>> = LazyLock::new(|| curve(Scale::Linear));
         let curve: &[f32] = if self.scale == Scale::Linear { &LINEAR } else { &LOGARITHMIC };
         let most = self.most / self.per_square;
-        let level = |value: f32| {
-            let step = (value / most * STEPS as f32) as usize;
-            if value <= most * HAZE { 0.0 } else { curve.get(step).copied().unwrap_or(1.0) }
-        };
-        self.field.map(level)
+        Shades {
+            haze: most * HAZE,
+            steps: STEPS as f32 / most,
+            none: of(0.0),
+            all: curve.iter().map(|&level| of(level)).collect(),
+        }
+    }
+
+    /// The level of each dot, 0 to 1.
+    fn levels(&self) -> Field {
+        let levels = self.shaded(|level| level);
+        self.field.map(|value| levels.of(value))
     }
 
     fn half_blocks(&self, ink: &mut Ink, area: Rect) {
-        let is_plain = self.look.depth() == ColorDepth::None || self.look.is_ascii();
-        let levels = self.levels();
-        for (y, (upper, lower)) in (area.top()..area.bottom()).zip(levels.pairs()) {
-            for (x, (&upper, &lower)) in (area.left()..area.right()).zip(upper.iter().zip(lower)) {
-                let (glyph, style) = if is_plain {
-                    self.look.fill(f32::midpoint(upper, lower))
-                } else {
-                    ('▀', Style::new().fg(self.look.heat(upper)).bg(self.look.heat(lower)))
-                };
-                ink.cell(x, y, glyph, style);
+        let rows = area.top()..area.bottom();
+        if self.look.depth() == ColorDepth::None || self.look.is_ascii() {
+            for (y, (upper, lower)) in rows.zip(self.levels().pairs()) {
+                for (x, (&upper, &lower)) in (area.left()..area.right()).zip(upper.iter().zip(lower)) {
+                    let (glyph, style) = self.look.fill(f32::midpoint(upper, lower));
+                    ink.cell(x, y, glyph, style);
+                }
             }
+            return;
+        }
+        let colors = self.shaded(|level| self.look.heat(level));
+        for (y, (upper, lower)) in rows.zip(self.field.pairs()) {
+            let dots = upper.iter().zip(lower);
+            ink.half_blocks(area.x, y, dots.map(|(&upper, &lower)| (colors.of(upper), colors.of(lower))));
         }
     }
 
@@ -123,6 +147,15 @@ impl<'a> DensityMap<'a> {
                 ink.cell(area.x + column, area.y + row, glyph, style);
             }
         }
+    }
+}
+
+impl<T: Copy> Shades<T> {
+    fn of(&self, value: f32) -> T {
+        if value <= self.haze {
+            return self.none;
+        }
+        self.all.get((value * self.steps) as usize).or(self.all.last()).copied().unwrap_or(self.none)
     }
 }
 
@@ -227,6 +260,6 @@ mod tests {
         let peak = picture.shades.iter().enumerate().max_by_key(|(_, shade)| **shade).unwrap();
         assert_eq!((peak.0 % 96, peak.0 / 96, *peak.1), (10, 50, 255));
         assert_eq!(picture.palette.len(), 64);
-        assert_eq!(picture.shades.iter().filter(|shade| **shade > 0).count(), 37);
+        assert_eq!(picture.shades.iter().filter(|shade| **shade > 0).count(), 25);
     }
 }

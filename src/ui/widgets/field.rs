@@ -3,9 +3,9 @@
 use crate::aggregate::{COLUMNS, ROWS};
 use crate::report::CellCount;
 
-/// Weights of a Gaussian of sigma 1 at 0, 1, 2 and 3 dots.
-const GAUSS: [f32; REACH + 1] = [0.399, 0.242, 0.054, 0.004];
-const REACH: usize = 3;
+/// Binomial weights of a dot, of those beside it and of those beyond: a Gaussian of sigma 1 to the eye.
+const BINOMIAL: [f32; REACH + 1] = [0.375, 0.25, 0.0625];
+const REACH: usize = 2;
 
 /// Dots, row by row.
 pub struct Field {
@@ -37,11 +37,16 @@ impl Field {
 
     fn spread(cells: &[CellCount], width: usize, height: usize) -> Self {
         let mut field = Self { width, values: vec![0.0; width * height] };
+        let (across, down) = (overlaps(COLUMNS, width), overlaps(ROWS, height));
         for cell in cells {
-            for (y, tall) in overlaps(cell.cell.row, ROWS, height) {
-                for (x, wide) in overlaps(cell.cell.column, COLUMNS, width) {
-                    if let Some(value) = field.values.get_mut(y * width + x) {
-                        *value += cell.count as f32 * tall * wide;
+            let places = across.get(usize::from(cell.cell.column)).zip(down.get(usize::from(cell.cell.row)));
+            let Some((across, down)) = places else { continue };
+            for &(y, tall) in down {
+                let count = cell.count as f32 * tall;
+                let row = field.values.get_mut(y * width..).unwrap_or_default();
+                for &(x, wide) in across {
+                    if let Some(value) = row.get_mut(x) {
+                        *value += count * wide;
                     }
                 }
             }
@@ -57,34 +62,38 @@ impl Field {
 
 /// Rows of this length, smoothed along themselves, as columns.
 fn blurred(values: &[f32], length: usize) -> Vec<f32> {
+    let [here, near, far] = BINOMIAL;
     let rows = values.len() / length.max(1);
     let mut columns = vec![0.0; values.len()];
     // What is beyond an end counts as nothing.
     let mut padded = vec![0.0; length + 2 * REACH];
     for (number, row) in values.chunks_exact(length.max(1)).enumerate() {
         padded.iter_mut().skip(REACH).zip(row).for_each(|(place, value)| *place = *value);
-        let column = columns.iter_mut().skip(number).step_by(rows);
-        column.zip(padded.windows(2 * REACH + 1)).for_each(|(place, near)| *place = weighed(near));
+        let mut at = number;
+        for around in padded.windows(2 * REACH + 1) {
+            let &[first, before, this, after, last] = around else { continue };
+            if let Some(place) = columns.get_mut(at) {
+                *place = here * this + near * (before + after) + far * (first + last);
+            }
+            at += rows;
+        }
     }
     columns
 }
 
-/// The weighted sum of a dot and those up to three steps before and after it.
-fn weighed(near: &[f32]) -> f32 {
-    let [at_0, at_1, at_2, at_3] = GAUSS;
-    let [left_3, left_2, left_1, here, right_1, right_2, right_3] = near else { return 0.0 };
-    at_0 * here + at_1 * (left_1 + right_1) + at_2 * (left_2 + right_2) + at_3 * (left_3 + right_3)
-}
-
-/// The dots that a cell of `cells` covers among `dots`, and which share of it lies in each.
-fn overlaps(cell: u16, cells: u16, dots: usize) -> impl Iterator<Item = (usize, f32)> + Clone {
+/// For each of `cells` in a row which of so many dots it covers, and which share of it lies in each.
+fn overlaps(cells: u16, dots: usize) -> Vec<Vec<(usize, f32)>> {
     let scale = dots as f32 / f32::from(cells);
-    let (from, to) = (f32::from(cell) * scale, f32::from(cell + 1) * scale);
-    let (first, last) = (from as usize, (to.ceil() as usize).min(dots));
-    (first..last).map(move |dot| {
-        let inside = (dot as f32 + 1.0).min(to) - (dot as f32).max(from);
-        (dot, (inside / (to - from)).max(0.0))
-    })
+    let of = |cell: u16| {
+        let (from, to) = (f32::from(cell) * scale, f32::from(cell + 1) * scale);
+        let (first, last) = (from as usize, (to.ceil() as usize).min(dots));
+        let share = |dot: usize| {
+            let inside = (dot as f32 + 1.0).min(to) - (dot as f32).max(from);
+            (dot, (inside / (to - from)).max(0.0))
+        };
+        (first..last).map(share).collect()
+    };
+    (0..cells).map(of).collect()
 }
 
 #[cfg(test)]
