@@ -2,6 +2,9 @@
 //! there.
 #![expect(clippy::unwrap_used, clippy::float_cmp, reason = "a test may; and counts are exact")]
 
+#[cfg(all(test, target_os = "linux"))]
+#[path = "export/full.rs"]
+mod full;
 #[cfg(test)]
 #[path = "export/home.rs"]
 mod home;

@@ -199,12 +199,28 @@ fn whatpulse_counts_come_as_csv_by_hour_or_by_day() {
     .unwrap();
     let told = import(&home, "whatpulse", "pulses.csv");
     assert!(told.contains("2 days imported") && told.contains("taken: 41 clicks"), "{told}");
-    assert!(told.contains("not taken: 2 values of columns") && told.contains("1 rows of a day without"), "{told}");
+    assert!(
+        told.contains("not taken: 2 values of the column \"Download\"") && told.contains("1 rows of a day without"),
+        "{told}"
+    );
     assert!(import(&home, "whatpulse", "pulses.csv").contains("0 days imported, 2 here already"));
     let report = home.report(&DAY);
     assert_eq!(report["keyboard"]["presses"], 1015);
     assert_eq!((&report["by_hour"][9]["presses"], &report["by_hour"][14]["presses"]), (&json!(12), &json!(1000)));
     assert_eq!((&report["mouse"]["clicks"]["left"], &report["keyboard"]["keys"]["KeyA"]), (&json!(40), &json!(12)));
+}
+
+#[test]
+fn whatpulse_columns_are_known_by_their_names_in_whatever_order() {
+    let (one, other) = (Home::new(), Home::new());
+    fs::write(one.path("a.csv"), "day,hour,key,count\n2026-03-02,9,65,12\n2026-03-02,10,66,3\n").unwrap();
+    let turned = "note,COUNT, Key ,hour,Day\nx,12,65,9,2026-03-02\ny,3,66,10,2026-03-02\n";
+    fs::write(other.path("b.csv"), turned).unwrap();
+    import(&one, "whatpulse", "a.csv");
+    let told = import(&other, "whatpulse", "b.csv");
+    assert!(told.contains("not taken: 2 values of the column \"note\""), "{told}");
+    assert_eq!(other.report(&DAY), one.report(&DAY));
+    assert_eq!(one.report(&DAY)["keyboard"]["keys"], json!({"KeyA": 12, "KeyB": 3}));
 }
 
 #[test]
@@ -253,6 +269,7 @@ fn what_is_foreign_or_cut_off_is_an_error_and_changes_nothing() {
     fs::write(home.path("cut.csv"), "day,hour,count\n2026-03-02,9,7\n2026-0").unwrap();
     fs::write(home.path("foreign.csv"), "a,b\n1,2\n").unwrap();
     fs::write(home.path("wrong.csv"), "date,keys\n2026-03-02,many\n").unwrap();
+    fs::write(home.path("twice.csv"), "date,keys,count\n2026-03-02,1,1\n").unwrap();
     drop(Connection::open(home.path("empty.db")).map(|db| db.execute_batch("CREATE TABLE t (a)").unwrap()));
     for (format, file, reason) in [
         ("activitywatch", "cut.json", "cut.json is not what ActivityWatch writes, or not all of it: "),
@@ -261,6 +278,7 @@ fn what_is_foreign_or_cut_off_is_an_error_and_changes_nothing() {
         ("whatpulse", "foreign.csv", "its first line names no column day or date"),
         ("whatpulse", "cut.csv", "line 3 has 1 fields, and the first line 3"),
         ("whatpulse", "wrong.csv", "line 2: \"many\" is no count"),
+        ("whatpulse", "twice.csv", "its columns \"keys\" and \"count\" would be the same; leave one out"),
         ("whatpulse", "empty.db", "it has no table keypresses"),
         ("selfspy", "empty.db", "it has no tables keys and process"),
         ("ulogme", "cut.json", "no line of it is a time and a count"),
@@ -270,4 +288,47 @@ fn what_is_foreign_or_cut_off_is_an_error_and_changes_nothing() {
         assert_eq!((code, error.contains(reason)), (1, true), "{error}");
     }
     assert_eq!(home.keytop(&["report", "--format", "json", "--from", "2026-03-02"]).0, 3);
+}
+
+/// Wherever a copy was cut off it is an error or all that is in it; what came in of it is nothing that was never there.
+#[test]
+fn a_copy_that_was_cut_off_anywhere_never_ends_the_program_and_never_brings_more() {
+    let (whole, home) = (Home::new(), Home::new());
+    let db = Connection::open(home.path("whole.db")).unwrap();
+    db.execute_batch(
+        "CREATE TABLE process (id INTEGER PRIMARY KEY, name TEXT);
+         CREATE TABLE keys (id INTEGER PRIMARY KEY, started TEXT, nrkeys INTEGER, timings BLOB, process_id INTEGER);
+         CREATE TABLE keypresses (day TEXT, hour INTEGER, count INTEGER);
+         CREATE TABLE buckets (id INTEGER PRIMARY KEY, name TEXT, type TEXT, client TEXT, hostname TEXT, created TEXT);
+         CREATE TABLE events (id INTEGER PRIMARY KEY, bucketrow INTEGER, starttime INTEGER, endtime INTEGER, data TEXT);
+         WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 400)
+         INSERT INTO keys (started, nrkeys, process_id) SELECT '2026-03-02 09:00:00', 1, 1 FROM n;
+         INSERT INTO keypresses SELECT '2026-03-02', 9, 1 FROM keys",
+    )
+    .unwrap();
+    drop(db);
+    fs::write(home.path("whole.json"), activity().to_string()).unwrap();
+    fs::write(home.path("whole.csv"), "day,hour,count\n2026-03-02,9,70\n2026-03-02,10,30\n").unwrap();
+    fs::write(home.path("whole.txt"), "1772442000 12\n1772442009 30\n").unwrap();
+    for (format, file, presses) in [
+        ("selfspy", "whole.db", 401),
+        ("whatpulse", "whole.db", 401),
+        ("activitywatch", "whole.json", 0),
+        ("whatpulse", "whole.csv", 100),
+        ("ulogme", "whole.txt", 42),
+    ] {
+        let bytes = fs::read(home.path(file)).unwrap();
+        for eighths in 1..8 {
+            let cut = format!("{format}-{eighths}-{file}");
+            fs::write(whole.path(&cut), &bytes[..bytes.len() * eighths / 8]).unwrap();
+            let journal = format!("{cut}.journal");
+            let arguments = ["--journal", &journal, "import", "--format", format, "--time-zone", "UTC", &cut];
+            let (code, told, error) = whole.keytop(&arguments);
+            assert!(code == 1 && error.contains(&cut) || code == 0, "{cut}: {code} {told}{error}");
+            let (code, told, _) =
+                whole.keytop(&[&["--journal", &journal, "report", "--format", "json"], &DAY[..]].concat());
+            let found: Value = serde_json::from_str(&told).unwrap();
+            assert!(matches!(code, 0 | 3) && found["keyboard"]["presses"].as_u64() <= Some(presses), "{cut}: {told}");
+        }
+    }
 }

@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use clap::Subcommand;
 
 use super::exit::{Exit, Failure, say};
+use crate::export::TABLES;
 
 /// What to do with the dbt project.
 #[derive(Clone, Debug, Subcommand)]
@@ -50,7 +51,17 @@ fn write(folder: &Path) -> std::io::Result<()> {
         file.parent().map_or(Ok(()), std::fs::create_dir_all)?;
         std::fs::write(file, text)?;
     }
-    Ok(())
+    std::fs::write(folder.join("macros/columns.sql"), columns())
+}
+
+/// A macro that gives the columns of a table with their types.
+fn columns() -> String {
+    let tables = TABLES.iter().map(|table| {
+        let columns = table.columns.iter().map(|column| format!("'{}': '{}'", column.name, column.kind.name()));
+        format!("    '{}': {{{}}}", table.name, columns.collect::<Vec<_>>().join(", "))
+    });
+    let tables = tables.collect::<Vec<_>>().join(",\n");
+    format!("{{% macro columns_of(table) %}}{{{{ return({{\n{tables}\n}}[table]) }}}}{{% endmacro %}}\n")
 }
 
 #[cfg(test)]
@@ -65,6 +76,8 @@ mod tests {
         for mart in ["app_time_daily", "activity_hourly", "keyboard_daily", "chords_daily", "mouse_daily", "trends"] {
             assert!(folder.join(format!("models/marts/{mart}.sql")).is_file(), "{mart}");
         }
+        let columns = std::fs::read_to_string(folder.join("macros/columns.sql")).unwrap();
+        assert!(columns.contains("    'dim_app': {'machine': 'text', 'app': 'text'},"), "{columns}");
         assert_eq!(write(&folder).unwrap_err().kind(), std::io::ErrorKind::AlreadyExists);
     }
 }

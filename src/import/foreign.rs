@@ -8,6 +8,7 @@ mod selfspy;
 mod ulogme;
 mod whatpulse;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -43,7 +44,7 @@ pub struct Gathered {
     /// What was taken, and how many.
     pub taken: BTreeMap<&'static str, u64>,
     /// What was not, with the reason, and how many.
-    pub left: BTreeMap<&'static str, u64>,
+    pub left: BTreeMap<Cow<'static, str>, u64>,
 }
 
 /// Why nothing was gathered.
@@ -102,9 +103,9 @@ impl Gathered {
         *self.taken.entry(what).or_default() += n;
     }
 
-    fn leave(&mut self, what: &'static str, n: u64) {
+    fn leave(&mut self, what: impl Into<Cow<'static, str>>, n: u64) {
         if n > 0 {
-            *self.left.entry(what).or_default() += n;
+            *self.left.entry(what.into()).or_default() += n;
         }
     }
 

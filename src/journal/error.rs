@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use rusqlite::ErrorCode;
+use rusqlite::{ErrorCode, ffi};
 
 use super::codec::Malformed;
 use super::seal::SealError;
@@ -136,6 +136,10 @@ impl JournalError {
             }
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy(path),
             Some(ErrorCode::DiskFull) => Self::Full(path),
+            // The shared memory of readers and writers is a file beside the journal, and there is no room for it.
+            _ if source.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_SHMSIZE) => {
+                Self::Full(path)
+            }
             Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied | ErrorCode::CannotOpen) => Self::Permission(path),
             _ if is_wrong_shape(&source) => Self::Damaged { path, what: source.to_string() },
             _ => Self::Sqlite { path, source },

@@ -39,14 +39,22 @@ pub(super) fn gather(path: &Path, zone: Tz) -> Result<Gathered, Fault> {
         let what = "its first line names no column day or date beside one of counts (keys, clicks, count)";
         return Err(Fault::Wrong(what.to_owned()));
     }
+    for (index, column) in columns.iter().enumerate().filter(|(_, column)| **column != Column::Unknown) {
+        let first = columns.iter().position(|other| other == column).unwrap_or(index);
+        if let (Some(one), Some(other), true) = (header.get(first), header.get(index), first < index) {
+            return Err(Fault::Wrong(format!("its columns {one:?} and {other:?} would be the same; leave one out")));
+        }
+    }
     let mut gathered = Gathered::default();
     for (line, fields) in records {
         if fields.len() != columns.len() {
             let (found, named) = (fields.len(), columns.len());
             return Err(Fault::Wrong(format!("line {line} has {found} fields, and the first line {named}")));
         }
-        let row = Row { columns: &columns, fields: &fields, line };
-        row.add(zone, &mut gathered)?;
+        for (name, _) in header.iter().zip(&columns).filter(|(_, column)| **column == Column::Unknown) {
+            gathered.leave(format!("values of the column {name:?} (keytop has no place for it)"), 1);
+        }
+        Row { columns: &columns, fields: &fields, line }.add(zone, &mut gathered)?;
     }
     Ok(gathered)
 }
@@ -74,7 +82,6 @@ struct Row<'a> {
 
 impl Row<'_> {
     fn add(&self, zone: Tz, gathered: &mut Gathered) -> Result<(), Fault> {
-        gathered.leave("values of columns that keytop has no place for", self.all(Column::Unknown).count() as u64);
         let Some((start, has_hour)) = self.start(zone)? else {
             gathered.leave("rows of an hour that never was", 1);
             return Ok(());
