@@ -104,6 +104,43 @@ fn totals() -> impl Strategy<Value = Totals> {
     })
 }
 
+/// An hour of a person in two applications, always the same.
+fn known_slice() -> Slice {
+    let mut slice = Slice::default();
+    for n in 0..40_u64 {
+        let start = Time(1_795_161_600_000_000) + n as i64 * 83_000_000;
+        let cell = slice.cell(start, Some(Name::new(if n % 7 < 4 { "mail" } else { "code" })));
+        (cell.events, cell.classes.text, cell.text_presses) = (n * 9 + 1, n * 3, n * 3);
+        cell.clicks.add(Button::LEFT, n % 4);
+        (cell.double_clicks, cell.moves, cell.wheels) = (n % 2, n * 11, n % 3);
+        cell.distance = Amount::from_steps(u128::from(n * 700) << 32);
+        cell.travel_um = n * 185_000;
+        let cell_of = |at: u64| Cell { column: (at % 96) as u16, row: (at % 54) as u16 };
+        cell.move_grid.add(Spot { monitor: Name::new("left"), cell: cell_of(n * 5) }, n + 1);
+        if n % 4 > 0 {
+            cell.click_grid.add(Spot { monitor: Name::new("left"), cell: cell_of(n * 5) }, n % 4);
+        }
+        slice.add_span(Span { start, end: start + 900_000, app: None, kind: SpanKind::Active });
+    }
+    slice
+}
+
+/// What [`known_slice`] was packed to before there were figures of drags.
+const BEFORE_DRAGS: &str = include_str!("before_drags.hex");
+
+#[test]
+fn a_day_that_was_packed_before_there_were_drags_reads_back() {
+    let mut names = Names::default();
+    let now = encode_block(&known_slice(), &mut names);
+    let hex: String = BEFORE_DRAGS.split_whitespace().collect();
+    let byte = |at: usize| u8::from_str_radix(&hex[at * 2..at * 2 + 2], 16).unwrap();
+    let body: Vec<u8> = (0..hex.len() / 2).map(byte).collect();
+    assert_eq!((body[0], now[0]), (2, 3));
+    let slice = decode_block(&body, &names, Grain::Minutes).unwrap();
+    assert_eq!(by_minute(&slice), by_minute(&known_slice()));
+    assert!(now.len() <= body.len() + 2, "who drags nothing pays nothing: {} after {}", now.len(), body.len());
+}
+
 fn key_counts() -> impl Strategy<Value = Counts<Key, KeyTotals>> {
     let key = prop_oneof![Just("KeyA"), Just("Hid:0x00a5"), Just("Knob"), Just("Space")];
     let entry = (key, N, N, N, N).prop_map(|(code, presses, repeats, dwells, dwell_us)| {
