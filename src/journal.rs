@@ -11,6 +11,7 @@ mod batch;
 mod blocks;
 mod codec;
 mod condition;
+mod devices;
 mod error;
 mod events;
 mod file;

@@ -102,6 +102,16 @@ const TABLES: &[Words] = &[
         &[("name", "as in Ctrl+KeyC; Shift alone makes none")],
     ),
     (
+        "device",
+        "the names of keyboards, mice and the like that something came from",
+        &[("name", "as the system gives it")],
+    ),
+    (
+        "device_day",
+        "what each device adds to a day, by hour and application, without any key; written once an hour is over",
+        &[("body", "packed counts: presses, text presses, corrections, repeats, clicks, notches and px")],
+    ),
+    (
         "event_block",
         "every single event with its time, only if [record] events was switched on: this can be read back as text \
          unless it is sealed",

@@ -7,6 +7,7 @@ use std::path::Path;
 use rusqlite::{Connection, params};
 
 use super::codec::{Grain, Grids};
+use super::devices;
 use super::error::{Fault, JournalError, Result};
 use super::file::open_for_reading;
 use super::names::Names;
@@ -124,6 +125,7 @@ fn check(db: &Connection, calendar: Calendar, progress: Progress) -> Done<Vec<St
     if let Some(placing) = sums::cut(db)? {
         check_sums(db, &names, placing, progress, &mut wrong)?;
     }
+    check_devices(db, &names, &mut wrong)?;
     check_rollups(db, &mut names, calendar, progress, &mut wrong)?;
     Ok(wrong)
 }
@@ -172,6 +174,21 @@ fn check_sums(
             done += 1;
             progress(done, all);
         }
+    }
+    Ok(())
+}
+
+/// What came from known devices is a part of what came from all.
+fn check_devices(db: &Connection, names: &Names, wrong: &mut Vec<String>) -> Done<()> {
+    let ever = devices::every_day();
+    let sums = devices::read(db, names, &ever, None)?.totals(&ever, &|_| true);
+    let counted = sums
+        .iter()
+        .fold((0, 0), |(presses, clicks), (_, sum)| (presses + sum.presses as i64, clicks + sum.clicks.total() as i64));
+    let sql = "SELECT coalesce(sum(presses), 0), coalesce(sum(clicks), 0) FROM rollup_app";
+    let whole: (i64, i64) = db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if counted.0 > whole.0 || counted.1 > whole.1 {
+        wrong.push("devices come to more than the roll-ups".to_owned());
     }
     Ok(())
 }
@@ -280,7 +297,7 @@ fn measure(db: &Connection) -> rusqlite::Result<Sizes> {
         "block" | "sqlite_autoindex_block_1" | "block_by_time" => "past days",
         "slice" | "slice_by_hour" | "batch" | "batch_by_day" | "sqlite_autoindex_batch_1" => "today",
         name if name.starts_with("event_block") => "recorded events",
-        name if name.contains("tile") => "sums",
+        name if name.contains("tile") || name.contains("device_day") => "sums",
         name if name.contains("rollup") || name.contains("hour") => "roll-ups",
         _ => "other",
     };

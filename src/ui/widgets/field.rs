@@ -71,9 +71,9 @@ fn blurred(values: &[f32], length: usize) -> Vec<f32> {
         padded.iter_mut().skip(REACH).zip(row).for_each(|(place, value)| *place = *value);
         let mut at = number;
         for around in padded.windows(2 * REACH + 1) {
-            let &[a, b, c, d, e] = around else { continue };
+            let &[first, before, this, after, last] = around else { continue };
             if let Some(place) = columns.get_mut(at) {
-                *place = here * c + near * (b + d) + far * (a + e);
+                *place = here * this + near * (before + after) + far * (first + last);
             }
             at += rows;
         }
