@@ -106,6 +106,11 @@ impl Person {
                 cell.clicks.add(if self.below(12) == 0 { Button::RIGHT } else { Button::LEFT }, 1);
                 cell.click_grid.add(spot(place), 1);
                 cell.events += 2;
+                // One click in fourteen is a drag.
+                if second % 14 == 0 {
+                    cell.drags += 1;
+                    cell.drag_px += 40 + (second as u64).wrapping_mul(2_654_435_761) % 600;
+                }
             }
             if self.below(9) == 0 {
                 let n = 1 + self.below(14);

@@ -64,8 +64,8 @@ fn draw_chosen(canvas: &mut Canvas, area: Rect, list: &RuleList) {
         draw_part(canvas, row, (label, value), list.typing.as_ref().is_some_and(|typing| typing.part == at));
     }
     let row = take_top(&mut rest, 1);
-    let met = met(canvas, &rule);
-    let style = canvas.look.ink(Role::Good);
+    let (met, role) = met(canvas, &rule);
+    let style = canvas.look.ink(role);
     canvas.ink(row).text(row.x, row.y, row.width, &text::safe(&met), style);
     draw_keys(canvas, rest, list);
 }
@@ -91,13 +91,13 @@ fn tail(value: &str, room: u16) -> &str {
 }
 
 /// Which of the known applications meet a rule, whatever comes before it.
-fn met(canvas: &Canvas, rule: &RuleText) -> String {
-    let Ok(read) = Rule::new(rule) else { return String::new() };
+fn met(canvas: &Canvas, rule: &RuleText) -> (String, Role) {
+    let Ok(read) = Rule::new(rule) else { return (String::new(), Role::Muted) };
     let apps = canvas.app.known_apps().iter().filter(|app| read.is_met(app));
     let names: Vec<_> = apps.map(|app| canvas.name(app)).collect();
     match names.len() {
-        0 => "met by none of the applications of these days".to_owned(),
-        _ => format!("met by {}", names.join(", ")),
+        0 => ("met by none of the applications of these days".to_owned(), Role::Muted),
+        _ => (format!("met by {}", names.join(", ")), Role::Good),
     }
 }
 
