@@ -71,9 +71,9 @@ fn blurred(values: &[f32], length: usize) -> Vec<f32> {
         padded.iter_mut().skip(REACH).zip(row).for_each(|(place, value)| *place = *value);
         let mut at = number;
         for around in padded.windows(2 * REACH + 1) {
-            let &[a, b, c, d, e] = around else { continue };
+            let &[left_2, left_1, middle, right_1, right_2] = around else { continue };
             if let Some(place) = columns.get_mut(at) {
-                *place = here * c + near * (b + d) + far * (a + e);
+                *place = here * middle + near * (left_1 + right_1) + far * (left_2 + right_2);
             }
             at += rows;
         }
