@@ -7,6 +7,7 @@
 mod amount;
 mod chord;
 mod counts;
+mod device;
 mod grid;
 mod histogram;
 mod slice;
@@ -15,6 +16,7 @@ mod typing;
 pub use amount::Amount;
 pub use chord::{Chord, Modifiers};
 pub use counts::{Count, Counts};
+pub use device::DeviceSum;
 pub use grid::{COLUMNS, Cell, ROWS, Screen, Spot};
 pub use histogram::Histogram;
 pub use slice::{App, Sighting, Slice, Span, SpanKind};

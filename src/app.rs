@@ -44,7 +44,7 @@ pub use zoom::Zoom;
 
 use crate::calendar::{Calendar, Day};
 use crate::category::Categories;
-use crate::event::{MICROS, Time};
+use crate::event::{MICROS, Name, Time};
 use crate::goals::{Kept, Progress};
 use crate::keyboard::Geometry;
 use crate::report::{DayTrack, Expected, Ghost, Health, Live, Only, Report, Trend, Usual};
@@ -276,6 +276,11 @@ impl App {
     /// What every tab is narrowed to.
     pub fn only(&self) -> &Only {
         &self.only
+    }
+
+    /// Devices that something came from.
+    pub fn known_devices(&self) -> &[Name] {
+        &self.snapshot.devices
     }
 
     /// Applications of the chosen days, whatever the report is narrowed to.

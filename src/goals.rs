@@ -115,7 +115,7 @@ impl Goal {
         }
         let of = match &self.only {
             Only::Everything => String::new(),
-            Only::App(app) => app.as_str().to_owned(),
+            Only::App(app) | Only::Device(app) => app.as_str().to_owned(),
             Only::Category(name) => name.clone(),
         };
         match (self.measure, of.as_str()) {

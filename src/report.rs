@@ -5,6 +5,7 @@
 
 mod build;
 mod categories;
+mod devices;
 mod figures;
 mod ghost;
 mod live;
@@ -21,6 +22,7 @@ use serde::Serialize;
 
 pub use build::Scope;
 pub use categories::{CategoryFigures, UNSORTED};
+pub use devices::{DeviceFigures, NOT_KEPT};
 pub use figures::{Figure, Topic, compared_apps, compared_counts};
 pub use ghost::Ghost;
 pub use live::{DayTrack, Health, Latency, Live, Presence, Rates, Reach, Role, SourceHealth};
@@ -60,6 +62,12 @@ pub struct Report {
     /// What the applications come to by category, once [`Report::categorise`] has sorted them.
     #[serde(skip)]
     pub categories: Vec<CategoryFigures>,
+    /// What the devices come to, once [`Report::list_devices`] has listed them.
+    #[serde(skip)]
+    pub devices: Vec<DeviceFigures>,
+    /// The one device that this is the report of; figures that are not kept by device are zero then and none.
+    #[serde(skip)]
+    pub device: Option<Name>,
     /// 24 rows.
     pub by_hour: Vec<HourFigures>,
     /// Seven rows from Monday.

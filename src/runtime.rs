@@ -213,6 +213,7 @@ impl Loop<'_> {
                 None if is_paused => drop(self.stage.gate.close(None)),
                 None => self.stage.gate.open(),
             },
+            Effect::FindDevices => self.ask(Request::FindDevices),
             Effect::Narrow(only) => self.ask(Request::Narrow(only)),
             Effect::Compare(days) => self.ask(Request::Compare(days)),
             Effect::Sort(categories) => self.ask(Request::Sort(categories)),

@@ -19,8 +19,8 @@ use pointer::Pointer;
 use watching::Watching;
 use writing::Writing;
 
-use crate::aggregate::{App, Chord, Screen, Sighting, Slice, Span, SpanKind};
-use crate::event::{Key, KeyClass, Kind, MICROS, Modifier, Time};
+use crate::aggregate::{App, Chord, DeviceSum, Screen, Sighting, Slice, Span, SpanKind};
+use crate::event::{Key, KeyClass, Kind, MICROS, Modifier, Name, Time};
 use crate::policy::{Focus, Seen};
 
 /// The person's settings that the definitions leave open.
@@ -52,6 +52,8 @@ pub struct Session {
     writing: Writing,
     pointer: Pointer,
     screen: Screen,
+    /// Where the event at hand came from.
+    device: Option<Name>,
 }
 
 /// How far back a clock may be set before a new session begins, us.
@@ -84,6 +86,7 @@ impl Session {
             writing: Writing::default(),
             pointer: Pointer::default(),
             screen: Screen::default(),
+            device: None,
         }
     }
 
@@ -100,6 +103,7 @@ impl Session {
             return;
         }
         let time = self.advance(seen.event.time);
+        self.device = seen.event.device;
         self.fold(time, seen);
         self.ledger.at(time, self.focus.app()).events += 1;
     }
@@ -158,24 +162,28 @@ impl Session {
                 self.input(time);
                 let totals = self.ledger.at(time, self.focus.app());
                 self.pointer.click(totals, &self.screen, (time, *button, *at));
+                self.attribute(time, |sum| sum.clicks.add(*button, 1));
             }
             Kind::MoveTo { to, path } => {
                 self.input(time);
                 let totals = self.ledger.at(time, self.focus.app());
-                self.pointer.move_to(totals, &self.screen, *to, *path);
+                let length = self.pointer.move_to(totals, &self.screen, *to, *path);
                 self.pointer.grid(totals, &self.screen, time, self.rules.grid_step_us);
+                self.attribute(time, |sum| sum.distance += length);
             }
             Kind::MoveBy { dx, dy, path } => {
                 self.input(time);
                 let totals = self.ledger.at(time, self.focus.app());
                 let length = path.unwrap_or_else(|| dx.hypot(*dy));
-                self.pointer.move_by(totals, (*dx, *dy), length, self.rules.pointer_cpi);
+                let length = self.pointer.move_by(totals, (*dx, *dy), length, self.rules.pointer_cpi);
+                self.attribute(time, |sum| sum.distance += length);
             }
             Kind::Wheel { dx, dy } => {
                 self.input(time);
                 let totals = self.ledger.at(time, self.focus.app());
                 totals.wheels += 1;
                 totals.scroll.add(*dx, *dy);
+                self.attribute(time, |sum| sum.scroll.add(*dx, *dy));
             }
             Kind::Monitors(monitors) => {
                 let sightings = monitors.iter().map(|monitor| Sighting { time, monitor: monitor.clone() });
@@ -233,9 +241,11 @@ impl Session {
             if !is_withheld {
                 totals.keys.entry(key).repeats += 1;
             }
+            self.attribute(time, |sum| sum.repeats += 1);
             return;
         }
         self.input(time);
+        self.attribute(time, |sum| sum.presses += 1);
         if is_withheld {
             self.ledger.at(time, self.focus.app()).withheld += 1;
         } else {
@@ -253,10 +263,25 @@ impl Session {
             totals.chords.add(Chord { modifiers, key }, 1);
         }
         let writes = [Modifier::Ctrl, Modifier::Alt, Modifier::Meta].iter().all(|&held| !modifiers.holds(held));
-        if key.is_text() && writes {
+        let is_text = key.is_text() && writes;
+        if is_text {
             totals.text_presses += 1;
             let ended = self.writing.press(totals, (time, key, self.focus.app()), &self.held, self.rules.burst_gap_us);
             self.count_burst(ended);
+        }
+        let is_correction = key.class() == KeyClass::Correction;
+        if is_text || is_correction {
+            self.attribute(time, |sum| {
+                sum.text_presses += u64::from(is_text);
+                sum.corrections += u64::from(is_correction);
+            });
+        }
+    }
+
+    /// Counts for the device that the event at hand came from, if that is known.
+    fn attribute(&mut self, time: Time, count: impl FnOnce(&mut DeviceSum)) {
+        if let Some(device) = self.device {
+            count(self.ledger.of_device(time, device, self.focus.app()));
         }
     }
 

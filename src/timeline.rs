@@ -1,6 +1,7 @@
 //! Slices put on the calendar: a tile for each day, and sums of tiles.
 
 mod builder;
+mod devices;
 mod stretch;
 mod tile;
 
@@ -8,6 +9,7 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub use builder::{DayBuilder, DayRecord, Placement};
+pub use devices::{DevicePlace, Devices};
 pub use stretch::{DaySum, Stretch, WeekSum};
 pub use tile::{HourSum, Part, Tile};
 

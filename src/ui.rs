@@ -74,12 +74,19 @@ fn draw_screen(canvas: &mut Canvas, area: Rect) {
     let body = Rect { x: rest.x + margin, width: rest.width - 2 * margin, ..rest };
     let (tab, layout) = (canvas.app.tab(), &canvas.look.layout);
     let is_compared = canvas.app.compared().is_some();
-    let panels = if is_compared { tabs::COMPARISON.to_vec() } else { layout.panels(tab) };
+    let is_device = canvas.app.report().device.is_some() || canvas.app.only().device().is_some();
+    let panels = match (is_compared, is_device) {
+        (true, true) => tabs::ONLY_FIGURES.to_vec(),
+        (true, false) => tabs::COMPARISON.to_vec(),
+        (false, true) => tabs::DEVICE.to_vec(),
+        (false, false) => layout.panels(tab),
+    };
     canvas.set_panel_count(panels.len());
     let expanded = canvas.app.view().expanded.filter(|&panel| usize::from(panel) < panels.len());
     match (expanded, tab) {
         (Some(panel), _) => canvas.show(&panels, panel, body),
         (None, _) if is_compared => tabs::comparison(canvas, body),
+        (None, _) if is_device => tabs::device(canvas, body),
         (None, tab) if layout.draw(canvas, tab, body) => {}
         (None, Tab::Overview) => tabs::overview(canvas, body),
         (None, Tab::Keyboard) => tabs::keyboard(canvas, body),

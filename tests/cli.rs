@@ -141,3 +141,72 @@ fn a_note_is_kept_reported_audited_and_deleted() {
     assert_eq!(code, 0, "{error}");
     assert!(!home.keytop(&["report", "--from", "2026-03-02"]).1.contains("Notes"));
 }
+
+/// Letters of two keyboards, one of them in another application, and a click of a mouse.
+fn events_of_devices() -> String {
+    let line = |at: usize, rest: &str| format!(r#"{{"time":"2026-03-02T09:00:{at:02}Z",{rest}}}"#);
+    let key = |at, key: &str, device: &str| {
+        let rest = |event: &str| format!(r#""event":"{event}","key":"{key}","device":"{device}""#);
+        [line(at, &rest("key_down")), line(at, &rest("key_up"))].join("\n")
+    };
+    let window = |at, app: &str| line(at, &format!(r#""event":"window","app":"{app}""#));
+    let lines = [
+        window(0, "editor"),
+        key(1, "KeyA", "laptop"),
+        key(2, "Backspace", "laptop"),
+        key(3, "KeyB", "board"),
+        window(4, "mail"),
+        key(5, "KeyC", "board"),
+        key(6, "KeyD", "board"),
+        line(7, r#""event":"button_down","button":"left","device":"mouse""#),
+        line(8, r#""event":"button_down","button":"left""#),
+        line(9, r#""event":"wheel","dx":0,"dy":2,"device":"mouse""#),
+        line(10, r#""event":"move","dx":3,"dy":4,"device":"mouse""#),
+    ];
+    lines.join("\n")
+}
+
+#[test]
+fn a_report_is_narrowed_to_a_device_and_tells_nothing_of_what_is_not_kept() {
+    let home = Home::new();
+    std::fs::write(home.0.path().join("events"), events_of_devices()).unwrap();
+    assert_eq!(home.keytop(&["import", "--format", "jsonl", "events"]).0, 0);
+    let (_, whole) = home.report(&[]);
+    assert!(whole.get("device").is_none() && whole.get("devices").is_none());
+    let (code, board) = home.report(&["--device", "board"]);
+    assert_eq!((code, &board["device"], &board["keyboard"]["presses"]), (0, &"board".into(), &3.into()));
+    assert_eq!((&board["keyboard"]["text_presses"], &board["keyboard"]["corrections"]), (&3.into(), &0.into()));
+    assert_eq!(
+        board["apps"].as_array().unwrap().iter().map(|app| app["presses"].as_u64()).collect::<Vec<_>>(),
+        [Some(2), Some(1)]
+    );
+    assert_eq!((&board["by_hour"][9]["presses"], &board["days"][0]["presses"]), (&3.into(), &3.into()));
+    for path in
+        ["/keyboard/typing", "/keyboard/keys", "/activity/active_seconds", "/apps/0/active_seconds", "/days/0/wpm"]
+    {
+        assert_eq!(board.pointer(path), Some(&serde_json::Value::Null), "{path}");
+        assert!(whole.pointer(path).is_some_and(|figure| !figure.is_null()), "{path}");
+    }
+    let listed: Vec<_> = board["devices"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|of| (of["device"].as_str(), of["presses"].as_u64(), of["clicks"].as_u64()))
+        .collect();
+    let rows = [("board", 3, 0), ("laptop", 2, 0), ("mouse", 0, 1)]
+        .map(|(name, presses, clicks)| (Some(name), Some(presses), Some(clicks)));
+    assert_eq!(listed, [&rows[..], &[(None, Some(0), Some(1))]].concat(), "what came from none is the rest");
+    let (_, in_editor) = home.report(&["--device", "board", "--app", "editor"]);
+    assert_eq!(in_editor["keyboard"]["presses"], 1);
+    let (_, mouse) = home.report(&["--device", "mouse"]);
+    assert_eq!((&mouse["mouse"]["distance_px"], &mouse["mouse"]["scroll"]["down"]), (&5.0.into(), &2.0.into()));
+    assert_eq!(home.report(&["--device", "nobody's"]).0, 3);
+    let range = ["report", "--from", "2026-03-02", "--to", "2026-03-02"];
+    let text = home.keytop(&range).1;
+    assert!(text.contains("\nDevices ") && text.contains("\n  laptop ") && text.contains("\n  unknown "), "{text}");
+    let text = home.keytop(&[&range[..], &["--device", "laptop"]].concat()).1;
+    assert!(text.contains("of laptop\n") && text.contains("Not kept by device: active time"), "{text}");
+    assert!(!text.contains("wpm") && !text.contains("0:00:"), "{text}");
+    let (code, _, error) = home.keytop(&[&range[..], &["--device", "laptop", "--format", "md"]].concat());
+    assert_eq!((code, error.as_str()), (2, "keytop: --device is for --format text and json\n"));
+}

@@ -10,6 +10,9 @@ mod crash;
 #[path = "journal/damage.rs"]
 mod damage;
 #[cfg(test)]
+#[path = "journal/devices.rs"]
+mod devices;
+#[cfg(test)]
 #[path = "journal/import.rs"]
 mod import;
 #[cfg(test)]

@@ -2,12 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may")]
 
-use keytop::aggregate::{Slice, Totals};
+use keytop::aggregate::{Count, DeviceSum, Slice, Totals};
 use keytop::calendar::{Calendar, DayStart, Tz};
 use keytop::event::{Button, Event, Key, Kind, Monitor, Name, Point, Time};
 use keytop::policy::{Pattern, Policy};
 use keytop::session::{Rules, Session};
-use keytop::timeline::Placement;
+use keytop::timeline::{Devices, Placement};
 use proptest::prelude::*;
 
 fn key() -> impl Strategy<Value = Key> {
@@ -81,6 +81,35 @@ fn place(slices: &[Slice]) -> Vec<(String, keytop::timeline::Tile)> {
     placement.into_tiles().map(|(day, tile)| (day.to_string(), tile)).collect()
 }
 
+/// The same stream, each event from one of two devices or from none.
+fn from_devices(events: &[Event], devices: &[Option<u8>]) -> Vec<Event> {
+    let named = |device: Option<u8>| device.map(|number| Name::new(&format!("device {number}")));
+    let all = events.iter().zip(devices.iter().cycle());
+    all.map(|(event, device)| Event { device: named(*device), ..event.clone() }).collect()
+}
+
+fn devices(slices: &[Slice]) -> Devices {
+    let calendar = Calendar { zone: Tz::Europe__Berlin, day_start: DayStart::DEFAULT };
+    let mut devices = Devices::default();
+    for slice in slices {
+        devices.add(slice, calendar);
+    }
+    devices
+}
+
+/// What totals hold of what is kept by device.
+fn of_any_device(totals: &Totals) -> DeviceSum {
+    DeviceSum {
+        presses: totals.presses(),
+        repeats: totals.repeats,
+        text_presses: totals.text_presses,
+        corrections: totals.corrections(),
+        clicks: totals.clicks.clone(),
+        scroll: totals.scroll,
+        distance: totals.distance,
+    }
+}
+
 fn sum<'a>(totals: impl IntoIterator<Item = &'a Totals>) -> Totals {
     totals.into_iter().fold(Totals::default(), |mut sum, more| {
         sum.merge(more);
@@ -118,6 +147,51 @@ proptest! {
         let slices = fold(&events, &[]);
         let hours: Vec<Slice> = slices.iter().flat_map(|slice| slice.clone().into_hours().into_values()).collect();
         prop_assert_eq!(place(&hours), place(&slices));
+    }
+
+    #[test]
+    fn devices_add_up_to_the_whole_and_change_nothing_of_it(events in stream()) {
+        let named = from_devices(&events, &[Some(0), Some(1), Some(1)]);
+        prop_assert_eq!(place(&fold(&named, &[])), place(&fold(&events, &[])));
+        let mut all = DeviceSum::default();
+        for hours in devices(&fold(&named, &[])).days.values() {
+            hours.iter().for_each(|(_, sum)| all.merge(sum));
+        }
+        prop_assert_eq!(all, of_any_device(&whole(&events)));
+        prop_assert!(devices(&fold(&events, &[])).is_empty());
+    }
+
+    #[test]
+    fn what_came_from_no_device_is_the_rest(events in stream()) {
+        let from = |devices: &[Option<u8>]| {
+            let slices = fold(&from_devices(&events, devices), &[]);
+            self::devices(&slices).days.into_values().fold(DeviceSum::default(), |mut all, hours| {
+                hours.iter().for_each(|(_, sum)| all.merge(sum));
+                all
+            })
+        };
+        let (mut half, other) = (from(&[Some(0), None]), from(&[None, Some(0)]));
+        half.merge(&other);
+        prop_assert_eq!(half, of_any_device(&whole(&events)));
+    }
+
+    #[test]
+    fn sums_by_device_do_not_depend_on_cuts_or_order(events in stream(), cuts in prop::collection::vec(0..120_usize, 0..20)) {
+        let named = from_devices(&events, &[Some(0), None, Some(1)]);
+        let (whole, slices) = (devices(&fold(&named, &[])), fold(&named, &cuts));
+        let backwards: Vec<Slice> = slices.iter().rev().cloned().collect();
+        let mut merged = Devices::default();
+        for slice in &backwards {
+            merged.merge(&devices(std::slice::from_ref(slice)));
+        }
+        let hours: Vec<Slice> = slices.iter().flat_map(|slice| slice.clone().into_hours().into_values()).collect();
+        let mut one = Slice::default();
+        for slice in &slices {
+            one.merge(slice.clone());
+        }
+        for again in [devices(&slices), devices(&backwards), merged, devices(&hours), devices(&[one])] {
+            prop_assert_eq!(&again, &whole);
+        }
     }
 
     #[test]

@@ -226,6 +226,51 @@ fn a_narrowed_and_searched_screen_says_so() {
 }
 
 #[test]
+fn every_tab_narrowed_to_a_device_says_what_is_kept_of_it_and_nothing_else() {
+    let look = Look::default();
+    check("choices-devices", &drawn(&fixture::with_devices(""), &look, (80, 24)));
+    for (tab, searched, range) in
+        [(1, "ergo", ""), (2, "ergo", ""), (3, "track", ""), (4, "track", ""), (5, "ergo", "www")]
+    {
+        let mut app = fixture::of_device(range, searched);
+        press(&mut app, &tab.to_string());
+        for size in SIZES {
+            let buffer = drawn(&app, &look, size);
+            check(&format!("device-{tab}-{}x{}", size.0, size.1), &buffer);
+            let text = symbols(&buffer);
+            assert!(text.to_lowercase().contains(searched), "{text}");
+            for words in ["wpm", "Words a minute", "burst", "rollover", "consistency", "a minute"] {
+                assert!(!text.contains(words), "{words}\n{text}");
+            }
+        }
+        press(&mut app, "x");
+        let text = symbols(&drawn(&app, &look, (120, 40)));
+        assert!(text.contains("a device") && !text.to_lowercase().contains(searched), "{text}");
+        press(&mut app, "a");
+        let text = symbols(&drawn(&app, &look, (120, 40)));
+        assert!(!text.contains("TrackPoint") && !text.contains("Ergo"), "{text}");
+    }
+}
+
+#[test]
+fn a_replay_says_that_it_has_no_figures_of_a_device() {
+    let mut app = fixture::of_device("", "ergo");
+    press(&mut app, "r");
+    let text = symbols(&drawn(&app, &Look::default(), (100, 30)));
+    assert!(text.contains("by the hour") && !text.contains("presses a day"), "{text}");
+}
+
+#[test]
+fn a_list_without_devices_says_so() {
+    let mut app = fixture::app("");
+    press(&mut app, "a");
+    let text = symbols(&drawn(&app, &Look::default(), (80, 24)));
+    assert!(text.contains("no device is known"), "{text}");
+    let text = symbols(&drawn(&fixture::with_devices(""), &Look::default(), (80, 24)));
+    assert!(text.contains("TrackPoint") && !text.contains("no device is known"), "{text}");
+}
+
+#[test]
 fn the_first_start_says_what_to_do() {
     let text = symbols(&drawn(&fixture::empty_app(), &Look::default(), (80, 24)));
     assert!(text.contains("this terminal only"), "{text}");
@@ -335,10 +380,10 @@ proptest! {
     fn any_size_is_drawn_inside_its_area(
         (x, y, width, height) in (0_u16..5, 0_u16..5, 1_u16..500, 1_u16..200),
         tab in 1_u8..=5,
-        state in 0..12,
+        state in 0..14,
         depth in 0_usize..4,
     ) {
-        let mut app = match state { 0 => fixture::empty_app(), 10 => fixture::compared(), 11 => fixture::with_goals(), 1 => replaying(), 2 => fixture::app("wwwww"), _ => fixture::app("") };
+        let mut app = match state { 0 => fixture::empty_app(), 10 => fixture::compared(), 11 => fixture::with_goals(), 12 => fixture::of_device("wwww", "ergo"), 13 => fixture::with_devices(""), 1 => replaying(), 2 => fixture::app("wwwww"), _ => fixture::app("") };
         press(&mut app, &tab.to_string());
         if state == 3 { press(&mut app, "?") }
         if state == 4 { press(&mut app, "dnonsense") }

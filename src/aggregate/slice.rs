@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 
-use super::Totals;
+use super::{Count, DeviceSum, Totals};
 use crate::event::{MICROS, Monitor, Name, Second, Time};
 
 /// An application, or `None` where no window had the focus or none was known.
@@ -21,6 +21,9 @@ pub struct Slice {
     pub spans: Vec<Span>,
     /// Monitors that were announced.
     pub monitors: Vec<Sighting>,
+    /// What known devices added to the cells, by the first instant of a clock minute, device and application; a
+    /// journal takes it out, as it does keys.
+    pub devices: BTreeMap<(Time, Name, App), DeviceSum>,
 }
 
 /// A stretch of time that belongs to an application.
@@ -59,7 +62,12 @@ pub struct Sighting {
 impl Slice {
     /// Whether there is nothing in it.
     pub fn is_empty(&self) -> bool {
-        self.cells.is_empty() && self.spans.is_empty() && self.monitors.is_empty()
+        self.cells.is_empty() && self.spans.is_empty() && self.monitors.is_empty() && self.devices.is_empty()
+    }
+
+    /// What a device added in the clock minute that holds `time`.
+    pub fn of_device(&mut self, time: Time, device: Name, app: App) -> &mut DeviceSum {
+        self.devices.entry((minute(time), device, app)).or_default()
     }
 
     /// The totals of an application in the second that holds `time`.
@@ -95,6 +103,9 @@ impl Slice {
         }
         other.spans.into_iter().for_each(|span| self.add_span(span));
         self.monitors.extend(other.monitors);
+        for (place, sum) in other.devices {
+            self.devices.entry(place).or_default().merge(&sum);
+        }
     }
 
     /// From the start of the first second or span to the end of the last.
@@ -120,6 +131,10 @@ impl Slice {
         for sighting in self.monitors {
             hours.entry(sighting.time.second().0.div_euclid(HOUR_S)).or_default().monitors.push(sighting);
         }
+        for ((minute, device, app), sum) in self.devices {
+            let hour = hours.entry(minute.second().0.div_euclid(HOUR_S)).or_default();
+            hour.devices.insert((minute, device, app), sum);
+        }
         hours
     }
 }
@@ -143,6 +158,11 @@ impl Span {
             Some(piece)
         })
     }
+}
+
+/// The first instant of a clock minute.
+fn minute(time: Time) -> Time {
+    Time(time.0 - time.0.rem_euclid(60 * MICROS))
 }
 
 #[cfg(test)]

@@ -202,7 +202,7 @@ pub const ACTIONS: &[Entry] = &[
         &[KeyPress::char('a')],
         Everywhere,
         "narrow",
-        "narrow every tab to an application or a category; so does a click on one",
+        "narrow every tab to an application, a category or a device; so does a click on one",
     ),
     entry(Do::Search, &[KeyPress::char('/')], Everywhere, "search", "search the table; Esc shows all rows again"),
     entry(Do::Sort, &[KeyPress::char('s')], Everywhere, "sort", "sort the table by the next column; so does a click"),

@@ -208,7 +208,10 @@ impl App {
             Action::EnterTime => self.overlay = Overlay::Moment(Prompt::default()),
             Action::Beside => self.overlay = Overlay::Ghost(Prompt::default()),
             Action::Search => self.overlay = Overlay::Search(Prompt { text: self.search.clone(), error: None }),
-            Action::Narrow => self.overlay = Overlay::Apps(Picker::default()),
+            Action::Narrow => {
+                self.overlay = Overlay::Apps(Picker::default());
+                return vec![Effect::FindDevices];
+            }
             Action::AllApps => return self.narrow(Only::Everything),
             Action::Rules => self.open_rules(),
             Action::Compare if self.beside.is_some() => return self.compare(None),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Form, KeyPress, Keymap, MouseInput, Setting};
 use crate::calendar::Day;
 use crate::category::{Categories, RuleText};
-use crate::event::Time;
+use crate::event::{Name, Time};
 use crate::goals::{Kept, Progress};
 use crate::keyboard::Geometry;
 use crate::report::{DayTrack, Ghost, Health, Live, Only, Report, Usual};
@@ -34,6 +34,8 @@ pub struct Snapshot {
     pub kept: Arc<[Kept]>,
     /// What the days before `days` were like.
     pub usual: Option<Arc<Usual>>,
+    /// Devices that something came from, by name.
+    pub devices: Vec<Name>,
     /// The first and the last day that the journal knows.
     pub extent: Option<(Day, Day)>,
 }
@@ -118,6 +120,8 @@ pub enum Effect {
     EndReplay,
     /// Pause recording, or go on.
     SetPaused(bool),
+    /// Look which devices something came from.
+    FindDevices,
     /// Report on this alone from now on.
     Narrow(Only),
     /// Report on these days beside the others from now on, or on none.

@@ -31,7 +31,12 @@ impl App {
             only: Only::Category(name.clone()),
             name: if name.is_empty() { UNSORTED.to_owned() } else { name.clone() },
         });
-        let all = std::iter::once(everything).chain(apps).chain(categories);
+        let devices = self
+            .snapshot
+            .devices
+            .iter()
+            .map(|&device| Choice { only: Only::Device(device), name: device.as_str().to_owned() });
+        let all = std::iter::once(everything).chain(apps).chain(categories).chain(devices);
         all.filter(|choice| contains(&choice.name, &picker.prompt.text)).collect()
     }
 }

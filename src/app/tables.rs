@@ -58,6 +58,9 @@ impl App {
     /// The shown table, its columns parted by tabs.
     pub fn table_text(&self) -> String {
         let report = self.report();
+        if report.device.is_some() {
+            return self.device_text();
+        }
         let mut text = String::new();
         // Writing into a String does not fail.
         let _ = match self.tab {
@@ -92,6 +95,17 @@ impl App {
             }),
         };
         text
+    }
+
+    /// The same of a device: applications, with what is kept of it.
+    fn device_text(&self) -> String {
+        let head = "application\tpresses\tclicks\tscroll\n".to_owned();
+        self.report().apps.iter().fold(head, |mut text, app| {
+            let name = app.app.replace(char::is_control, " ");
+            // Writing into a String does not fail.
+            let _ = writeln!(text, "{name}\t{}\t{}\t{:.0}", app.presses, app.clicks, app.scroll);
+            text
+        })
     }
 }
 

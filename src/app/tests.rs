@@ -264,6 +264,19 @@ fn every_tab_is_narrowed_to_a_chosen_application_and_escape_undoes_it() {
 }
 
 #[test]
+fn every_tab_is_narrowed_to_a_device_and_escape_undoes_it() {
+    let mut app = with_apps(&["code"]);
+    let (board, report, days) = (Name::new("Ergo board"), Arc::new(app.report().clone()), app.days());
+    let devices = vec![board, Name::new("Mouse")];
+    app.update(Message::Snapshot(Snapshot { report, days, devices, ..Snapshot::default() }));
+    assert_eq!(app.update(Message::Key(KeyPress::char('a'))), [Effect::FindDevices]);
+    press(&mut app, "ergo");
+    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Narrow(Only::Device(board))]);
+    assert_eq!(app.only().device(), Some(board));
+    assert_eq!(code(&mut app, KeyCode::Esc), [Effect::Narrow(Only::Everything)]);
+}
+
+#[test]
 fn the_list_of_applications_stays_whole_while_one_is_chosen() {
     let mut app = with_apps(&["code", "firefox"]);
     let (days, one) = (app.days(), Only::App(Name::new("code")));

@@ -154,7 +154,8 @@ const fn is_move(event: &Event) -> bool {
 fn thinned(batch: Batch) -> Batch {
     let mut kept = Batch::with_capacity(batch.len());
     for event in batch {
-        let joined = kept.last().and_then(|last| joined(&last.kind, &event.kind));
+        let last = kept.last().filter(|last| last.device == event.device);
+        let joined = last.and_then(|last| joined(&last.kind, &event.kind));
         match (joined, kept.last_mut()) {
             (Some(kind), Some(last)) => *last = Event { kind, ..event },
             _ => kept.push(event),

@@ -160,6 +160,9 @@ pub struct ReportArguments {
     /// Only what happened while this application had the focus
     #[arg(long, value_name = "NAME")]
     pub app: Option<String>,
+    /// Only what came from this device, such as a keyboard; figures that are not kept by device are none (text, json)
+    #[arg(long, value_name = "NAME")]
+    pub device: Option<String>,
     /// Only what this machine recorded, by the name it was merged under; "this" is this one [default: all together]
     #[arg(long, value_name = "NAME")]
     pub machine: Option<String>,

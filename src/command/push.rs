@@ -173,6 +173,18 @@ pub(super) fn feed(settings: &Settings, since: Option<Time>) -> Option<anyhow::R
     let target = push.to.clone().filter(|_| push.while_recording)?;
     let arguments = PushArguments::default();
     let order = Order { settings, arguments: &arguments, target, since };
+    match Ledger::follow(&order.folder()) {
+        // `keytop push --follow` does it.
+        Ok(None) => return Some(Ok(())),
+        Ok(Some(_)) if remote::is_network(&order.target) && remote::has_no_network() => {
+            return Some(Err(anyhow::anyhow!(
+                "nothing takes the hours to {}: the service may not use the network; `keytop service install` again \
+                 starts what may beside it",
+                order.target
+            )));
+        }
+        _ => {}
+    }
     let mut tally = Tally::default();
     let done = order.push(&mut tally, &ProgressBar::hidden());
     Some(done.and_then(|_| tally.failures.first().map_or(Ok(()), |first| Err(anyhow::anyhow!(first.clone())))))
@@ -181,6 +193,9 @@ pub(super) fn feed(settings: &Settings, since: Option<Time>) -> Option<anyhow::R
 /// Pushes each hour when it is over, until it is told to end.
 fn follow(mut order: Order) -> Result<Exit, Failure> {
     let signals = Signals::watch(false).context("cannot watch for signals")?;
+    let _following = Ledger::follow(&order.folder())
+        .map_err(anyhow::Error::from)?
+        .with_context(|| format!("another keytop takes the hours to {} already", order.target))?;
     let mut turn = Turn::default();
     loop {
         let (closed, _) = closed_before(SystemClock.now(), order.settings.calendar(None));
@@ -234,14 +249,10 @@ impl Order<'_> {
         }
         let Some(mut stage) = Stage::open(self, SystemClock.now())? else { return Ok(false) };
         let (way, configured) = (&self.arguments.way, &self.settings.config.push);
-        let access = Access {
-            endpoint: way.endpoint.clone().or_else(|| configured.endpoint.clone()),
-            is_path_style: way.path_style.unwrap_or(configured.path_style),
-            patience: way.retry_for.unwrap_or(Access::default().patience),
-        };
+        let access = self.access();
         let recipient = way.encrypt_to.as_ref().or(configured.encrypt_to.as_ref());
         let seal: Option<Seal> = recipient.map(|text| text.parse()).transpose()?;
-        let folder = remote::folder(&self.settings.journal, &self.target, &access);
+        let folder = self.folder();
         let ledger = Ledger::open(&folder)?.ok_or_else(|| UploadError::Busy(self.target.to_string()))?;
         let mut remote = remote::open(&self.target, &access)?;
         let mut carrier = Carrier::new(remote.as_mut(), ledger)
@@ -253,6 +264,21 @@ impl Order<'_> {
         // What is left there is taken away by the next push.
         let _ = std::fs::remove_dir_all(&aside);
         done.map(|()| true)
+    }
+
+    /// How the place is reached.
+    fn access(&self) -> Access {
+        let (way, configured) = (&self.arguments.way, &self.settings.config.push);
+        Access {
+            endpoint: way.endpoint.clone().or_else(|| configured.endpoint.clone()),
+            is_path_style: way.path_style.unwrap_or(configured.path_style),
+            patience: way.retry_for.unwrap_or(Access::default().patience),
+        }
+    }
+
+    /// Where keytop remembers what it brought there.
+    fn folder(&self) -> PathBuf {
+        remote::folder(&self.settings.journal, &self.target, &self.access())
     }
 
     /// Writes one day after the other and takes it there.

@@ -44,13 +44,18 @@ pub(super) fn run(global: &Global, arguments: &ReportArguments) -> Result<Exit, 
     if arguments.compare.is_some() && matches!(arguments.format, ReportFormat::Json | ReportFormat::Csv) {
         return Err(DateError::NotCompared.into());
     }
+    if arguments.device.is_some() && !matches!(arguments.format, ReportFormat::Text | ReportFormat::Json) {
+        return Err(DateError::NotByDevice.into());
+    }
     let app = arguments.app.as_deref().map(Name::new);
+    let device = arguments.device.as_deref().map(Name::new);
     let levels = settings.config.activity.levels;
     let scope = Scope { days, calendar, app, levels, monitors: Vec::new() };
     let (zone, machine) = (arguments.time_zone, arguments.machine.as_deref());
     let by_day = arguments.format == ReportFormat::Html;
     let keyboard = super::keyboards::keyboard(&settings.config)?;
-    let past = Past::read(&settings.journal, &scope, Selection { zone, machine, by_day })?;
+    let has_devices = arguments.format == ReportFormat::Text;
+    let past = Past::read(&settings.journal, &scope, Selection { zone, machine, by_day, has_devices, device })?;
     let mut report = past.report();
     report.categorise(&settings.config.categories);
     let notes = match arguments.format {
@@ -61,7 +66,7 @@ pub(super) fn run(global: &Global, arguments: &ReportArguments) -> Result<Exit, 
         let before = Past::read(
             &settings.journal,
             &Scope { days: before, ..scope },
-            Selection { zone, machine, by_day: false },
+            Selection { zone, machine, device, ..Selection::default() },
         )?;
         let before = before.report();
         anyhow::Ok(Some(before).filter(|before| before.has_events))

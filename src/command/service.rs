@@ -9,6 +9,7 @@ use super::exit::{Exit, Failure};
 use super::output::print;
 use super::settings::Settings;
 use crate::service::{Deed, Host, Service, perform};
+use crate::upload::Target;
 
 /// Where packages put the unit.
 const PACKAGED: &str = "/usr/lib/systemd/user/keytop.service";
@@ -51,7 +52,12 @@ fn service(global: &Global) -> anyhow::Result<Service> {
     let data = settings.journal.parent().map(Path::to_owned).unwrap_or_default();
     let name = global.profile.as_ref().map_or_else(|| "keytop".to_owned(), |name| format!("keytop-{}", name.name()));
     let arguments = arguments(global)?;
-    let is_packaged = arguments.is_empty() && program == Path::new(PACKAGED_PROGRAM) && Path::new(PACKAGED).exists();
+    let (export, push) = (&settings.config.export, &settings.config.push);
+    let place = push.to.as_ref().filter(|_| push.while_recording);
+    let brought = place.and_then(|place| if let Target::Folder(folder) = place { Some(folder.clone()) } else { None });
+    let outlets: Vec<PathBuf> = export.to.iter().cloned().chain(brought).collect();
+    let is_usual = arguments.is_empty() && outlets.is_empty();
+    let is_packaged = is_usual && program == Path::new(PACKAGED_PROGRAM) && Path::new(PACKAGED).exists();
     let log = data.join(format!("{name}.log"));
     let folder = match host {
         Host::Systemd => config_home()?.join("systemd/user"),
@@ -62,7 +68,19 @@ fn service(global: &Global) -> anyhow::Result<Service> {
     let uid = rustix::process::getuid().as_raw();
     #[cfg(not(unix))]
     let uid = 0;
-    Ok(Service { host, name, program, arguments, data, folder, log, uid, is_packaged })
+    Ok(Service {
+        host,
+        name,
+        program,
+        arguments,
+        data,
+        folder,
+        log,
+        uid,
+        is_packaged,
+        outlets,
+        pushes: place.is_some(),
+    })
 }
 
 /// The options that the service must be started with to record into the same journal by the same settings.

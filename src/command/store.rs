@@ -10,6 +10,7 @@ use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Tz};
 use crate::clock::{Clock, SystemClock};
 use crate::config;
+use crate::event::Name;
 use crate::export::Page;
 use crate::journal::{
     Durability, EventOptions, Import, Journal, JournalError, Options, Placing, Reader, Retention, rescue,
@@ -17,7 +18,7 @@ use crate::journal::{
 use crate::keyboard::Geometry;
 use crate::policy::Seen;
 use crate::report::{Report, Scope};
-use crate::timeline::{Placement, Timeline};
+use crate::timeline::{Devices, Placement, Timeline};
 
 /// What of the journal is read, and how.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,12 +29,18 @@ pub(super) struct Selection<'a> {
     pub machine: Option<&'a str>,
     /// Whether each day is read by itself, which takes longer over years.
     pub by_day: bool,
+    /// Whether it is told which devices it came from.
+    pub has_devices: bool,
+    /// Only what came from this device.
+    pub device: Option<Name>,
 }
 
 /// What the journal has for a scope.
 pub(super) struct Past {
     timeline: Timeline,
     scope: Scope,
+    devices: Devices,
+    device: Option<Name>,
 }
 
 impl Past {
@@ -41,9 +48,9 @@ impl Past {
     ///
     /// Without a zone everything is placed where it was recorded, and the zone is named if there was only one.
     pub(super) fn read(journal: &Path, scope: &Scope, selection: Selection) -> anyhow::Result<Self> {
-        let Selection { zone, machine, by_day } = selection;
+        let Selection { zone, machine, by_day, has_devices, device } = selection;
         let mut scope = scope.clone();
-        let mut timeline = Timeline::default();
+        let (mut timeline, mut devices) = (Timeline::default(), Devices::default());
         if let Some(mut reader) = Reader::open(journal)? {
             if let Some(name) = machine {
                 anyhow::ensure!(
@@ -57,6 +64,9 @@ impl Past {
             }
             scope.monitors = reader.monitors(scope.calendar.span(scope.days.clone()).end)?;
             let days = scope.days.clone();
+            if has_devices || device.is_some() {
+                devices = reader.devices(days.clone())?;
+            }
             timeline = match scope.app {
                 Some(_) if by_day => reader.days(days, placing)?,
                 None if by_day => reader.days_pooled(days, placing)?,
@@ -64,12 +74,16 @@ impl Past {
                 None => reader.timeline(days, placing)?,
             };
         }
-        Ok(Self { timeline, scope })
+        Ok(Self { timeline, scope, devices, device })
     }
 
     /// Its figures.
     pub(super) fn report(&self) -> Report {
-        Report::new(&self.timeline, &self.scope)
+        let only = self.scope.app;
+        let mut whole = Report::new(&self.timeline, &self.scope);
+        whole.list_devices(&self.devices, &self.scope.days, &|app| only.is_none() || app == only);
+        let Some(device) = self.device else { return whole };
+        Report { devices: whole.devices, ..Report::of_device(&self.devices, &self.scope, device) }
     }
 
     /// All that an HTML page has of it.

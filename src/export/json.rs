@@ -2,18 +2,60 @@
 
 use std::io::{self, Write};
 
-use crate::report::Report;
+use serde_json::{Value, json};
+
+use crate::event::Name;
+use crate::report::{DeviceFigures, Report};
 
 /// Writes the report with every key, counts as integers and floats in full.
 pub fn write_json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer(&mut *out, report)?;
+    match report.device {
+        None => serde_json::to_writer(&mut *out, report)?,
+        Some(_) => serde_json::to_writer(&mut *out, &of_device(report)?)?,
+    }
     out.write_all(b"\n")
+}
+
+/// What is not kept by device: none of it is told, as zero would be a figure.
+const NOT_KEPT: [&str; 9] = [
+    "/activity/active_seconds",
+    "/activity/apm",
+    "/activity/levels_minutes",
+    "/keyboard/unattributed",
+    "/keyboard/keys",
+    "/keyboard/chords",
+    "/keyboard/typing",
+    "/mouse/double_clicks",
+    "/mouse/glitches",
+];
+const NOT_KEPT_IN_ROWS: [&str; 3] = ["active_seconds", "focus_seconds", "wpm"];
+
+/// The report of a device: its name and all devices beside the figures, null for what is not kept.
+fn of_device(report: &Report) -> io::Result<Value> {
+    let mut value = serde_json::to_value(report)?;
+    for pointer in NOT_KEPT.into_iter().chain(["/mouse/monitors"]) {
+        value.pointer_mut(pointer).into_iter().for_each(|figure| *figure = Value::Null);
+    }
+    for rows in ["apps", "by_hour", "by_weekday", "days"] {
+        let rows = value.get_mut(rows).and_then(Value::as_array_mut).into_iter().flatten();
+        for row in rows.filter_map(Value::as_object_mut) {
+            let figures = row.iter_mut().filter(|(name, _)| NOT_KEPT_IN_ROWS.contains(&name.as_str()));
+            figures.for_each(|(_, figure)| *figure = Value::Null);
+        }
+    }
+    let device = |of: &DeviceFigures| {
+        let (name, scroll, distance_px) = (of.name.map(Name::as_str), of.scroll, of.distance_px);
+        json!({"device": name, "presses": of.presses, "clicks": of.clicks, "scroll": scroll, "distance_px": distance_px})
+    };
+    if let Some(whole) = value.as_object_mut() {
+        whole.insert("device".to_owned(), json!(report.device.map(Name::as_str)));
+        whole.insert("devices".to_owned(), report.devices.iter().map(device).collect());
+    }
+    Ok(value)
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::{Value, json};
-
     use super::*;
     use crate::aggregate::Cell;
     use crate::calendar::{Calendar, Day, DayStart, Tz};

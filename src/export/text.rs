@@ -1,5 +1,6 @@
 //! The report for people: plain lines of at most 80 columns, without colour.
 
+mod devices;
 mod layout;
 
 use std::io::{self, Write};
@@ -22,6 +23,9 @@ const DAYS: usize = 31;
 /// Writes the report's figures in sections; sections with nothing in them are left out.
 pub fn write_text(report: &Report, charset: Charset, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "{}", heading(report))?;
+    if report.device.is_some() {
+        return devices::of_device(report, charset, out);
+    }
     if !report.has_events {
         return writeln!(out, "\nNothing was recorded in this range.");
     }
@@ -32,6 +36,7 @@ pub fn write_text(report: &Report, charset: Charset, out: &mut dyn Write) -> io:
     mouse(&report.mouse, charset, out)?;
     apps(&report.apps, charset, out)?;
     categories(&report.categories, charset, out)?;
+    devices::devices(&report.devices, charset, out)?;
     hours(report, charset, out)?;
     days(&report.days, charset, out)
 }

@@ -102,6 +102,16 @@ const TABLES: &[Words] = &[
         &[("name", "as in Ctrl+KeyC; Shift alone makes none")],
     ),
     (
+        "device",
+        "the names of keyboards, mice and the like that something came from",
+        &[("name", "as the system gives it")],
+    ),
+    (
+        "device_day",
+        "what each device adds to a day, by hour and application, without any key; written once an hour is over",
+        &[("body", "packed counts: presses, text presses, corrections, repeats, clicks, notches and px")],
+    ),
+    (
         "event_block",
         "every single event with its time, only if [record] events was switched on: this can be read back as text \
          unless it is sealed",
@@ -168,7 +178,7 @@ const TABLES: &[Words] = &[
     (
         "rollup_button",
         "clicks by hour, application and button, for SQL tools",
-        &[("button", "the button"), ("clicks", "how many")],
+        &[("button", "1 left, 2 middle, 3 right, 4 back, 5 forward, then as numbered"), ("clicks", "how many")],
     ),
     (
         "rollup_chord",
@@ -181,8 +191,8 @@ const TABLES: &[Words] = &[
         &[
             ("key", "the key, by its number in the table key"),
             ("repeats", "auto-repeats of it; of rare keys none are told"),
-            ("dwells", "how often it went up"),
-            ("dwell_us", "how long it was down in all, us; of rare keys the mean of all"),
+            ("unreleased", "of how many presses no dwell is told"),
+            ("dwell_ms", "how long it was down in all, ms; of rare keys the mean of all"),
         ],
     ),
     (

@@ -13,6 +13,7 @@
 use std::ops::Range;
 use std::sync::LazyLock;
 
+use super::devices::OpenDevices;
 use crate::aggregate::{App, Counts, KeyTotals, Slice};
 use crate::calendar::{Calendar, Day, Placer, Tz};
 use crate::event::{Key, MICROS, Second, Time};
@@ -70,6 +71,8 @@ pub struct Batches {
     open: Vec<Batch>,
     due: Vec<Batch>,
     spent: Vec<Uid>,
+    /// Sums by device, which wait for the end of their hour.
+    pub devices: OpenDevices,
 }
 
 impl Batch {
@@ -119,11 +122,13 @@ impl Uid {
 impl Batches {
     /// None yet; `first` names the first one.
     pub fn new(mix_bits: f64, first: Uid) -> Self {
-        Self { mix_bits, next: first, open: Vec::new(), due: Vec::new(), spent: Vec::new() }
+        let devices = OpenDevices::default();
+        Self { mix_bits, next: first, open: Vec::new(), due: Vec::new(), spent: Vec::new(), devices }
     }
 
-    /// Takes the keys out of a slice; batches that have come to the bound are due.
+    /// Takes the keys and the sums by device out of a slice; batches that have come to the bound are due.
     pub fn absorb(&mut self, slice: &mut Slice, calendar: Calendar) {
+        self.devices.absorb(slice, calendar);
         let mut placer = Placer::new(calendar);
         for (&(second, app), totals) in &mut slice.cells {
             let keys = totals.take_keys();
@@ -152,6 +157,7 @@ impl Batches {
 
     /// Ends the days before this one: what is open of them is pooled, and due or dropped.
     pub fn close_before(&mut self, day: Day) {
+        self.devices.close_before(day);
         let (ended, open): (Vec<_>, _) = std::mem::take(&mut self.open).into_iter().partition(|b| b.day.day < day);
         self.open = open;
         let mut pools: Vec<Batch> = Vec::new();
@@ -194,6 +200,7 @@ impl Batches {
     pub fn settle(&mut self) {
         self.due.clear();
         self.spent.clear();
+        self.devices.settle();
     }
 
     fn add(&mut self, second: Second, app: App, day: Day, keys: &Counts<Key, KeyTotals>, calendar: Calendar) {

@@ -9,8 +9,10 @@
 
 mod block;
 mod bytes;
+mod cells;
 mod columns;
 mod counts;
+mod devices;
 mod figures;
 mod keys;
 mod line;
@@ -27,6 +29,7 @@ mod walk;
 pub use block::Grain;
 pub(super) use block::{decode_block, encode_block, heavy};
 pub use bytes::{Bytes, Malformed, Put};
+pub(super) use devices::{decode_devices, encode_devices, put_devices, read_devices};
 pub use figures::rounded;
 pub(super) use keys::{decode_batches, encode_batches};
 pub(super) use range::{Bit, Coder, Decoder, Encoder};

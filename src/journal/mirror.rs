@@ -7,6 +7,7 @@
 
 mod place;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -15,15 +16,16 @@ pub use place::MirrorRoot;
 pub(super) use place::{existing_folders, make_folder};
 
 use super::batch::{Batch, Owner, RecordedDay, Uid};
-use super::codec::{Bytes, Malformed, Put, put_keys, read_keys};
+use super::codec::{Bytes, Malformed, Put, put_devices, put_keys, read_devices, read_keys};
 use super::letting_go::Listener;
 use super::lock::{Lock, holder};
 use super::names::Names;
 use crate::aggregate::Burst;
-use crate::calendar::{Calendar, Tz};
-use crate::event::Time;
+use crate::calendar::{Calendar, Day, Tz};
+use crate::event::{Name, Time};
 use crate::private;
 use crate::session::OpenBurst;
+use crate::timeline::Devices;
 
 /// What one writer's mirror says.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +38,8 @@ pub(super) struct Reflection {
     pub batches: Vec<Batch>,
     /// The burst being typed, and the calendar in force.
     pub burst: Option<(OpenBurst, Calendar)>,
+    /// Sums by device that are not written.
+    pub devices: Devices,
 }
 
 /// A writer's own mirror.
@@ -53,7 +57,9 @@ pub(super) struct Orphan {
     _lock: Lock,
 }
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+/// The first version, which had no sums by device.
+const FIRST: u8 = 1;
 const PREFIX: &str = "open-";
 const LOCK: &str = "lock";
 const ASIDE: &str = "new";
@@ -166,6 +172,7 @@ fn encode(reflection: &Reflection) -> Vec<u8> {
         tail.put(names.zones.number(calendar.zone));
         tail.put_text(&calendar.day_start.to_string());
     }
+    put_devices_of(&mut tail, &reflection.devices, &mut names);
     let mut body = vec![VERSION];
     body.extend(reflection.writer);
     body.put(reflection.commits);
@@ -176,14 +183,48 @@ fn encode(reflection: &Reflection) -> Vec<u8> {
 
 fn decode(body: &[u8]) -> Result<Reflection, Malformed> {
     let mut bytes = Bytes::new(body);
-    bytes.version(VERSION)?;
+    let version = bytes.version_within(FIRST..=VERSION)?;
     let writer = array(&mut bytes)?;
     let commits = bytes.number()?;
     let names = Names::take(&mut bytes)?;
     let batches = (0..bytes.length()?).map(|_| read_batch(&mut bytes, &names)).collect::<Result<_, _>>()?;
     let burst = if bytes.byte()? == 0 { None } else { Some(read_burst(&mut bytes, &names)?) };
+    let devices = if version > FIRST { read_devices_of(&mut bytes, &names)? } else { Devices::default() };
     bytes.end()?;
-    Ok(Reflection { writer, commits, batches, burst })
+    Ok(Reflection { writer, commits, batches, burst, devices })
+}
+
+/// Sums by day, after the names of their devices.
+fn put_devices_of(body: &mut Vec<u8>, sums: &Devices, names: &mut Names) {
+    let all = sums.days.values().flat_map(|hours| hours.iter().map(|((device, ..), _)| device));
+    let devices: Vec<Name> = all.collect::<BTreeSet<_>>().into_iter().collect();
+    body.put(devices.len() as u64);
+    for device in &devices {
+        body.put_text(device.as_str());
+    }
+    body.put(sums.days.len() as u64);
+    for (day, hours) in &sums.days {
+        body.put_signed(i64::from(day.to_epoch_days()));
+        let mut number = |device| devices.binary_search(&device).map_or(0, |at| at as u64);
+        put_devices(body, hours, (&mut number, &mut |app| names.app(app)));
+    }
+}
+
+fn read_devices_of(bytes: &mut Bytes, names: &Names) -> Result<Devices, Malformed> {
+    let devices = (0..bytes.length()?).map(|_| Ok(Name::new(bytes.text()?))).collect::<Result<Vec<_>, Malformed>>()?;
+    let unknown = Malformed("it names something unknown");
+    let device = |number: u64| devices.get(usize::try_from(number).unwrap_or(usize::MAX)).copied().ok_or(unknown);
+    let mut sums = Devices::default();
+    for _ in 0..bytes.length()? {
+        let day = date(bytes)?;
+        sums.days.insert(day, read_devices(bytes, (&device, &|number| names.app_at(number)))?);
+    }
+    Ok(sums)
+}
+
+fn date(bytes: &mut Bytes) -> Result<Day, Malformed> {
+    let date = i32::try_from(bytes.signed()?).ok().and_then(Day::from_epoch_days);
+    date.ok_or(Malformed("a date is absurd"))
 }
 
 fn put_batch(body: &mut Vec<u8>, batch: &Batch, names: &mut Names) {
@@ -206,8 +247,7 @@ fn read_batch(bytes: &mut Bytes, names: &Names) -> Result<Batch, Malformed> {
         None => Owner::Pool,
         Some(app) => Owner::App(names.app_at(app)?),
     };
-    let date = i32::try_from(bytes.signed()?).ok().and_then(crate::calendar::Day::from_epoch_days);
-    let day = date.ok_or(Malformed("a date is absurd"))?;
+    let day = date(bytes)?;
     let start = Time(bytes.signed()?);
     let day = RecordedDay { day, start, zone: zone(bytes, names)? };
     let span = Time(bytes.signed()?)..Time(bytes.signed()?);

@@ -22,6 +22,8 @@ pub(super) struct Names {
     pub zones: Numbers<Tz>,
     pub keys: Numbers<Key>,
     pub chords: Numbers<Chord>,
+    /// Of sums by device alone: no body that is read without a journal has them.
+    pub devices: Numbers<Name>,
 }
 
 /// Names of one kind, numbered from 1 in the order in which they came.
@@ -45,7 +47,8 @@ impl Names {
         self.monitors.load(db, "SELECT id, name FROM monitor WHERE id > ?1 ORDER BY id")?;
         self.zones.load(db, "SELECT id, name FROM zone WHERE id > ?1 ORDER BY id")?;
         self.keys.load(db, "SELECT id, code FROM key WHERE id > ?1 ORDER BY id")?;
-        self.chords.load(db, "SELECT id, name FROM chord WHERE id > ?1 ORDER BY id")
+        self.chords.load(db, "SELECT id, name FROM chord WHERE id > ?1 ORDER BY id")?;
+        self.devices.load(db, "SELECT id, name FROM device WHERE id > ?1 ORDER BY id")
     }
 
     /// Writes the new ones; they count as saved once [`Names::keep`] is called.
@@ -54,7 +57,8 @@ impl Names {
         self.monitors.save(db, "INSERT INTO monitor (id, name) VALUES (?1, ?2)")?;
         self.zones.save(db, "INSERT INTO zone (id, name) VALUES (?1, ?2)")?;
         self.keys.save(db, "INSERT INTO key (id, code) VALUES (?1, ?2)")?;
-        self.chords.save(db, "INSERT INTO chord (id, name) VALUES (?1, ?2)")
+        self.chords.save(db, "INSERT INTO chord (id, name) VALUES (?1, ?2)")?;
+        self.devices.save(db, "INSERT INTO device (id, name) VALUES (?1, ?2)")
     }
 
     /// Takes the new ones as saved.
@@ -64,6 +68,7 @@ impl Names {
         self.zones.saved = self.zones.names.len();
         self.keys.saved = self.keys.names.len();
         self.chords.saved = self.chords.names.len();
+        self.devices.saved = self.devices.names.len();
     }
 
     /// Forgets those that were not saved.
@@ -73,6 +78,7 @@ impl Names {
         self.zones.forget();
         self.keys.forget();
         self.chords.forget();
+        self.devices.forget();
     }
 
     /// The number of an application, 0 for none.
@@ -102,6 +108,7 @@ impl Names {
             zones: Numbers::take(bytes)?,
             keys: Numbers::take(bytes)?,
             chords: Numbers::take(bytes)?,
+            devices: Numbers::default(),
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Reads a journal, many at once, while it is written.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -10,6 +10,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::batch::Batch;
 use super::codec::{Grain, Grids};
+use super::devices;
 use super::error::{Fault, JournalError, Result};
 use super::file::open_for_reading;
 use super::lock::{holder, recorder_lock};
@@ -23,7 +24,7 @@ use crate::aggregate::{Sighting, Slice, Span};
 use crate::calendar::{Calendar, Day, Tz};
 use crate::event::{Key, Name, Time};
 use crate::session::OpenBurst;
-use crate::timeline::{DayKeys, Placement, Tile, Timeline};
+use crate::timeline::{DayKeys, Devices, Placement, Tile, Timeline};
 
 /// A journal that is open for reading; it never keeps a writer waiting.
 #[derive(Debug)]
@@ -168,6 +169,27 @@ impl Reader {
         self.look(|view| Ok(view.open.iter().map(|batch| batch.day.day).collect()))
     }
 
+    /// What known devices add to these recorded days, hours that go on included.
+    pub fn devices(&mut self, days: Range<Day>) -> Result<Devices> {
+        self.look(|view| {
+            let mut sums = devices::read(view.db, view.names, &days, view.machine)?;
+            sums.merge(&view.devices);
+            sums.days.retain(|day, _| days.contains(day));
+            Ok(sums)
+        })
+    }
+
+    /// Devices that have sums.
+    pub fn device_names(&mut self) -> Result<Vec<Name>> {
+        self.look(|view| {
+            let open = view.devices.days.values().flat_map(|hours| hours.iter().map(|((device, ..), _)| device));
+            let known: BTreeSet<Name> = view.names.devices.iter().chain(open).collect();
+            let mut names: Vec<_> = known.into_iter().collect();
+            names.sort_by_key(|name| name.as_str());
+            Ok(names)
+        })
+    }
+
     /// Applications, and keys that were pressed, as far as the journal has names for them.
     pub fn words(&mut self) -> Result<(Vec<Name>, Vec<Key>)> {
         self.look(|view| Ok((view.names.apps.iter().collect(), view.names.keys.iter().collect())))
@@ -264,7 +286,8 @@ impl Reader {
             self.names.load(&state)?;
             let commits = writers(&state)?;
             let is_last = attempt == TRIES;
-            let Some((open, bursts)) = beside(&state, &self.names, mirror::reflections(&folders), &commits, is_last)?
+            let Some((open, bursts, devices)) =
+                beside(&state, &self.names, mirror::reflections(&folders), &commits, is_last)?
             else {
                 drop(state);
                 std::thread::sleep(PAUSE);
@@ -272,14 +295,14 @@ impl Reader {
             };
             // What is open is this machine's.
             let is_ours = self.machine.is_none_or(|machine| machine == rows::THIS);
-            let (open, bursts) = if is_ours { (open, bursts) } else { Default::default() };
-            return read(&View { db: &state, names: &self.names, open, bursts, machine: self.machine });
+            let (open, bursts, devices) = if is_ours { (open, bursts, devices) } else { Default::default() };
+            return read(&View { db: &state, names: &self.names, open, bursts, devices, machine: self.machine });
         }
         Err(rusqlite::Error::QueryReturnedNoRows.into())
     }
 }
 
-type Beside = (Vec<Batch>, Vec<(OpenBurst, Calendar)>);
+type Beside = (Vec<Batch>, Vec<(OpenBurst, Calendar)>, Devices);
 
 /// What is open beside a state of the database; `None` if the mirrors are of another one.
 fn beside(
@@ -295,9 +318,12 @@ fn beside(
         return Ok(None);
     }
     let mut open: HashMap<_, Batch> = HashMap::new();
-    let mut bursts = Vec::new();
+    let (mut bursts, mut devices) = (Vec::new(), Devices::default());
     for (reflection, _) in found.unwrap_or_default() {
         bursts.extend(reflection.burst.filter(|_| is_current(&reflection)));
+        if is_current(&reflection) {
+            devices.merge(&reflection.devices);
+        }
         for batch in reflection.batches {
             // While it is adopted, a batch is in two mirrors; the fuller one is the newer.
             let known = open.get(&batch.uid).is_some_and(|known| known.presses() >= batch.presses());
@@ -306,7 +332,7 @@ fn beside(
             }
         }
     }
-    Ok(Some((open.into_values().collect(), bursts)))
+    Ok(Some((open.into_values().collect(), bursts, devices)))
 }
 
 fn writers(db: &Connection) -> rusqlite::Result<HashMap<[u8; 8], u64>> {

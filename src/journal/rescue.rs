@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::types::Value;
 use rusqlite::{Connection, OpenFlags, params_from_iter};
 
-use super::codec::{Grain, decode_batches, decode_block, decode_keys, read_slice};
+use super::codec::{Grain, decode_batches, decode_block, decode_devices, decode_keys, read_slice};
 use super::error::{Fault, JournalError, Result};
 use super::file::{make, open_for_writing};
 use super::lock::{Lock, recorder_lock};
@@ -27,12 +27,13 @@ pub struct Rescue {
 }
 
 /// Names by number, and what stands in for one that is lost, so that what refers to it can still be read.
-const NAMED: [(&str, &str); 5] = [
+const NAMED: [(&str, &str); 6] = [
     ("INSERT OR IGNORE INTO app (id, name) VALUES (?1, 'lost ' || ?1)", "app"),
     ("INSERT OR IGNORE INTO zone (id, name) VALUES (?1, 'Lost/' || ?1)", "zone"),
     ("INSERT OR IGNORE INTO key (id, code) VALUES (?1, 'Lost' || ?1)", "key"),
     ("INSERT OR IGNORE INTO chord (id, name) VALUES (?1, 'Ctrl+Lost' || ?1)", "chord"),
     ("INSERT OR IGNORE INTO monitor (id, name) VALUES (?1, 'lost ' || ?1)", "monitor"),
+    ("INSERT OR IGNORE INTO device (id, name) VALUES (?1, 'lost ' || ?1)", "device"),
 ];
 /// Names that may have been there beyond those that were found.
 const MORE: i64 = 256;
@@ -99,6 +100,7 @@ fn save(old: &Connection, fresh: &Connection, rescue: &mut Rescue) -> std::resul
     }
     fresh.execute("DELETE FROM meta WHERE key = ?1", [DAMAGED_NOTE])?;
     drop_unreadable(fresh, rescue)?;
+    drop_misplaced(fresh, rescue)?;
     Rolled::bound(fresh)?;
     if !rescue.torn.is_empty() {
         // Sums of days that are still there are made again from what is left of them.
@@ -112,7 +114,9 @@ fn save(old: &Connection, fresh: &Connection, rescue: &mut Rescue) -> std::resul
 fn drop_unreadable(fresh: &Connection, rescue: &mut Rescue) -> std::result::Result<(), Fault> {
     let mut names = Names::default();
     names.load(fresh)?;
-    for (table, column) in [("slice", "body"), ("batch", "body"), ("block", "slices"), ("block", "keys")] {
+    for (table, column) in
+        [("slice", "body"), ("batch", "body"), ("block", "slices"), ("block", "keys"), ("device_day", "body")]
+    {
         let mut statement = fresh.prepare(&format!("SELECT id, {column} FROM {table}"))?;
         let mut rows = statement.query([])?;
         let mut unreadable: Vec<i64> = Vec::new();
@@ -133,9 +137,21 @@ fn drop_unreadable(fresh: &Connection, rescue: &mut Rescue) -> std::result::Resu
     Ok(())
 }
 
+/// Takes out slices that lie in another hour than they say.
+fn drop_misplaced(fresh: &Connection, rescue: &mut Rescue) -> std::result::Result<(), Fault> {
+    let sql = "DELETE FROM slice WHERE start_us < hour * 3600000000 OR start_us >= (hour + 1) * 3600000000";
+    let gone = fresh.execute(sql, [])? as u64;
+    if gone > 0 && !rescue.torn.iter().any(|torn| torn == "slice") {
+        rescue.torn.push("slice".to_owned());
+    }
+    rescue.saved = rescue.saved.saturating_sub(gone);
+    Ok(())
+}
+
 fn reads_back(table: &str, column: &str, body: &[u8], names: &Names) -> bool {
     match (table, column) {
         ("slice", _) => read_slice(body, names, &mut Slice::default()).is_ok(),
+        ("device_day", _) => decode_devices(body, names).is_ok(),
         ("batch", _) => decode_keys(body, names).is_ok(),
         (_, "slices") => decode_block(body, names, Grain::Minutes).is_ok(),
         _ => decode_batches(body, Day::default(), Tz::UTC, names).is_ok(),

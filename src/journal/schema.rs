@@ -27,6 +27,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/003_events.sql"),
     include_str!("schema/004_blocks.sql"),
     include_str!("schema/005_marks.sql"),
+    include_str!("schema/006_devices.sql"),
+    include_str!("schema/007_narrow.sql"),
 ];
 
 /// The note that holds the journal's uuid.

@@ -7,6 +7,7 @@ use std::path::Path;
 use rusqlite::{Connection, params};
 
 use super::codec::{Grain, Grids};
+use super::devices;
 use super::error::{Fault, JournalError, Result};
 use super::file::open_for_reading;
 use super::names::Names;
@@ -51,9 +52,14 @@ const COMPARED: [(&str, &str, &str, &str); 5] = [
     ),
     ("rollup_chord", "hour", "app, chord", "presses"),
     ("rollup_button", "hour", "app, button", "clicks"),
-    ("rollup_key", "hour", "key", "presses, repeats, dwells, dwell_us"),
+    ("rollup_key", "hour", "key", "presses, repeats, unreleased"),
     ("rollup_app_key", "day", "app, key", "presses"),
 ];
+
+/// The same of columns whose parts are rounded: lengths of packed days, and dwells of each batch, of which there are so
+/// many at most in an hour.
+const ROUNDED: [(&str, &str, &str, &str); 2] =
+    [("rollup_app", "app", "distance_px", "0.001"), ("rollup_key", "key", "dwell_ms", "100")];
 
 impl Journal {
     /// Makes all sums and roll-ups again from slices and batches. Days of which nothing else is kept stay.
@@ -119,6 +125,7 @@ fn check(db: &Connection, calendar: Calendar, progress: Progress) -> Done<Vec<St
     if let Some(placing) = sums::cut(db)? {
         check_sums(db, &names, placing, progress, &mut wrong)?;
     }
+    check_devices(db, &names, &mut wrong)?;
     check_rollups(db, &mut names, calendar, progress, &mut wrong)?;
     Ok(wrong)
 }
@@ -171,6 +178,21 @@ fn check_sums(
     Ok(())
 }
 
+/// What came from known devices is a part of what came from all.
+fn check_devices(db: &Connection, names: &Names, wrong: &mut Vec<String>) -> Done<()> {
+    let ever = devices::every_day();
+    let sums = devices::read(db, names, &ever, None)?.totals(&ever, &|_| true);
+    let counted = sums
+        .iter()
+        .fold((0, 0), |(presses, clicks), (_, sum)| (presses + sum.presses as i64, clicks + sum.clicks.total() as i64));
+    let sql = "SELECT coalesce(sum(presses), 0), coalesce(sum(clicks), 0) FROM rollup_app";
+    let whole: (i64, i64) = db.query_row(sql, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if counted.0 > whole.0 || counted.1 > whole.1 {
+        wrong.push("devices come to more than the roll-ups".to_owned());
+    }
+    Ok(())
+}
+
 /// Makes the roll-ups again in temporary tables that stand in front of the real ones, and compares.
 fn check_rollups(
     db: &Connection,
@@ -187,21 +209,22 @@ fn check_rollups(
         db.execute_batch(&sql.replacen("CREATE TABLE", "CREATE TEMP TABLE", 1))?;
     }
     roll_up(db, names, (calendar, Rolled::read(db)?.until), progress)?;
-    // Lengths of packed days are rounded.
-    let sums = |schema: &str| {
-        format!(
-            "SELECT h.hour AS hour, app, sum(distance_px) AS px FROM {schema}.rollup_app AS r
-                 JOIN {schema}.hour AS h ON h.id = r.hour WHERE h.day NOT IN (SELECT day FROM thinned) GROUP BY 1, 2"
-        )
-    };
-    let sql = format!(
-        "SELECT count(*) FROM ({}) AS a JOIN ({}) AS b USING (hour, app) WHERE abs(a.px - b.px) > 0.001 + a.px / 100000",
-        sums("main"),
-        sums("temp")
-    );
-    let differ: i64 = db.query_row(&sql, [], |row| row.get(0))?;
-    if differ > 0 {
-        wrong.push(format!("{differ} lengths of rollup_app are not what slices come to"));
+    for (table, by, column, least) in ROUNDED {
+        let sums = |schema: &str| {
+            format!(
+                "SELECT h.hour AS hour, {by} AS by, sum({column}) AS n FROM {schema}.{table} AS r
+                     JOIN {schema}.hour AS h ON h.id = r.hour WHERE h.day NOT IN (SELECT day FROM thinned) GROUP BY 1, 2"
+            )
+        };
+        let sql = format!(
+            "SELECT count(*) FROM ({}) AS a JOIN ({}) AS b USING (hour, by) WHERE abs(a.n - b.n) > {least} + a.n / 100000.0",
+            sums("main"),
+            sums("temp")
+        );
+        let differ: i64 = db.query_row(&sql, [], |row| row.get(0))?;
+        if differ > 0 {
+            wrong.push(format!("{differ} of {column} of {table} are not what slices and batches come to"));
+        }
     }
     for (table, by, rest, columns) in COMPARED {
         let (joined, by, thinned) = match by {
@@ -274,7 +297,7 @@ fn measure(db: &Connection) -> rusqlite::Result<Sizes> {
         "block" | "sqlite_autoindex_block_1" | "block_by_time" => "past days",
         "slice" | "slice_by_hour" | "batch" | "batch_by_day" | "sqlite_autoindex_batch_1" => "today",
         name if name.starts_with("event_block") => "recorded events",
-        name if name.contains("tile") => "sums",
+        name if name.contains("tile") || name.contains("device_day") => "sums",
         name if name.contains("rollup") || name.contains("hour") => "roll-ups",
         _ => "other",
     };

@@ -16,7 +16,7 @@ use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Day, Placer, Tz};
 use crate::event::Time;
 use crate::session::OpenBurst;
-use crate::timeline::{DayKeys, Placement, Tile, Timeline};
+use crate::timeline::{DayKeys, Devices, Placement, Tile, Timeline};
 
 type Read<T> = Result<T, Fault>;
 
@@ -28,6 +28,8 @@ pub(super) struct View<'a> {
     pub open: Vec<Batch>,
     /// Bursts being typed.
     pub bursts: Vec<(OpenBurst, Calendar)>,
+    /// Sums by device that are in no row.
+    pub devices: Devices,
     /// One machine only.
     pub machine: Option<i64>,
 }
@@ -35,7 +37,7 @@ pub(super) struct View<'a> {
 impl<'a> View<'a> {
     /// What is written, without what is open.
     pub fn of(db: &'a Connection, names: &'a Names) -> Self {
-        View { db, names, open: Vec::new(), bursts: Vec::new(), machine: None }
+        View { db, names, open: Vec::new(), bursts: Vec::new(), devices: Devices::default(), machine: None }
     }
 
     /// Slices, bursts being typed and keys of these days; neighbouring days may be there in part.

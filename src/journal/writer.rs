@@ -223,9 +223,11 @@ impl Journal {
 
     /// Writes what is left and closes the journal; open batches stay in the mirror for the next run.
     pub fn close(mut self) -> Result<()> {
+        self.batches.devices.close();
         let is_behind = self.has_news() || self.minute.is_some();
         let written = self.finish_events().and_then(|()| if is_behind { self.revise(|_| Ok(())) } else { Ok(()) });
-        if self.batches.open().is_empty() && self.burst.is_none() && written.is_ok() {
+        let is_empty = self.batches.open().is_empty() && self.batches.devices.sums().is_empty();
+        if is_empty && self.burst.is_none() && written.is_ok() {
             self.mirror.take().into_iter().for_each(Mirror::remove);
         }
         written
@@ -290,7 +292,10 @@ impl Journal {
 
     fn has_news(&self) -> bool {
         let has_events = self.keeper.as_ref().is_some_and(Keeper::has_news);
-        has_events || !(self.backlog.is_empty() && self.batches.due().is_empty() && self.batches.spent().is_empty())
+        let has_devices = self.batches.devices.has_due();
+        has_events
+            || has_devices
+            || !(self.backlog.is_empty() && self.batches.due().is_empty() && self.batches.spent().is_empty())
     }
 
     /// Writes all that is to be written in one transaction, or within that of an import.
@@ -360,7 +365,8 @@ impl Journal {
 
     fn reflection(&self) -> Reflection {
         let batches = self.batches.open().to_vec();
-        Reflection { writer: self.writer, commits: self.commits, batches, burst: self.burst }
+        let devices = self.batches.devices.sums().clone();
+        Reflection { writer: self.writer, commits: self.commits, batches, burst: self.burst, devices }
     }
 
     /// Shows what is open in the mirror. Where that fails, the mirror is given up: a stale one misleads readers.

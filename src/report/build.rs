@@ -14,7 +14,7 @@ use crate::calendar::{Calendar, Day};
 use crate::category::Categories;
 use crate::event::{Button, Name};
 use crate::keyboard::place;
-use crate::timeline::{DaySum, Part, Stretch, Tile, Timeline};
+use crate::timeline::{DaySum, Devices, Part, Stretch, Tile, Timeline};
 
 /// What a report covers and how it judges.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +62,8 @@ impl Report {
         match only {
             Only::Everything => Self::new(timeline, &Scope { app: None, ..scope.clone() }),
             Only::App(app) => Self::new(timeline, &Scope { app: Some(*app), ..scope.clone() }),
+            // Tiles tell nothing of devices.
+            Only::Device(device) => Self::of_device(&Devices::default(), scope, *device),
             Only::Category(_) => {
                 let stretch = timeline.stretch(scope.days.clone());
                 let holds = |app: App| only.holds(app, categories);
@@ -84,6 +86,8 @@ impl Report {
             mouse: Mouse::new(&whole.totals, scope),
             apps: app_rows(total, scope.app),
             categories: Vec::new(),
+            devices: Vec::new(),
+            device: None,
             by_hour: hour_rows(&whole),
             by_weekday: weekday_rows(&days),
             days: day_rows(&scope.days, &days),

@@ -44,6 +44,20 @@ const HEADLINES: [&str; 12] = [
     "pointer way",
 ];
 
+/// Those that are kept by device.
+const BY_DEVICE: [&str; 10] = [
+    "days with input",
+    "presses",
+    "presses a day",
+    "text presses",
+    "corrections",
+    "corrections of text",
+    "clicks",
+    "clicks a day",
+    "scrolled, notches",
+    "pointer way",
+];
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Unit {
     Seconds,
@@ -84,7 +98,7 @@ impl Report {
         let a_day = |value: f64| value / days.max(1.0);
         let share = keyboard.corrections as f64 / keyboard.text_presses.max(1) as f64;
         let clicks = mouse.clicks.values().sum::<u64>() as f64;
-        vec![
+        let mut figures = vec![
             figure("active time", activity.active_seconds, Unit::Seconds, Topic::Time),
             figure("days with input", days, Unit::Count, Topic::Time),
             figure("active time a day", a_day(activity.active_seconds), Unit::Seconds, Topic::Time),
@@ -109,7 +123,9 @@ impl Report {
             figure("way in drags", mouse.drag_px, Unit::Px, Topic::Mouse),
             figure("scrolled, notches", scroll, Unit::Tenths, Topic::Mouse),
             figure("pointer way", mouse.distance_px, Unit::Px, Topic::Mouse),
-        ]
+        ];
+        figures.retain(|figure| self.device.is_none() || BY_DEVICE.contains(&figure.name));
+        figures
     }
 
     /// Those of the figures that stand for the rest where there is room for a dozen.

@@ -14,6 +14,8 @@ pub enum Only {
     App(Name),
     /// What happened while an application of this category, or of one within it, had the focus.
     Category(String),
+    /// What came from this device.
+    Device(Name),
 }
 
 impl Only {
@@ -27,10 +29,15 @@ impl Only {
         if let Self::App(app) = self { Some(*app) } else { None }
     }
 
-    /// Whether what happened in an application is meant.
+    /// The one device that is meant.
+    pub fn device(&self) -> Option<Name> {
+        if let Self::Device(device) = self { Some(*device) } else { None }
+    }
+
+    /// Whether what happened in an application is meant, or can be.
     pub fn holds(&self, app: App, categories: &Categories) -> bool {
         match self {
-            Self::Everything => true,
+            Self::Everything | Self::Device(_) => true,
             Self::App(only) => app == Some(*only),
             Self::Category(only) => app.is_some_and(|app| {
                 let category = categories.name(app);

@@ -30,6 +30,8 @@ pub enum Request {
     Step(Time, bool),
     /// Snapshots of the present again.
     EndReplay,
+    /// Look which devices something came from.
+    FindDevices,
     /// Report on this alone.
     Narrow(Only),
     /// Report on these days beside the others from now on, or on none.
@@ -121,6 +123,10 @@ impl Desk {
             Request::Seek(at) => self.seek(at),
             Request::SetGhost(day) => self.shelf.set_ghost(day),
             Request::Step(at, is_on) => drop(self.answers.send(Message::Stepped(self.shelf.step(at, is_on)))),
+            Request::FindDevices => {
+                self.shelf.find_devices(self.clock.now());
+                self.tell();
+            }
             Request::Narrow(only) => {
                 self.shelf.narrow(only);
                 self.tell();

@@ -11,11 +11,11 @@ use crate::aggregate::{App, Sighting, Slice, wpm};
 use crate::app::{Happening, ReplayFrame, Snapshot};
 use crate::calendar::{Calendar, Day, Tz};
 use crate::category::Categories;
-use crate::event::{Event, Kind, MICROS, Time};
+use crate::event::{Event, Kind, MICROS, Name, Time};
 use crate::goals::{Goals, Kept};
 use crate::recorder::Watch;
 use crate::report::{DayTrack, Ghost, Health, KeyBatch, Only, Replay, Report, Scope, Usual};
-use crate::timeline::Timeline;
+use crate::timeline::{Devices, Timeline};
 
 /// Past days, as a journal keeps them.
 pub trait Archive: Send {
@@ -43,6 +43,16 @@ pub trait Archive: Send {
 
     /// Monitors that were announced.
     fn monitors(&mut self) -> Result<Vec<Sighting>, String>;
+
+    /// What known devices add to the days, half-open.
+    fn devices(&mut self, _: Range<Day>) -> Result<Devices, String> {
+        Ok(Devices::default())
+    }
+
+    /// Devices that something came from, by name.
+    fn device_names(&mut self) -> Result<Vec<Name>, String> {
+        Ok(Vec::new())
+    }
 
     /// Notes that the person put on moments of a day.
     fn marks(&mut self, _: Day) -> Result<Vec<(Time, String)>, String> {
@@ -109,6 +119,11 @@ pub struct Shelf {
     /// Bursts of the range by hour, and when they were read.
     hours: Vec<(u8, App, u64, u64)>,
     hours_at: Time,
+    /// Devices that something came from.
+    known_devices: Vec<Name>,
+    /// What devices add to the range and to what stands beside it, where it is narrowed to one; and when it was read.
+    devices: [Devices; 2],
+    devices_at: Time,
     /// The range that stands beside, and its days.
     beside: Option<(Range<Day>, Timeline)>,
 }
@@ -119,6 +134,8 @@ const STEP_US: i64 = 10 * MICROS;
 const HOURLY_DAYS: i64 = 31;
 /// How often it is read anew while the present goes on, us.
 const HOURLY_US: i64 = 60 * MICROS;
+/// How often devices are read anew while the present goes on, us.
+const DEVICES_US: i64 = 5 * MICROS;
 /// A viewer looks this often whether the journal has changed.
 const LOOK: Duration = Duration::from_millis(500);
 
@@ -152,6 +169,9 @@ impl Shelf {
             kept: Arc::default(),
             hours: Vec::new(),
             hours_at: now,
+            known_devices: Vec::new(),
+            devices: Default::default(),
+            devices_at: now,
             beside: None,
         };
         shelf.choose(days, now);
@@ -176,6 +196,7 @@ impl Shelf {
             let timeline = self.timeline_of(&days);
             (days, timeline)
         });
+        self.find_devices(self.devices_at);
     }
 
     /// Sorts into these categories from now on.
@@ -214,6 +235,7 @@ impl Shelf {
         }
         self.reckon_kept();
         self.read_hours(now);
+        self.find_devices(now);
         self.monitors = self.ask(|archive| archive.monitors()).unwrap_or_default();
         let today = self.today;
         self.marks = self.ask(|archive| archive.marks(today)).unwrap_or_default();
@@ -230,6 +252,7 @@ impl Shelf {
             self.timeline = self.timeline_of(&self.scope.days.clone());
             self.compare(self.beside.as_ref().map(|(days, _)| days.clone()));
         }
+        self.find_devices(self.devices_at);
         self.reckon_usual();
     }
 
@@ -276,6 +299,27 @@ impl Shelf {
         };
     }
 
+    /// Reads which devices there are, and what they add if one is asked for.
+    pub fn find_devices(&mut self, now: Time) {
+        self.devices_at = now;
+        self.known_devices = self.ask(|archive| archive.device_names()).unwrap_or_default();
+        self.devices = Default::default();
+        if self.only.device().is_none() {
+            return;
+        }
+        let days = [Some(self.scope.days.clone()), self.beside.as_ref().map(|(days, _)| days.clone())];
+        self.devices =
+            days.map(|days| days.and_then(|days| self.ask(|archive| archive.devices(days))).unwrap_or_default());
+    }
+
+    /// The figures of a scope, as far as they are wanted.
+    fn narrowed(&self, timeline: &Timeline, scope: &Scope, devices: &Devices) -> Report {
+        match self.only.device() {
+            Some(device) => Report::of_device(devices, scope, device),
+            None => Report::narrowed(timeline, scope, &self.only, &self.categories),
+        }
+    }
+
     /// Typing speed by hour of the wall clock; empty where it is not known.
     fn wpm_by_hour(&self) -> Vec<f64> {
         let mut sums = [(0, 0); 24];
@@ -290,6 +334,10 @@ impl Shelf {
     /// What the days before the range were like, once they have been looked at.
     fn reckon_usual(&mut self) {
         if self.is_looking_back() {
+            return;
+        }
+        if self.only.device().is_some() {
+            self.usual = None;
             return;
         }
         let first = self.scope.days.start;
@@ -320,6 +368,9 @@ impl Shelf {
         if self.scope.days.contains(&self.today) && now - self.hours_at > HOURLY_US {
             self.read_hours(now);
         }
+        if self.scope.days.contains(&self.today) && now - self.devices_at > DEVICES_US {
+            self.find_devices(now);
+        }
         let mut goals = Vec::new();
         let (live, mut health, track) = match &self.feed {
             Feed::Recorder(watch) => {
@@ -346,7 +397,7 @@ impl Shelf {
             }
         };
         health.journal_error = health.journal_error.or_else(|| self.error.clone());
-        let mut report = Report::narrowed(&self.timeline, &self.scope, &self.only, &self.categories);
+        let mut report = self.narrowed(&self.timeline, &self.scope, &self.devices[0]);
         report.categorise(&self.categories);
         report.keyboard.typing.wpm_by_hour = self.wpm_by_hour();
         Snapshot {
@@ -360,6 +411,7 @@ impl Shelf {
             goals,
             kept: Arc::clone(&self.kept),
             usual: self.usual.clone(),
+            devices: self.known_devices.clone(),
             extent: self.extent,
         }
     }
@@ -368,7 +420,7 @@ impl Shelf {
     fn compared(&self) -> Option<Report> {
         let (days, timeline) = self.beside.as_ref()?;
         let scope = Scope { days: days.clone(), ..self.scope.clone() };
-        let mut report = Report::narrowed(timeline, &scope, &self.only, &self.categories);
+        let mut report = self.narrowed(timeline, &scope, &self.devices[1]);
         report.categorise(&self.categories);
         Some(report)
     }

@@ -77,6 +77,11 @@ pub struct Service {
     pub uid: u32,
     /// Whether the host knows the service from a package, so that no file need be written.
     pub is_packaged: bool,
+    /// Folders beside its own that the settings have it write to.
+    pub outlets: Vec<PathBuf>,
+    /// Whether the settings have it take closed hours somewhere: under systemd a unit of its own does, as the recorder
+    /// may not use the network.
+    pub pushes: bool,
 }
 
 /// What a session tells programs in its environment, and systemd's services only if they are told of it.
@@ -108,30 +113,48 @@ impl Service {
         let session: Vec<&str> = SESSION.iter().filter(is_set).copied().collect();
         let import = (!session.is_empty())
             .then(|| Step::Try(words_of(&["systemctl", "--user", "import-environment"], &session)));
+        let push = format!("{}-push.service", self.name);
+        let units: Vec<&str> = std::iter::once(unit.as_str()).chain(self.pushes.then_some(push.as_str())).collect();
         let file = self.folder.join(&unit);
+        let disable = |unit: &str| {
+            let words = words_of(&["systemctl", "--user"], &["disable", "--quiet", "--now", unit]);
+            [Step::Try(words), Step::Remove(self.folder.join(unit))]
+        };
         match deed {
             Deed::Install => {
-                let mut steps = vec![Step::Folder(self.data.clone())];
+                // A unit may write only to folders that are there when it starts.
+                let folders = std::iter::once(&self.data).chain(&self.outlets);
+                let mut steps: Vec<Step> = folders.cloned().map(Step::Folder).collect();
+                if !self.is_packaged || self.pushes {
+                    steps.push(Step::Folder(self.folder.clone()));
+                }
                 if !self.is_packaged {
-                    steps.extend([Step::Folder(self.folder.clone()), Step::Write(file, unit::systemd(self))]);
+                    steps.push(Step::Write(file, unit::systemd(self)));
+                }
+                if self.pushes {
+                    steps.push(Step::Write(self.folder.join(&push), unit::push(self)));
+                } else {
+                    // The settings may have named a place before.
+                    steps.extend(disable(&push));
                 }
                 steps.push(control(&["daemon-reload"]));
                 steps.extend(import);
-                steps.extend([control(&["enable", "--quiet", &unit]), control(&["restart", &unit])]);
+                steps.push(control(&[&["enable", "--quiet"], &units[..]].concat()));
+                steps.push(control(&[&["restart"], &units[..]].concat()));
                 steps
             }
             Deed::Uninstall => {
-                let disable = Step::Try(words_of(&["systemctl", "--user"], &["disable", "--quiet", "--now", &unit]));
-                vec![disable, Step::Remove(file), control(&["daemon-reload"])]
+                disable(&push).into_iter().chain(disable(&unit)).chain([control(&["daemon-reload"])]).collect()
             }
-            Deed::Start => import.into_iter().chain([control(&["start", &unit])]).collect(),
-            Deed::Stop => vec![control(&["stop", &unit])],
-            Deed::Status => vec![Step::Show(words_of(&["systemctl", "--user", "--no-pager"], &["status", &unit]))],
+            Deed::Start => import.into_iter().chain([control(&[&["start"], &units[..]].concat())]).collect(),
+            Deed::Stop => vec![control(&[&["stop"], &units[..]].concat())],
+            Deed::Status => {
+                let status = words_of(&["systemctl", "--user", "--no-pager", "status"], &units);
+                vec![Step::Show(status)]
+            }
             Deed::Logs => {
-                vec![Step::Show(words_of(
-                    &["journalctl", "--user", "--no-pager"],
-                    &["--lines", "100", "--unit", &unit],
-                ))]
+                let units = units.iter().flat_map(|unit| ["--unit", unit]).collect::<Vec<_>>();
+                vec![Step::Show(words_of(&["journalctl", "--user", "--no-pager", "--lines", "100"], &units))]
             }
         }
     }
@@ -200,6 +223,8 @@ mod tests {
             log: "/h/keytop.log".into(),
             uid: 501,
             is_packaged: false,
+            outlets: Vec::new(),
+            pushes: false,
         }
     }
 
@@ -207,9 +232,14 @@ mod tests {
     fn what_is_written_is_removed_again() {
         for host in [Host::Systemd, Host::Launchd, Host::Tasks] {
             let service = service(host);
-            let written: Vec<_> = service.steps(Deed::Install).into_iter().filter_map(written).collect();
-            let removed: Vec<_> = service.steps(Deed::Uninstall).into_iter().filter_map(removed).collect();
-            assert_eq!((written.len(), &written), (1, &removed), "{host:?}");
+            for pushes in [false, true] {
+                let service = Service { pushes, ..service.clone() };
+                let written: Vec<_> = service.steps(Deed::Install).into_iter().filter_map(written).collect();
+                let removed: Vec<_> = service.steps(Deed::Uninstall).into_iter().filter_map(removed).collect();
+                let units = if pushes && host == Host::Systemd { 2 } else { 1 };
+                assert_eq!(written.len(), units, "{host:?}");
+                assert!(written.iter().all(|file| removed.contains(file)), "{host:?}: {written:?} {removed:?}");
+            }
         }
     }
 

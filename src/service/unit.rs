@@ -4,24 +4,34 @@
 use super::host::Service;
 
 const SYSTEMD: &str = include_str!("../../assets/systemd/keytop.service");
+const PUSH: &str = include_str!("../../assets/systemd/keytop-push.service");
 const LAUNCHD: &str = include_str!("../../assets/launchd/keytop.plist");
 const TASK: &str = include_str!("../../assets/windows/keytop-task.xml");
 
 /// The unit of systemd.
 pub(super) fn systemd(service: &Service) -> Vec<u8> {
-    let words: Vec<String> = command(service).iter().map(|word| quoted(word)).collect();
+    filled(SYSTEMD, service, command(service))
+}
+
+/// The unit of systemd that takes closed hours somewhere.
+pub(super) fn push(service: &Service) -> Vec<u8> {
+    let program = service.program.to_string_lossy().into_owned();
+    let words = [program].into_iter().chain(service.arguments.iter().cloned());
+    filled(PUSH, service, words.chain(["push".to_owned(), "--follow".to_owned()]).collect())
+}
+
+fn filled(unit: &str, service: &Service, command: Vec<String>) -> Vec<u8> {
+    let words: Vec<String> = command.iter().map(|word| quoted(word)).collect();
     let start = format!("ExecStart={}", words.join(" "));
-    let data = format!("ReadWritePaths=-{}", quoted(&service.data.to_string_lossy()));
-    let mut unit = String::new();
-    for line in SYSTEMD.lines() {
-        unit.push_str(match line.split_once('=') {
-            Some(("ExecStart", _)) => &start,
-            Some(("ReadWritePaths", _)) => &data,
-            _ => line,
-        });
-        unit.push('\n');
-    }
-    unit.into_bytes()
+    let folders = std::iter::once(&service.data).chain(&service.outlets);
+    let folders: Vec<String> = folders.map(|folder| format!("-{}", quoted(&folder.to_string_lossy()))).collect();
+    let folders = format!("ReadWritePaths={}", folders.join(" "));
+    let lines = unit.lines().map(|line| match line.split_once('=') {
+        Some(("ExecStart", _)) => &start,
+        Some(("ReadWritePaths", _)) => &folders,
+        _ => line,
+    });
+    lines.flat_map(|line| [line, "\n"]).collect::<String>().into_bytes()
 }
 
 /// The agent of launchd.
@@ -86,6 +96,8 @@ mod tests {
             log: "/h/keytop.log".into(),
             uid: 501,
             is_packaged: false,
+            outlets: vec!["/h/lake".into()],
+            pushes: true,
         }
     }
 
@@ -93,8 +105,10 @@ mod tests {
     fn a_unit_starts_this_program_and_lets_it_write_to_its_folder() {
         let unit = String::from_utf8(systemd(&service(Host::Systemd))).unwrap();
         assert!(unit.contains("\nExecStart=\"/opt/key & top/50%%/keytop\" --profile work record\n"), "{unit}");
-        assert!(unit.contains("\nReadWritePaths=-/h/data/keytop\n"), "{unit}");
+        assert!(unit.contains("\nReadWritePaths=-/h/data/keytop -/h/lake\n"), "{unit}");
         assert_eq!(unit.lines().count(), SYSTEMD.lines().count());
+        let unit = String::from_utf8(push(&service(Host::Systemd))).unwrap();
+        assert!(unit.contains("\nExecStart=\"/opt/key & top/50%%/keytop\" --profile work push --follow\n"), "{unit}");
     }
 
     #[test]

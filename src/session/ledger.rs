@@ -1,7 +1,7 @@
 //! The slice that is being written, with the cell of this second and application at hand.
 
-use crate::aggregate::{App, Slice, Totals};
-use crate::event::{Second, Time};
+use crate::aggregate::{App, Count, DeviceSum, Slice, Totals};
+use crate::event::{MICROS, Name, Second, Time};
 
 /// Where counts go: most events fall in the cell of the one before, which is kept out of the map.
 #[derive(Clone, Debug, Default)]
@@ -9,6 +9,8 @@ pub struct Ledger {
     slice: Slice,
     place: Option<(Second, App)>,
     totals: Totals,
+    device: Option<(i64, Time, Name, App)>,
+    sum: DeviceSum,
 }
 
 impl Ledger {
@@ -28,6 +30,16 @@ impl Ledger {
         self.slice.cell(time, app)
     }
 
+    /// What a device added in this clock minute in an application.
+    pub fn of_device(&mut self, time: Time, device: Name, app: App) -> &mut DeviceSum {
+        let minute = time.0.div_euclid(60 * MICROS);
+        if self.device.is_none_or(|(last, _, of, within)| (last, of, within) != (minute, device, app)) {
+            self.put_device_back();
+            self.device = Some((minute, time, device, app));
+        }
+        &mut self.sum
+    }
+
     /// The slice, for spans and monitors.
     pub fn slice(&mut self) -> &mut Slice {
         &mut self.slice
@@ -36,7 +48,16 @@ impl Ledger {
     /// Hands the slice over and begins a new one.
     pub fn take(&mut self) -> Slice {
         self.put_back();
+        self.put_device_back();
         std::mem::take(&mut self.slice)
+    }
+
+    fn put_device_back(&mut self) {
+        let Some((_, time, device, app)) = self.device.take() else { return };
+        let sum = std::mem::take(&mut self.sum);
+        if !sum.is_empty() {
+            self.slice.of_device(time, device, app).merge(&sum);
+        }
     }
 
     fn put_back(&mut self) {

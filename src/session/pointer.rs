@@ -75,28 +75,31 @@ impl Pointer {
         self.drag = None;
     }
 
-    /// The pointer is somewhere else now.
-    pub fn move_to(&mut self, totals: &mut Totals, screen: &Screen, to: Point, path: Option<f64>) {
+    /// The pointer is somewhere else now; how far it went.
+    pub fn move_to(&mut self, totals: &mut Totals, screen: &Screen, to: Point, path: Option<f64>) -> Amount {
         totals.moves += 1;
-        if let Some(from) = self.at.replace(to) {
-            let length = path.unwrap_or_else(|| from.distance(to));
-            totals.distance += Amount::new(length);
-            self.pull(totals, (to.x - from.x, to.y - from.y), length);
-            let scale = screen.scale(to);
-            if scale > 0.0 {
-                totals.travel_um += micrometres(length * scale);
-            }
+        let Some(from) = self.at.replace(to) else { return Amount::default() };
+        let length = path.unwrap_or_else(|| from.distance(to));
+        self.pull(totals, (to.x - from.x, to.y - from.y), length);
+        let scale = screen.scale(to);
+        if scale > 0.0 {
+            totals.travel_um += micrometres(length * scale);
         }
+        let length = Amount::new(length);
+        totals.distance += length;
+        length
     }
 
-    /// It moved by so many counts of a device that makes `per_inch` of them, 0 if that is not known.
-    pub fn move_by(&mut self, totals: &mut Totals, by: (f64, f64), length: f64, per_inch: u32) {
+    /// It moved by so many counts of a device that makes `per_inch` of them, 0 if that is not known; how far.
+    pub fn move_by(&mut self, totals: &mut Totals, by: (f64, f64), length: f64, per_inch: u32) -> Amount {
         totals.moves += 1;
-        totals.distance += Amount::new(length);
         self.pull(totals, by, length);
         if per_inch > 0 {
             totals.travel_um += micrometres(length / f64::from(per_inch) * INCH_UM);
         }
+        let length = Amount::new(length);
+        totals.distance += length;
+        length
     }
 
     /// Counts the way with a held button, all of it once it is a drag.

@@ -135,6 +135,8 @@ impl<'a> Canvas<'a> {
             Only::Everything => Cow::Borrowed("everything"),
             Only::App(app) => self.name(app.as_str()),
             Only::Category(_) if self.app.view().is_private => Cow::Borrowed("a category"),
+            Only::Device(_) if self.app.view().is_private => Cow::Borrowed("a device"),
+            Only::Device(device) => Cow::Borrowed(device.as_str()),
             Only::Category(name) if name.is_empty() => Cow::Borrowed(UNSORTED),
             Only::Category(name) => Cow::Borrowed(name),
         }

@@ -105,8 +105,16 @@ pub fn search(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
 /// Draws the list of what everything can be narrowed to.
 pub fn choices(canvas: &mut Canvas, screen: Rect, picker: &Picker) {
     let rows = canvas.app.choices(picker);
-    let inner = dialog(canvas, screen, (44, rows.len() as u16 + 1), "narrow to", "type to search, Enter");
+    let has_devices = !canvas.app.known_devices().is_empty();
+    let height = rows.len() as u16 + 1 + u16::from(!has_devices);
+    let mut inner = dialog(canvas, screen, (44, height), "narrow to", "type to search, Enter");
     let look = canvas.look;
+    if !has_devices && inner.height > 2 {
+        inner.height -= 1;
+        let words = "no device is known: no source told of one";
+        let below = Rect { y: inner.bottom(), height: 1, ..inner };
+        canvas.ink(below).text(below.x + 1, below.y, below.width, words, look.ink(Role::Muted));
+    }
     let line = format!("> {}", text::safe(&picker.prompt.text));
     let used = canvas.ink(inner).text(inner.x, inner.y, inner.width, &line, look.ink(Role::Strong));
     canvas.ink(inner).cell(inner.x + used, inner.y, look.glyph('▏', '_'), look.ink(Role::Accent));
@@ -116,11 +124,14 @@ pub fn choices(canvas: &mut Canvas, screen: Rect, picker: &Picker) {
     for ((at, choice), y) in rows.iter().enumerate().skip(first).zip(places) {
         let style = if at == picker.row { look.badge(Role::Accent) } else { look.ink(Role::Text) };
         let row = Rect { y, height: 1, ..inner };
+        let kind = match choice.only {
+            Only::Category(_) => "category",
+            Only::Device(_) => "device",
+            Only::Everything | Only::App(_) => "",
+        };
+        let start = canvas.ink(row).text_right(row.right(), y, kind, look.ink(Role::Muted));
         let words = format!(" {} ", text::safe(&canvas.only_name(&choice.only)));
-        canvas.ink(row).text(row.x, y, row.width, &words, style);
-        if let Only::Category(_) = choice.only {
-            canvas.ink(row).text_right(row.right(), y, "category", look.ink(Role::Muted));
-        }
+        canvas.ink(row).text(row.x, y, start.saturating_sub(row.x), &words, style);
         canvas.hit(row, Target::Only(choice.only.clone()));
     }
 }

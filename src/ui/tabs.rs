@@ -2,6 +2,7 @@
 
 mod apps;
 mod comparison;
+mod device;
 mod keyboard;
 mod mouse;
 mod overview;
@@ -9,7 +10,8 @@ mod trends;
 mod typing;
 
 pub use apps::draw as apps;
-pub use comparison::{PANELS as COMPARISON, draw as comparison};
+pub use comparison::{ONLY_FIGURES, PANELS as COMPARISON, draw as comparison};
+pub use device::{PANELS as DEVICE, draw as device};
 pub use keyboard::draw as keyboard;
 pub use mouse::draw as mouse;
 pub use overview::draw as overview;

@@ -30,21 +30,19 @@ struct Line {
 impl Ledger {
     /// Opens the ledger of a place in a folder, which is made if it is not there; `None` while another has it.
     pub fn open(folder: &Path) -> Result<Option<Self>, UploadError> {
-        let (file, lock) = (folder.join("ledger"), folder.join("lock"));
-        private::make_folders(folder).map_err(UploadError::io(folder))?;
-        let held =
-            private::options().create(true).truncate(false).write(true).open(&lock).map_err(UploadError::io(&lock))?;
-        match held.try_lock() {
-            Ok(()) => {}
-            Err(fs::TryLockError::WouldBlock) => return Ok(None),
-            Err(fs::TryLockError::Error(error)) => return Err(UploadError::io(&lock)(error)),
-        }
+        let file = folder.join("ledger");
+        let Some(lock) = locked(folder, "lock")? else { return Ok(None) };
         let text = match fs::read_to_string(&file) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
             text => text.map_err(UploadError::io(&file))?,
         };
         let lines = text.lines().filter_map(Line::parse).collect();
-        Ok(Some(Self { file, lines, _lock: held }))
+        Ok(Some(Self { file, lines, _lock: lock }))
+    }
+
+    /// Takes on to keep the place of this folder fed, until the file is dropped; `None` while another process does.
+    pub fn follow(folder: &Path) -> Result<Option<File>, UploadError> {
+        locked(folder, "following")
     }
 
     /// Whether this very object was brought with these contents and was not written since.
@@ -67,6 +65,19 @@ impl Ledger {
         }
         let write = || private::options().create(true).append(true).open(&self.file)?.write_all(text.as_bytes());
         write().map_err(UploadError::io(&self.file))
+    }
+}
+
+/// A file of this folder, held by this process alone; `None` while another holds it.
+fn locked(folder: &Path, name: &str) -> Result<Option<File>, UploadError> {
+    let lock = folder.join(name);
+    private::make_folders(folder).map_err(UploadError::io(folder))?;
+    let held =
+        private::options().create(true).truncate(false).write(true).open(&lock).map_err(UploadError::io(&lock))?;
+    match held.try_lock() {
+        Ok(()) => Ok(Some(held)),
+        Err(fs::TryLockError::WouldBlock) => Ok(None),
+        Err(fs::TryLockError::Error(error)) => Err(UploadError::io(&lock)(error)),
     }
 }
 

@@ -23,6 +23,8 @@ class XTest:
     def __init__(self, display):
         self._x11 = ctypes.CDLL("libX11.so.6")
         self._xtst = ctypes.CDLL("libXtst.so.6")
+        self._xi = ctypes.CDLL("libXi.so.6")
+        self._xi.XOpenDevice.restype = ctypes.c_void_p
         self._x11.XOpenDisplay.restype = ctypes.c_void_p
         self._display = ctypes.c_void_p(self._x11.XOpenDisplay(display.encode()))
         if not self._display:
@@ -34,6 +36,22 @@ class XTest:
     def tap(self, code):
         self.key(code, True)
         self.key(code, False)
+
+    def tap_on(self, device, code):
+        """Taps a key of the device of this number."""
+        self._through(device, self._xtst.XTestFakeDeviceKeyEvent, KEYCODES[code])
+
+    def click_on(self, device, number):
+        """Clicks with a button of the device of this number."""
+        self._through(device, self._xtst.XTestFakeDeviceButtonEvent, number)
+
+    def _through(self, device, fake, detail):
+        handle = ctypes.c_void_p(self._xi.XOpenDevice(self._display, ctypes.c_ulong(device)))
+        if not handle:
+            raise OSError(f"there is no device {device}")
+        for down in (1, 0):
+            fake(self._display, handle, detail, down, None, 0, ctypes.c_ulong(0))
+        self._xi.XCloseDevice(self._display, handle)
 
     def button(self, number, down):
         self._xtst.XTestFakeButtonEvent(self._display, number, int(down), ctypes.c_ulong(0))

@@ -2,19 +2,21 @@
 
 use chrono::Datelike as _;
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
-use keytop::aggregate::{Cell, Span, SpanKind};
+use keytop::aggregate::{Amount, Cell, Span, SpanKind};
 use keytop::app::{App, Message, Snapshot};
 use keytop::calendar::{Calendar, Day, DayStart, Tz};
 use keytop::category::Categories;
-use keytop::event::{Key, MICROS, Name, Time};
+use keytop::event::{Button, Key, MICROS, Name, Time};
 use keytop::goals::{Goal, Kept, Measure, Progress};
 use keytop::report::{
     Activity, AppFigures, Balance, CellCount, DayFigures, DayTrack, DwellPercentiles, Health, HourFigures, Keyboard,
-    Latency, Levels, Live, MonitorFigures, Mouse, Only, Percentiles, Presence, Rates, Reach, Report, Role,
+    Latency, Levels, Live, MonitorFigures, Mouse, Only, Percentiles, Presence, Rates, Reach, Report, Role, Scope,
     ScrollFigures, SourceHealth, TypingFigures, Usual, WeekdayFigures,
 };
+use keytop::timeline::Devices;
 
 const LETTERS: &str = "etaoinshrdlucmfwypvbgkjqxz";
 
@@ -59,6 +61,7 @@ pub fn app(range_keys: &str) -> App {
         goals: Vec::new(),
         kept: Arc::default(),
         usual: None,
+        devices: Vec::new(),
         extent: Some(("2026-01-05".parse().unwrap(), app.today())),
     };
     app.update(Message::Snapshot(snapshot));
@@ -112,6 +115,61 @@ pub fn with_goals() -> App {
     let (report, health) = (Arc::new(report(days.start, days.start)), Arc::new(health()));
     app.update(Message::Snapshot(Snapshot { report, health, goals, kept, days, usual, track, ..Snapshot::default() }));
     app
+}
+
+/// The program that knows of devices, with what can be narrowed to listed.
+pub fn with_devices(range_keys: &str) -> App {
+    let mut app = app(range_keys);
+    tell(&mut app, None);
+    app.update(Message::Key(keytop::app::KeyPress::char('a')));
+    app
+}
+
+/// The program narrowed to the device that has this in its name.
+pub fn of_device(range_keys: &str, searched: &str) -> App {
+    let mut app = with_devices(range_keys);
+    for key in searched.chars() {
+        app.update(Message::Key(keytop::app::KeyPress::char(key)));
+    }
+    app.update(Message::Key(keytop::app::KeyPress::plain(keytop::app::KeyCode::Enter)));
+    let device = app.only().device();
+    tell(&mut app, device);
+    app
+}
+
+fn tell(app: &mut App, device: Option<Name>) {
+    let days = app.days();
+    let scope =
+        Scope { days: days.clone(), calendar: calendar(), app: None, levels: Scope::LEVELS, monitors: Vec::new() };
+    let (report, only) = match device {
+        Some(device) => (Report::of_device(&sums(&days), &scope, device), Only::Device(device)),
+        None => (report(days.start, keytop::app::before(days.end)), Only::Everything),
+    };
+    let devices = DEVICES.iter().map(|name| Name::new(name)).collect();
+    let (health, live, report) = (Arc::new(health()), Arc::new(live()), Arc::new(report));
+    app.update(Message::Snapshot(Snapshot { report, health, live, days, only, devices, ..Snapshot::default() }));
+}
+
+pub const DEVICES: [&str; 2] = ["Ergo board", "ThinkPad TrackPoint"];
+
+fn sums(days: &Range<Day>) -> Devices {
+    let mut dice = Dice(3);
+    let mut devices = Devices::default();
+    for (day, hour) in
+        days.start.iter_days().take_while(|day| *day < days.end).flat_map(|day| (9..18).map(move |hour| (day, hour)))
+    {
+        for (app, ..) in APPS.iter().take(5) {
+            let hours = devices.days.entry(day).or_default();
+            let n = (dice.roll() * dice.roll() * 900.0) as u64;
+            let board = hours.entry((Name::new(DEVICES[0]), hour, Some(Name::new(app))));
+            (board.presses, board.text_presses, board.corrections, board.repeats) = (n, n * 4 / 5, n / 20, n / 50);
+            let point = hours.entry((Name::new(DEVICES[1]), hour, Some(Name::new(app))));
+            point.clicks.add(Button::LEFT, n / 9);
+            point.distance += Amount::new(n as f64 * 41.0);
+            point.scroll.add(0.0, (n / 4) as f64);
+        }
+    }
+    devices
 }
 
 /// The program at its first start.

@@ -32,3 +32,15 @@ pub(super) fn folder(journal: &Path, target: &Target, access: &Access) -> PathBu
     let place = digest_of(&[&target.to_string(), access.endpoint.as_deref().unwrap_or_default()]);
     journal.with_file_name(name).join(place)
 }
+
+/// Whether a place is reached through the network.
+pub(super) fn is_network(target: &Target) -> bool {
+    !matches!(target, Target::Folder(_))
+}
+
+/// Whether this process has no network but its own loopback, as in a service with `PrivateNetwork=`.
+pub(super) fn has_no_network() -> bool {
+    // Two lines of headings, then one for each interface, its name before a colon.
+    std::fs::read_to_string("/proc/net/dev")
+        .is_ok_and(|text| text.lines().skip(2).all(|line| line.trim_start().starts_with("lo:")))
+}

@@ -40,7 +40,11 @@ impl Journal {
                 self.batches.adopt(batch);
             }
         }
-        if let Some((open, calendar)) = left.burst.filter(|_| commits == left.commits as i64) {
+        let is_current = commits == left.commits as i64;
+        if is_current {
+            self.batches.devices.adopt(&left.devices);
+        }
+        if let Some((open, calendar)) = left.burst.filter(|_| is_current) {
             self.backlog.add(burst_slice(open), calendar);
         }
         self.db.prepare_cached("DELETE FROM writer WHERE uid = ?1")?.execute([left.writer])?;

@@ -9,7 +9,7 @@ use chrono::Days;
 use rusqlite::params;
 
 use super::super::blocks::{self, Block, Place};
-use super::super::codec::{Grids, read_slice};
+use super::super::codec::{Grids, Malformed, read_slice};
 use super::super::error::{Fault, Result};
 use super::super::placing::Placing;
 use super::super::reader::cut;
@@ -70,7 +70,11 @@ impl Journal {
         let mut found = None;
         self.revise(|journal| {
             found = journal.unpacked(now, cut)?;
-            found.map_or(Ok(()), |place| journal.pack(place, cut.calendar(place.zone)))
+            let Some(place) = found else { return Ok(()) };
+            journal.pack(place, cut.calendar(place.zone))?;
+            // What is still there lies at another time than it says, and would be packed for ever.
+            let is_left = journal.unpacked(now, cut)? == Some(place);
+            if is_left { Err(Malformed("a row lies at another time than it says").into()) } else { Ok(()) }
         })?;
         Ok(found.is_some())
     }

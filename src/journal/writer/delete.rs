@@ -1,5 +1,6 @@
 //! Removing a span for good, and the proof that it is gone.
 
+mod devices;
 mod let_go;
 mod thinned;
 
@@ -91,6 +92,7 @@ impl Journal {
             journal.delete_slices(removal, &mut rework, &mut removed, &mut pieces)?;
             journal.delete_batches(removal, &mut rework, &mut removed, &mut pieces)?;
             journal.rework(&rework)?;
+            journal.delete_devices(removal, &mut pieces)?;
             journal.delete_thinned(removal, &mut removed)?;
             journal.forget_hours()?;
             pieces.extend(thinned::lost_pieces(before, &thinned::sums_around(&journal.db, &removal.span)?));

@@ -8,7 +8,8 @@ use rusqlite::{Connection, params};
 
 use super::super::batch::{Batch, Owner};
 use super::super::blocks::{Place, together};
-use super::super::codec::{Grain, rounded};
+use super::super::codec::{Grain, decode_devices, rounded};
+use super::super::devices;
 use super::super::error::{Fault, JournalError, Result};
 use super::super::events::delete_blocks;
 use super::super::file::open_for_reading;
@@ -184,10 +185,21 @@ impl Journal {
         Ok(())
     }
 
-    /// Monitors, notes on moments and imports.
+    /// What the other's devices add, in place of what was known of it.
+    fn merge_devices(&mut self, other: &Other) -> Done<()> {
+        for (day, theirs, body) in devices::rows_of(&other.db, &devices::every_day())? {
+            if let Some(machine) = other.number(theirs) {
+                devices::put(&self.db, (day, machine), &decode_devices(&body, &other.names)?, &mut self.names)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Monitors, devices, notes on moments and imports.
     fn merge_rest(&mut self, other: &Other, merged: &mut Merged) -> Done<()> {
         let monitors = rows::sightings(&other.db, &other.names, Time(i64::MAX))?;
         rows::insert_slice(&self.db, 0, &Slice { monitors, ..Slice::default() }, (Tz::UTC, 0), &mut self.names)?;
+        self.merge_devices(other)?;
         merged.marks = marks::merge(&other.db, &self.db)?;
         let mut statement = other.db.prepare("SELECT hash, what, lines, time_us FROM import")?;
         let mut rows = statement.query([])?;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::error::Fault;
 use super::super::events::Pace;
-use super::super::{rollup, rows, sums};
+use super::super::{devices, rollup, rows, sums};
 use super::Journal;
 use crate::aggregate::Slice;
 use crate::calendar::Calendar;
@@ -84,6 +84,13 @@ impl Journal {
                     sums::outdate(&self.db, cut.calendar(batch.day.zone), &(start..start + 1))?;
                 }
             }
+        }
+        if self.batches.devices.has_due() {
+            if self.before_import.is_none() {
+                // What came from devices is never more than what the roll-ups have.
+                self.roll_up()?;
+            }
+            devices::add(&self.db, &self.batches.devices.due(), rows::THIS, &mut self.names)?;
         }
         for uid in self.batches.spent() {
             self.db.prepare_cached("INSERT OR IGNORE INTO spent VALUES (?1)")?.execute([uid.0])?;

@@ -5,11 +5,11 @@ use std::path::PathBuf;
 
 use crate::aggregate::{App, Sighting};
 use crate::calendar::{Calendar, Day};
-use crate::event::{Event, Kind, Time};
+use crate::event::{Event, Kind, Name, Time};
 use crate::journal::{Batch, Identities, JournalError, Owner, Placing, Reader};
 use crate::report::KeyBatch;
 use crate::runtime::{Archive, RecordedDay};
-use crate::timeline::Timeline;
+use crate::timeline::{Devices, Timeline};
 
 /// A journal that is opened once it is there.
 #[derive(Debug)]
@@ -74,6 +74,14 @@ impl Archive for JournalArchive {
 
     fn monitors(&mut self) -> Result<Vec<Sighting>, String> {
         self.read(|reader| reader.monitors(Time(i64::MAX)))
+    }
+
+    fn devices(&mut self, days: Range<Day>) -> Result<Devices, String> {
+        self.read(|reader| reader.devices(days))
+    }
+
+    fn device_names(&mut self) -> Result<Vec<Name>, String> {
+        self.read(Reader::device_names)
     }
 
     fn marks(&mut self, day: Day) -> Result<Vec<(Time, String)>, String> {

@@ -17,9 +17,14 @@ const FIGURES: u16 = 68;
 
 /// What can have the whole screen.
 pub const PANELS: &[Panel] = &[draw_figures, draw_more];
+/// The same of a device, of which the rest is not kept.
+pub const ONLY_FIGURES: &[Panel] = &[draw_figures];
 
 /// Draws a tab of two ranges.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
+    if canvas.app.report().device.is_some() {
+        return canvas.show(ONLY_FIGURES, 0, area);
+    }
     let mut rest = area;
     if area.width >= BESIDE {
         let figures = take_left(&mut rest, FIGURES.min(area.width / 2), 3);
@@ -36,7 +41,7 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
 }
 
 /// What a tab tells of, and how many figures that are.
-fn topics(tab: Tab) -> (&'static [Topic], u16) {
+pub(super) fn topics(tab: Tab) -> (&'static [Topic], u16) {
     match tab {
         Tab::Overview => (&[Topic::Time, Topic::Keys, Topic::Typing, Topic::Mouse], 22),
         Tab::Keyboard => (&[Topic::Keys, Topic::Typing], 13),

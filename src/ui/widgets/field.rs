@@ -71,9 +71,9 @@ fn blurred(values: &[f32], length: usize) -> Vec<f32> {
         padded.iter_mut().skip(REACH).zip(row).for_each(|(place, value)| *place = *value);
         let mut at = number;
         for around in padded.windows(2 * REACH + 1) {
-            let &[left_2, left_1, middle, right_1, right_2] = around else { continue };
+            let &[first, before, this, after, last] = around else { continue };
             if let Some(place) = columns.get_mut(at) {
-                *place = here * middle + near * (left_1 + right_1) + far * (left_2 + right_2);
+                *place = here * this + near * (before + after) + far * (first + last);
             }
             at += rows;
         }

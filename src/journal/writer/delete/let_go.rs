@@ -25,6 +25,7 @@ impl Journal {
             self.commit()?;
         }
         self.batches.remove(|batch| is_meant(batch, &removal));
+        self.forget_open_devices(&removal);
         self.burst = self.burst.take().filter(|(open, _)| !removal.span.contains(&open.last));
         self.reflect();
         self.listener.iter_mut().for_each(Listener::answer);

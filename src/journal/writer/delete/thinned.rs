@@ -53,7 +53,7 @@ impl Journal {
     }
 
     /// The thinned days with an hour that overlaps the span.
-    fn thinned_days(&self, removal: &Removal) -> Done<BTreeSet<Day>> {
+    pub(super) fn thinned_days(&self, removal: &Removal) -> Done<BTreeSet<Day>> {
         let day_start = self.cut.map_or(removal.day_start, |cut| cut.day_start);
         let mut statement = self.db.prepare_cached("SELECT hour, day FROM hour")?;
         let mut rows = statement.query([])?;
