@@ -48,7 +48,7 @@ pub use mirror::MirrorRoot;
 pub use parcel::{pack_day, pack_slice, unpack_day, unpack_slice};
 pub use placing::Placing;
 #[doc(hidden)]
-pub use probe::{probe_block, probe_tile};
+pub use probe::{probe_block, probe_events, probe_tile};
 pub use reader::{Origin, Reader, Stored};
 pub use rescue::{Rescue, rescue};
 pub use seal::{Identities, Keypair, Recipient, SealError};

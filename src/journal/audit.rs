@@ -178,7 +178,7 @@ const TABLES: &[Words] = &[
     (
         "rollup_button",
         "clicks by hour, application and button, for SQL tools",
-        &[("button", "the button"), ("clicks", "how many")],
+        &[("button", "1 left, 2 middle, 3 right, 4 back, 5 forward, then as numbered"), ("clicks", "how many")],
     ),
     (
         "rollup_chord",
@@ -191,8 +191,8 @@ const TABLES: &[Words] = &[
         &[
             ("key", "the key, by its number in the table key"),
             ("repeats", "auto-repeats of it; of rare keys none are told"),
-            ("dwells", "how often it went up"),
-            ("dwell_us", "how long it was down in all, us; of rare keys the mean of all"),
+            ("unreleased", "of how many presses no dwell is told"),
+            ("dwell_ms", "how long it was down in all, ms; of rare keys the mean of all"),
         ],
     ),
     (

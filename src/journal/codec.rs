@@ -9,6 +9,7 @@
 
 mod block;
 mod bytes;
+mod cells;
 mod columns;
 mod counts;
 mod devices;

@@ -10,6 +10,7 @@ mod read;
 mod rows;
 mod thin;
 
+pub(super) use block::unpack;
 pub(super) use keeper::{Keeper, Pace};
 pub use read::{EventSpan, KeptEvent};
 pub(super) use rows::{cut_events, delete_blocks};

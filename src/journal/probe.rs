@@ -1,6 +1,7 @@
 //! Doors for fuzzing: decoders that are given bytes as they come.
 
 use super::codec::{Grain, Grids, decode_batches, decode_block, decode_day, decode_stretch};
+use super::events;
 use super::names::Names;
 use crate::calendar::{Day, Tz};
 use crate::event::{Key, Name};
@@ -19,6 +20,11 @@ pub fn probe_tile(bytes: &[u8]) -> bool {
     let days = both.map(|grids| decode_day(bytes, grids, &names).is_ok());
     let sums = both.map(|grids| decode_stretch(bytes, grids, &names).is_ok());
     sums == [true; 2] && days == [true; 2]
+}
+
+/// Reads bytes as a block of recorded events; says whether it was one.
+pub fn probe_events(bytes: &[u8]) -> bool {
+    events::unpack(bytes).is_ok()
 }
 
 /// An entry of each kind, so that bytes get far.

@@ -66,7 +66,7 @@ const ADD_BUTTON: &str = "INSERT INTO rollup_button VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT DO UPDATE SET clicks = clicks + excluded.clicks";
 const ADD_KEY: &str = "INSERT INTO rollup_key VALUES (?1, ?2, ?3, ?4, ?5, ?6)
     ON CONFLICT DO UPDATE SET presses = presses + excluded.presses, repeats = repeats + excluded.repeats,
-    dwells = dwells + excluded.dwells, dwell_us = dwell_us + excluded.dwell_us";
+    unreleased = unreleased + excluded.unreleased, dwell_ms = dwell_ms + excluded.dwell_ms";
 const ADD_APP_KEY: &str = "INSERT INTO rollup_app_key VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT DO UPDATE SET presses = presses + excluded.presses";
 
@@ -97,7 +97,7 @@ pub(super) fn add_hours(
             db.prepare_cached(ADD_CHORD)?.execute(params![hour, app, chord, n as i64])?;
         }
         for (button, n) in sum.buttons {
-            db.prepare_cached(ADD_BUTTON)?.execute(params![hour, app, button.to_string(), n as i64])?;
+            db.prepare_cached(ADD_BUTTON)?.execute(params![hour, app, button.0, n as i64])?;
         }
     }
     Ok(())
@@ -132,7 +132,7 @@ pub(super) fn add_keys(db: &Connection, batch: &Batch, names: &mut Names) -> rus
         let key = names.keys.number(key) as i64;
         let numbers = [totals.presses, totals.repeats, totals.dwells, totals.dwell_us].map(|n| n as i64);
         let [presses, repeats, dwells, dwell_us] = numbers;
-        insert.execute(params![hour, key, presses, repeats, dwells, dwell_us])?;
+        insert.execute(params![hour, key, presses, repeats, presses - dwells, (dwell_us + 500) / 1000])?;
     }
     Ok(())
 }

@@ -52,9 +52,14 @@ const COMPARED: [(&str, &str, &str, &str); 5] = [
     ),
     ("rollup_chord", "hour", "app, chord", "presses"),
     ("rollup_button", "hour", "app, button", "clicks"),
-    ("rollup_key", "hour", "key", "presses, repeats, dwells, dwell_us"),
+    ("rollup_key", "hour", "key", "presses, repeats, unreleased"),
     ("rollup_app_key", "day", "app, key", "presses"),
 ];
+
+/// The same of columns whose parts are rounded: lengths of packed days, and dwells of each batch, of which there are so
+/// many at most in an hour.
+const ROUNDED: [(&str, &str, &str, &str); 2] =
+    [("rollup_app", "app", "distance_px", "0.001"), ("rollup_key", "key", "dwell_ms", "100")];
 
 impl Journal {
     /// Makes all sums and roll-ups again from slices and batches. Days of which nothing else is kept stay.
@@ -204,21 +209,22 @@ fn check_rollups(
         db.execute_batch(&sql.replacen("CREATE TABLE", "CREATE TEMP TABLE", 1))?;
     }
     roll_up(db, names, (calendar, Rolled::read(db)?.until), progress)?;
-    // Lengths of packed days are rounded.
-    let sums = |schema: &str| {
-        format!(
-            "SELECT h.hour AS hour, app, sum(distance_px) AS px FROM {schema}.rollup_app AS r
-                 JOIN {schema}.hour AS h ON h.id = r.hour WHERE h.day NOT IN (SELECT day FROM thinned) GROUP BY 1, 2"
-        )
-    };
-    let sql = format!(
-        "SELECT count(*) FROM ({}) AS a JOIN ({}) AS b USING (hour, app) WHERE abs(a.px - b.px) > 0.001 + a.px / 100000",
-        sums("main"),
-        sums("temp")
-    );
-    let differ: i64 = db.query_row(&sql, [], |row| row.get(0))?;
-    if differ > 0 {
-        wrong.push(format!("{differ} lengths of rollup_app are not what slices come to"));
+    for (table, by, column, least) in ROUNDED {
+        let sums = |schema: &str| {
+            format!(
+                "SELECT h.hour AS hour, {by} AS by, sum({column}) AS n FROM {schema}.{table} AS r
+                     JOIN {schema}.hour AS h ON h.id = r.hour WHERE h.day NOT IN (SELECT day FROM thinned) GROUP BY 1, 2"
+            )
+        };
+        let sql = format!(
+            "SELECT count(*) FROM ({}) AS a JOIN ({}) AS b USING (hour, by) WHERE abs(a.n - b.n) > {least} + a.n / 100000.0",
+            sums("main"),
+            sums("temp")
+        );
+        let differ: i64 = db.query_row(&sql, [], |row| row.get(0))?;
+        if differ > 0 {
+            wrong.push(format!("{differ} of {column} of {table} are not what slices and batches come to"));
+        }
     }
     for (table, by, rest, columns) in COMPARED {
         let (joined, by, thinned) = match by {

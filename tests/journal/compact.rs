@@ -298,6 +298,44 @@ fn an_older_journal_is_brought_up_to_date_after_a_copy_was_set_aside() {
     assert_eq!(place.number("SELECT presses FROM keys_by_day WHERE day = '2026-11-18' AND key = 'KeyA'"), 7);
 }
 
+#[test]
+fn roll_ups_of_the_version_before_are_the_same_in_fewer_bytes() {
+    let place = Place::new();
+    fifth_version(&place);
+    drop(place.writer(0.0));
+    assert!(place.folder().join("journal.db.v5").exists());
+    for (button, clicks) in [("left", 5), ("right", 2), ("button7", 1)] {
+        let sql = format!("SELECT clicks FROM buttons_by_hour WHERE app = 'mail' AND button = '{button}'");
+        assert_eq!(place.number(&sql), clicks, "{button}");
+    }
+    assert_eq!(place.number("SELECT presses * 1000 + repeats FROM keys_by_hour WHERE key = 'KeyA'"), 7001);
+    assert_eq!(place.number("SELECT CAST(dwell_ms * 10 AS INTEGER) FROM keys_by_hour WHERE key = 'KeyA'"), 835);
+}
+
+/// A journal as the fifth version of its tables made it.
+fn fifth_version(place: &Place) {
+    std::fs::create_dir(place.folder()).unwrap();
+    let db = rusqlite::Connection::open(place.path()).unwrap();
+    for version in [
+        include_str!("../../src/journal/schema/001_first.sql"),
+        include_str!("../../src/journal/schema/002_store.sql"),
+        include_str!("../../src/journal/schema/003_events.sql"),
+        include_str!("../../src/journal/schema/004_blocks.sql"),
+        include_str!("../../src/journal/schema/005_marks.sql"),
+    ] {
+        db.execute_batch(version).unwrap();
+    }
+    db.execute_batch(
+        "PRAGMA journal_mode = wal; PRAGMA application_id = 0x6b657974; PRAGMA user_version = 5;
+         INSERT INTO meta VALUES ('uuid', '0123456789abcdef0123456789abcdef');
+         INSERT INTO app VALUES (1, 'mail'); INSERT INTO key VALUES (1, 'KeyA');
+         INSERT INTO hour VALUES (1, '2026-11-18T09:00+01:00', '2026-11-18');
+         INSERT INTO rollup_button VALUES (1, 1, 'left', 5), (1, 1, 'right', 2), (1, 1, 'button7', 1);
+         INSERT INTO rollup_key VALUES (1, 1, 7, 1, 6, 501000);",
+    )
+    .unwrap();
+}
+
 /// A journal as the first version of its tables made it.
 fn first_version(place: &Place) {
     std::fs::create_dir(place.folder()).unwrap();

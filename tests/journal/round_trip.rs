@@ -143,7 +143,7 @@ fn every_figure_of_the_roll_ups_adds_up() {
     assert_eq!(place.number("SELECT sum(corrections) FROM rollup_app"), 120);
     assert_eq!(place.number("SELECT count(*) FROM rollup_app"), 2);
     assert_eq!(place.number("SELECT sum(active_us) / 1000000 FROM rollup_app"), 120);
-    assert_eq!(place.number("SELECT sum(clicks) FROM rollup_button WHERE button = 'right'"), 240);
+    assert_eq!(place.number("SELECT sum(clicks) FROM buttons_by_hour WHERE button = 'right'"), 240);
     let keys = "SELECT sum(presses) FROM rollup_key JOIN key ON key.id = key WHERE code = 'KeyB'";
     assert_eq!(place.number(keys), 120);
     let keys = "SELECT sum(presses) FROM keys_by_hour WHERE key = 'KeyB' AND hour = '2026-11-20T10:00+01:00'

@@ -16,17 +16,19 @@ use super::figures::{Figures, column, moments};
 use super::line::Line;
 use super::models::{Number, Recent, Symbol, size};
 use super::range::{BUDGET, Coder, Decoder, Encoder};
-use super::spread::{share_places, share_shapes, spread};
-use super::walk::arrange;
+use super::spread::{share_peak, share_places, share_shapes, spread};
+use super::walk::Grid;
 use crate::aggregate::{App, Slice, Spot, Totals};
 use crate::event::Second;
 use crate::journal::names::Names;
 
-const VERSION: u8 = 3;
-/// The same without figures of drags.
+const VERSION: u8 = 4;
+/// The same with places and without peaks in what is put together.
+const PLACES_TOGETHER: u8 = 3;
+/// That without figures of drags.
 const WITHOUT_DRAGS: u8 = 2;
 const MINUTE_S: i64 = 60;
-/// Shapes and places are those of so many minutes: of as few as there can be within the bound. Wall clocks of all zones
+/// Shapes are those of so many minutes: of as few as there can be within the bound. Wall clocks of all zones
 /// of today differ by quarters of an hour.
 const TOGETHER: [i64; 3] = [1, 15, 60];
 /// About so many bytes.
@@ -121,30 +123,26 @@ pub fn encode_block(slice: &Slice, names: &mut Names) -> Vec<u8> {
             break;
         }
     }
-    let mut at = (0, 0);
-    for grid in rows.iter_mut().flat_map(|row| &mut row.figures.moves) {
-        at = arrange(&mut grid.cells, at);
-    }
     let mut encoder = Encoder::new();
     // Writing fails at nothing.
-    let _ = Day::new(true).code(&mut encoder, &mut rows);
+    let _ = Day::new(VERSION).code(&mut encoder, &mut rows);
     Line::put(&mut encoder, &slice.spans, names);
     [&[VERSION, number], encoder.finish().as_slice()].concat()
 }
 
 /// The slice of a body.
 pub fn decode_block(body: &[u8], names: &Names, grain: Grain) -> Result<Slice, Malformed> {
-    let Some(([version @ (WITHOUT_DRAGS | VERSION), number], body)) = body.split_at_checked(2) else {
+    let Some(([version @ WITHOUT_DRAGS..=VERSION, number], body)) = body.split_at_checked(2) else {
         return Err(Malformed("its version is not known"));
     };
     let together = TOGETHER.get(usize::from(*number)).copied().ok_or(Malformed("its fineness is not known"))?;
     let mut decoder = Decoder::new(body);
     let mut rows = Vec::new();
-    Day::new(*version == VERSION).code(&mut decoder, &mut rows)?;
+    Day::new(*version).code(&mut decoder, &mut rows)?;
     let spans = Line::read(&mut decoder, names)?;
     decoder.end()?;
     let mut minutes = rows.iter().map(|row| Minute::new(row, names)).collect::<Result<Vec<_>, _>>()?;
-    share(&mut minutes, together);
+    share(&mut minutes, together, *version <= PLACES_TOGETHER);
     let mut slice = Slice::default();
     for (minute, row) in minutes.into_iter().zip(&rows) {
         minute.put(&mut slice, &row.steps, grain);
@@ -163,21 +161,24 @@ pub fn heavy(slice: &Slice) -> bool {
 
 /// What each minute comes to.
 fn rows(slice: &Slice, names: &mut Names) -> Vec<Row> {
-    let mut minutes: BTreeMap<(i64, App), (Totals, [Totals; STEPS])> = BTreeMap::new();
+    let mut minutes: BTreeMap<(i64, App), (Totals, [Totals; STEPS], Vec<Grid>)> = BTreeMap::new();
+    let mut at = (0, 0);
     for (&(second, app), totals) in &slice.cells {
-        let (whole, steps) = minutes.entry((second.0.div_euclid(MINUTE_S), app)).or_default();
+        let (whole, steps, walk) = minutes.entry((second.0.div_euclid(MINUTE_S), app)).or_default();
         whole.merge(totals);
+        at = Grid::go_on(walk, &totals.move_grid, at, names);
         let step = (second.0.rem_euclid(MINUTE_S) / STEP_S) as usize;
         steps.iter_mut().skip(step).take(1).for_each(|step| step.merge(totals));
     }
-    let row = |((minute, app), (whole, steps)): ((i64, App), (Totals, [Totals; STEPS]))| {
-        let figures = Figures::new(&whole, names);
-        Row { minute, app: names.app(app), figures, steps: steps.each_ref().map(Step::new) }
-    };
-    minutes.into_iter().map(row).collect()
+    let mut rows = Vec::with_capacity(minutes.len());
+    for ((minute, app), (whole, steps, moves)) in minutes {
+        let figures = Figures { moves, ..Figures::new(&whole, names) };
+        rows.push(Row { minute, app: names.app(app), figures, steps: steps.each_ref().map(Step::new) });
+    }
+    rows
 }
 
-/// Puts the shapes and places of each row into the first row of its application in so many minutes.
+/// Puts the shapes of each row into the first row of its application in so many minutes.
 fn gather(rows: &mut [Row], minutes: i64) {
     let mut times: BTreeMap<(i64, u64), usize> = BTreeMap::new();
     for index in 0..rows.len() {
@@ -199,7 +200,7 @@ fn weight(rows: &[Row]) -> usize {
 }
 
 /// Gives each minute its share of what the first of its application in so many has for all of them.
-fn share(minutes: &mut [Minute], together: i64) {
+fn share(minutes: &mut [Minute], together: i64, has_places: bool) {
     let mut times: BTreeMap<(i64, App), Vec<usize>> = BTreeMap::new();
     for (index, minute) in minutes.iter().enumerate() {
         times.entry((minute.start.div_euclid(together), minute.app)).or_default().push(index);
@@ -208,7 +209,11 @@ fn share(minutes: &mut [Minute], together: i64) {
         let mut of_time: Vec<Minute> =
             indices.iter().filter_map(|&index| minutes.get_mut(index).map(std::mem::take)).collect();
         share_shapes(&mut of_time);
-        share_places(&mut of_time);
+        if has_places {
+            share_places(&mut of_time);
+        } else {
+            share_peak(&mut of_time);
+        }
         for (index, minute) in indices.into_iter().zip(of_time) {
             if let Some(place) = minutes.get_mut(index) {
                 *place = minute;
@@ -223,7 +228,7 @@ impl Minute {
             start: row.minute,
             app: names.app_at(row.app)?,
             totals: row.figures.totals(names)?,
-            walk: super::walk::Grid::walk(&row.figures.moves, names)?,
+            walk: Grid::walk(&row.figures.moves, names)?,
         })
     }
 
@@ -266,8 +271,9 @@ impl Step {
 }
 
 impl Day {
-    fn new(has_drags: bool) -> Self {
-        Self { columns: Columns::new(has_drags), ..Self::default() }
+    /// Nothing learned, of days of this version.
+    fn new(version: u8) -> Self {
+        Self { columns: Columns::new(version > WITHOUT_DRAGS, version > PLACES_TOGETHER), ..Self::default() }
     }
 
     fn code(&mut self, coder: &mut impl Coder, rows: &mut Vec<Row>) -> Result<(), Malformed> {

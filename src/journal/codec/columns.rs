@@ -19,6 +19,12 @@ pub struct Columns {
     moves: Walk,
     /// Positions of the minute before.
     walked: usize,
+    /// Moves, and how many positions were kept of them, in the last minute that has some.
+    kept: [u64; 2],
+    /// Notches, and turns of the wheel, in the last minute that has some.
+    turned: [u64; 2],
+    /// Whether either is looked at.
+    keeps_rates: bool,
     /// Whether there are figures of drags, which the first packed days have not.
     has_drags: bool,
 }
@@ -62,13 +68,13 @@ const USUAL_US: u64 = 170_000;
 
 impl Default for Columns {
     fn default() -> Self {
-        Self::new(true)
+        Self::new(true, true)
     }
 }
 
 impl Columns {
-    /// Nothing learned, of days with figures of drags or without.
-    pub fn new(has_drags: bool) -> Self {
+    /// Nothing learned, of days with figures of drags or without, and with rates that stay or without.
+    pub fn new(has_drags: bool, keeps_rates: bool) -> Self {
         Self {
             plain: vec![<[Number; CONTEXTS]>::default(); column::ALL],
             last: [0; column::ALL],
@@ -79,6 +85,9 @@ impl Columns {
             clicks: Places::default(),
             moves: Walk::default(),
             walked: 0,
+            kept: [0; 2],
+            turned: [0; 2],
+            keeps_rates,
             has_drags,
         }
     }
@@ -134,12 +143,17 @@ impl Columns {
         self.within(coder, minute, column::DOUBLE_CLICKS, pressed);
         self.alone(coder, minute, column::WHEELS);
         let wheels = minute.at(column::WHEELS);
-        for amount in 0..AMOUNTS {
-            self.amount(coder, minute, column::SCROLL + 3 * amount, size(wheels, 10) / 2);
-        }
+        self.scroll(coder, minute, wheels);
         // Of so many moves as before one was kept.
-        let expected = self.in_proportion(column::MOVES, positions, self.walked as u64);
+        let expected = if self.keeps_rates {
+            proportion(self.kept, positions)
+        } else {
+            self.in_proportion(column::MOVES, positions, self.walked as u64)
+        };
         self.beside(coder, minute, column::MOVES, expected);
+        if positions > 0 {
+            self.kept = [minute.at(column::MOVES), positions];
+        }
         let moves = size(minute.at(column::MOVES), 16).div_ceil(4) % CONTEXTS;
         self.within(coder, minute, column::DISTANCE, moves);
         self.within(coder, minute, column::DISTANCE + 1, moves);
@@ -162,14 +176,34 @@ impl Columns {
 
     /// What a number would be if it went with another one as in the minute before.
     fn in_proportion(&self, at: usize, with: u64, before: u64) -> u64 {
-        let last = self.last.get(at).copied().unwrap_or(0);
-        (u128::from(last) * u128::from(with)).checked_div(before.into()).map_or(0, |expected| expected as u64)
+        proportion([self.last.get(at).copied().unwrap_or(0), before], with)
     }
 
-    fn amount(&mut self, coder: &mut impl Coder, minute: &mut Figures, first: usize, context: usize) {
+    /// Notches, as many to a turn of the wheel as before: what is not up is down.
+    fn scroll(&mut self, coder: &mut impl Coder, minute: &mut Figures, wheels: u64) {
+        let expected = if self.keeps_rates { proportion(self.turned, wheels) } else { 0 };
+        let mut notches = 0_u64;
+        for amount in 0..AMOUNTS {
+            let first = column::SCROLL + 3 * amount;
+            let expected = if amount % 2 == 0 { 0 } else { expected.saturating_sub(notches) };
+            self.amount(coder, minute, (first, size(wheels, 10) / 2), expected);
+            notches = notches.saturating_add(minute.at(first + 1));
+        }
+        if wheels > 0 {
+            self.turned = [notches, wheels];
+        }
+    }
+
+    fn amount(
+        &mut self,
+        coder: &mut impl Coder,
+        minute: &mut Figures,
+        (first, context): (usize, usize),
+        expected: u64,
+    ) {
         let context = context % CONTEXTS;
         self.within(coder, minute, first, context);
-        self.within(coder, minute, first + 1, context);
+        self.expected(coder, minute, (first + 1, context), expected);
         let has_some = usize::from(minute.at(first + 1) > 0);
         self.within(coder, minute, first + 2, has_some);
     }
@@ -277,6 +311,11 @@ impl Bars {
         }
         (FEW as u64).saturating_add(self.many.code(coder, n.wrapping_sub(FEW as u64)))
     }
+}
+
+/// What goes with a number as it did before.
+fn proportion([last, before]: [u64; 2], with: u64) -> u64 {
+    (u128::from(last) * u128::from(with)).checked_div(before.into()).map_or(0, |expected| expected as u64)
 }
 
 fn sum(grids: &[Grid]) -> u64 {

@@ -18,6 +18,7 @@ pub struct Figures {
     pub ikis: Vec<(u64, u64)>,
     pub dwells: Vec<(u64, u64)>,
     pub clicks: Vec<Grid>,
+    /// In the order of the pointer's way, a cell as often as it came there.
     pub moves: Vec<Grid>,
 }
 
@@ -64,7 +65,7 @@ impl Default for Figures {
 }
 
 impl Figures {
-    /// What the totals tell, without their keys.
+    /// What the totals tell, without their keys and positions.
     pub fn new(totals: &Totals, names: &mut Names) -> Self {
         let Classes { text, correction, navigation, function, modifier, other } = totals.classes;
         let typing = &totals.typing;
@@ -93,16 +94,27 @@ impl Figures {
             ikis: bars(&typing.ikis),
             dwells: bars(&typing.dwells),
             clicks: Grid::all(&totals.click_grid, names),
-            moves: Grid::all(&totals.move_grid, names),
+            moves: Vec::new(),
         }
     }
 
-    /// Takes the other's shapes and places too.
+    /// Takes the other's shapes too, and its peak where that is higher.
     pub fn gather(&mut self, other: &mut Self) {
         add_counts(&mut self.ikis, &mut other.ikis);
         add_counts(&mut self.dwells, &mut other.dwells);
-        Grid::add_all(&mut self.clicks, &mut other.clicks);
-        Grid::add_all(&mut self.moves, &mut other.moves);
+        let is_higher = other.peak_wpm() > self.peak_wpm();
+        for (peak, others) in self.columns.iter_mut().zip(&mut other.columns).skip(column::PEAK).take(2) {
+            let others = std::mem::take(others);
+            *peak = if is_higher { others } else { *peak };
+        }
+    }
+
+    fn peak_wpm(&self) -> f64 {
+        let peak_wpm = match self.at(column::PEAK) {
+            0 => f64::from_bits(self.at(column::PEAK + 1)),
+            steps => wpm(steps, self.at(column::PEAK + 1)),
+        };
+        if peak_wpm.is_finite() && peak_wpm >= 0.0 { peak_wpm } else { 0.0 }
     }
 
     /// The number in a column.
@@ -156,17 +168,13 @@ impl Figures {
         let bars = |bars: &[(u64, u64)]| -> Histogram {
             Histogram::from_buckets(bars.iter().map(|&(bucket, n)| (bucket as u16, n)).collect())
         };
-        let peak_wpm = match at(column::PEAK) {
-            0 => f64::from_bits(at(column::PEAK + 1)),
-            steps => wpm(steps, at(column::PEAK + 1)),
-        };
         Typing {
             ikis: bars(&self.ikis),
             iki_count: at(column::IKIS),
             bursts: at(column::BURSTS),
             burst_steps: at(column::BURST_STEPS),
             burst_us: at(column::BURST_US),
-            peak_wpm: if peak_wpm.is_finite() && peak_wpm >= 0.0 { peak_wpm } else { 0.0 },
+            peak_wpm: self.peak_wpm(),
             dwells: bars(&self.dwells),
             rolled: at(column::ROLLED),
             ..Typing::default()

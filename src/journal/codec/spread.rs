@@ -98,6 +98,15 @@ pub fn share_shapes(minutes: &mut [Minute]) {
     }
 }
 
+/// Gives the peak that the first of some minutes has for all to the one with the fastest typing.
+pub fn share_peak(minutes: &mut [Minute]) {
+    let peak = minutes.first_mut().map_or(0.0, |first| std::mem::take(&mut first.totals.typing.peak_wpm));
+    let fastest = minutes.iter_mut().max_by(|a, b| a.totals.typing.wpm().total_cmp(&b.totals.typing.wpm()));
+    if let Some(minute) = fastest {
+        minute.totals.typing.peak_wpm = peak;
+    }
+}
+
 /// Gives minutes their shares of the places that the first of them has for all.
 pub fn share_places(minutes: &mut [Minute]) {
     let Some(first) = minutes.first_mut() else { return };

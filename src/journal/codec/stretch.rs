@@ -3,17 +3,20 @@
 //! Grids are the greater part, and most who read want them over all applications: these come first, and those of
 //! each application are only unpacked for who asks. Once a month has its sum, its days keep the first kind alone.
 
+use std::mem;
+
+use super::cells::{put_cells, read_cells};
 use super::counts::{put_amount, read_amount};
 use super::pack::{pack, unpack};
 use super::tile::{decode_tile, encode_tile};
 use super::{Bytes, Malformed, Names, Put, read_list};
-use crate::aggregate::{COLUMNS, Cell, Counts, ROWS, Spot};
+use crate::aggregate::{App, Counts, Spot};
 use crate::calendar::Day;
-use crate::event::Name;
 use crate::timeline::{DaySum, Stretch, Tile, WeekSum};
 
-const VERSION: u8 = 1;
-const CELLS: u64 = COLUMNS as u64 * ROWS as u64;
+const VERSION: u8 = 2;
+/// The same with the grids of every application; days of which nothing else is kept may be such.
+const EVERY_VERSION: u8 = 1;
 /// No honest day is later, in days since 1970.
 const LAST_DAY: i64 = 4_000_000;
 
@@ -26,60 +29,64 @@ pub enum Grids {
     ByApp,
 }
 
-/// Clicks and positions of a tile.
-type Both = (Counts<Spot>, Counts<Spot>);
+/// Clicks and positions.
+#[derive(Clone, Debug, Default)]
+struct Both {
+    clicks: Counts<Spot>,
+    moves: Counts<Spot>,
+}
+
+/// The parts of a body.
+struct Parts<'a> {
+    version: u8,
+    figures: &'a [u8],
+    pooled: &'a [u8],
+    apart: &'a [u8],
+}
 
 /// The packed body of a tile, with grids of these kinds.
 pub fn encode_day(tile: &Tile, grids: Grids, names: &mut Names) -> Vec<u8> {
     let mut figures = tile.clone();
-    let pooled = pooled_cells(tile, names);
-    let apart = take_grids(&mut figures, names);
+    let (pooled, apart) = take_grids(&mut figures, names);
     let apart = if grids == Grids::ByApp { apart } else { Vec::new() };
-    sections([&encode_tile(&figures, names), &pooled, &apart])
+    sections(&encode_tile(&figures, names), &pooled, &apart)
 }
 
 /// The tile of a body; `None` if it has no grids of this kind.
 pub fn decode_day(body: &[u8], grids: Grids, names: &Names) -> Result<Option<Tile>, Malformed> {
-    let [figures, pooled, apart] = unpacked(body, [true, grids == Grids::Pooled, grids == Grids::ByApp])?;
-    let mut tile = decode_tile(&figures, names)?;
-    match grids {
-        Grids::Pooled => give_pooled(&mut tile, &pooled, names)?,
-        Grids::ByApp if apart.is_empty() => return Ok(None),
-        Grids::ByApp => give_grids(&mut tile, &apart, names)?,
-    }
-    Ok(Some(tile))
+    let parts = Parts::of(body)?;
+    let mut tile = decode_tile(&unpack(parts.figures)?, names)?;
+    let has_them = parts.give(&mut tile, grids, names)?;
+    Ok(has_them.then_some(tile))
 }
 
 /// The packed body of a sum of days.
 pub fn encode_stretch(stretch: &Stretch, names: &mut Names) -> Vec<u8> {
     let mut figures = stretch.total.clone();
-    let pooled = pooled_cells(&figures, names);
-    let grids = take_grids(&mut figures, names);
+    let (pooled, apart) = take_grids(&mut figures, names);
     let mut body = Vec::new();
     put_days(&mut body, stretch, names);
     put_weeks(&mut body, stretch, names);
     body.extend(encode_tile(&figures, names));
-    sections([&body, &pooled, &grids])
+    sections(&body, &pooled, &apart)
 }
 
 /// The sum of days of a body.
 pub fn decode_stretch(body: &[u8], grids: Grids, names: &Names) -> Result<Stretch, Malformed> {
-    let [figures, pooled, apart] = unpacked(body, [true, grids == Grids::Pooled, grids == Grids::ByApp])?;
+    let parts = Parts::of(body)?;
+    let figures = unpack(parts.figures)?;
     let mut bytes = Bytes::new(&figures);
     let mut stretch = Stretch::default();
     read_days(&mut bytes, &mut stretch, names)?;
     read_weeks(&mut bytes, &mut stretch, names)?;
     stretch.total = decode_tile(bytes.rest(), names)?;
-    match grids {
-        Grids::ByApp => give_grids(&mut stretch.total, &apart, names)?,
-        Grids::Pooled => give_pooled(&mut stretch.total, &pooled, names)?,
-    }
+    parts.give(&mut stretch.total, grids, names)?;
     Ok(stretch)
 }
 
-fn sections(parts: [&[u8]; 3]) -> Vec<u8> {
+fn sections(figures: &[u8], pooled: &[u8], apart: &[u8]) -> Vec<u8> {
     let mut body = vec![VERSION];
-    for part in parts {
+    for part in [figures, pooled, apart] {
         let packed = pack(part);
         body.put(packed.len() as u64);
         body.extend(packed);
@@ -87,114 +94,122 @@ fn sections(parts: [&[u8]; 3]) -> Vec<u8> {
     body
 }
 
-fn unpacked(body: &[u8], wanted: [bool; 3]) -> Result<[Vec<u8>; 3], Malformed> {
-    let mut bytes = Bytes::new(body);
-    bytes.version(VERSION)?;
-    let mut parts = [Vec::new(), Vec::new(), Vec::new()];
-    for (part, is_wanted) in parts.iter_mut().zip(wanted) {
-        let length = bytes.length()?;
-        let packed = bytes.take(length)?;
-        if is_wanted {
-            *part = unpack(packed)?;
+impl<'a> Parts<'a> {
+    fn of(body: &'a [u8]) -> Result<Self, Malformed> {
+        let mut bytes = Bytes::new(body);
+        let version = bytes.version_within(EVERY_VERSION..=VERSION)?;
+        let mut part = || {
+            let length = bytes.length()?;
+            bytes.take(length)
+        };
+        let (figures, pooled, apart) = (part()?, part()?, part()?);
+        bytes.end()?;
+        Ok(Self { version, figures, pooled, apart })
+    }
+
+    /// Puts grids of a kind into a tile; false if there are none.
+    fn give(&self, tile: &mut Tile, grids: Grids, names: &Names) -> Result<bool, Malformed> {
+        let has_every = self.version == EVERY_VERSION;
+        let mut left = Both::default();
+        if grids == Grids::Pooled || !has_every {
+            let pooled = unpack(self.pooled)?;
+            let mut bytes = Bytes::new(&pooled);
+            left = Both::read(&mut bytes, names)?;
+            bytes.end()?;
         }
+        if grids == Grids::Pooled {
+            left.put(None, tile);
+            return Ok(true);
+        }
+        let apart = unpack(self.apart)?;
+        if apart.is_empty() {
+            return Ok(false);
+        }
+        let mut bytes = Bytes::new(&apart);
+        let largest = if has_every { None } else { names.app_at(bytes.number()?)? };
+        for _ in 0..bytes.length()? {
+            let app = names.app_at(bytes.number()?)?;
+            let both = Both::read(&mut bytes, names)?;
+            if !has_every {
+                left = left.without(&both)?;
+            }
+            both.put(app, tile);
+        }
+        bytes.end()?;
+        left.put(largest, tile);
+        Ok(true)
     }
-    bytes.end()?;
-    Ok(parts)
 }
 
-/// The grids of all applications together.
-fn pooled_cells(tile: &Tile, names: &mut Names) -> Vec<u8> {
-    let whole = tile.whole();
-    let mut pooled = Vec::new();
-    put_cells(&mut pooled, &whole.totals.click_grid, names);
-    put_cells(&mut pooled, &whole.totals.move_grid, names);
-    pooled
-}
-
-fn give_pooled(tile: &mut Tile, body: &[u8], names: &Names) -> Result<(), Malformed> {
-    let mut bytes = Bytes::new(body);
-    let (clicks, moves) = (read_cells(&mut bytes, names)?, read_cells(&mut bytes, names)?);
-    bytes.end()?;
-    if !(clicks.is_empty() && moves.is_empty()) {
-        let totals = &mut tile.parts.entry(None).totals;
-        (totals.click_grid, totals.move_grid) = (clicks, moves);
-    }
-    Ok(())
-}
-
-fn take_grids(tile: &mut Tile, names: &mut Names) -> Vec<u8> {
+/// Takes the grids out of a tile: those of all applications together, and those of each but the one with the most
+/// cells, which has what is left. No grids at all are of no application.
+fn take_grids(tile: &mut Tile, names: &mut Names) -> (Vec<u8>, Vec<u8>) {
     let of: Vec<_> = tile.parts.iter().map(|(app, _)| app).collect();
+    let mut pooled = Both::default();
     let mut taken: Vec<(u64, Both)> = Vec::new();
     for app in of {
         let totals = &mut tile.parts.entry(app).totals;
-        let both = (std::mem::take(&mut totals.click_grid), std::mem::take(&mut totals.move_grid));
-        if !(both.0.is_empty() && both.1.is_empty()) {
+        let both = Both { clicks: mem::take(&mut totals.click_grid), moves: mem::take(&mut totals.move_grid) };
+        if !both.is_empty() {
+            pooled.clicks.merge(&both.clicks);
+            pooled.moves.merge(&both.moves);
             taken.push((names.app(app), both));
         }
     }
+    let largest = (0..taken.len()).max_by_key(|&at| taken.get(at).map_or(0, |(_, both)| both.cells()));
+    let largest = largest.map_or(0, |at| taken.remove(at).0);
     let mut body = Vec::new();
+    body.put(largest);
     body.put(taken.len() as u64);
-    for (app, (clicks, moves)) in taken {
+    for (app, both) in taken {
         body.put(app);
-        put_cells(&mut body, &clicks, names);
-        put_cells(&mut body, &moves, names);
+        both.write(&mut body, names);
     }
-    body
+    let mut whole = Vec::new();
+    pooled.write(&mut whole, names);
+    (whole, body)
 }
 
-fn give_grids(tile: &mut Tile, body: &[u8], names: &Names) -> Result<(), Malformed> {
-    let mut bytes = Bytes::new(body);
-    for _ in 0..bytes.length()? {
-        let totals = &mut tile.parts.entry(names.app_at(bytes.number()?)?).totals;
-        totals.click_grid = read_cells(&mut bytes, names)?;
-        totals.move_grid = read_cells(&mut bytes, names)?;
+impl Both {
+    fn is_empty(&self) -> bool {
+        self.clicks.is_empty() && self.moves.is_empty()
     }
-    bytes.end()
+
+    fn cells(&self) -> usize {
+        self.clicks.len() + self.moves.len()
+    }
+
+    fn write(&self, body: &mut Vec<u8>, names: &mut Names) {
+        put_cells(body, &self.clicks, names);
+        put_cells(body, &self.moves, names);
+    }
+
+    fn read(bytes: &mut Bytes, names: &Names) -> Result<Self, Malformed> {
+        Ok(Self { clicks: read_cells(bytes, names)?, moves: read_cells(bytes, names)? })
+    }
+
+    fn put(self, app: App, tile: &mut Tile) {
+        if !self.is_empty() {
+            let totals = &mut tile.parts.entry(app).totals;
+            (totals.click_grid, totals.move_grid) = (self.clicks, self.moves);
+        }
+    }
+
+    /// What is left once a part is taken away.
+    fn without(&self, part: &Self) -> Result<Self, Malformed> {
+        Ok(Self { clicks: less(&self.clicks, &part.clicks)?, moves: less(&self.moves, &part.moves)? })
+    }
 }
 
-/// Appends a density grid: for each monitor the gaps between its cells, then their counts.
-pub(super) fn put_cells(body: &mut Vec<u8>, grid: &Counts<Spot>, names: &mut Names) {
-    let entries: Vec<(Spot, u64)> = grid.iter().map(|(spot, &n)| (spot, n)).collect();
-    let monitors: Vec<_> = entries.chunk_by(|a, b| a.0.monitor == b.0.monitor).collect();
-    body.put(monitors.len() as u64);
-    for cells in monitors {
-        let monitor: Option<Name> = cells.first().map(|(spot, _)| spot.monitor);
-        body.put(monitor.map_or(0, |monitor| names.monitors.number(monitor)));
-        body.put(cells.len() as u64);
-        let mut next = 0;
-        for (spot, _) in cells {
-            let index = u64::from(spot.cell.column) * u64::from(ROWS) + u64::from(spot.cell.row);
-            body.put(index - next);
-            next = index + 1;
-        }
-        for (_, n) in cells {
-            body.put(*n);
-        }
+fn less(whole: &Counts<Spot>, part: &Counts<Spot>) -> Result<Counts<Spot>, Malformed> {
+    let mut part = part.iter().peekable();
+    let mut left = Vec::with_capacity(whole.len());
+    for (spot, &n) in whole.iter() {
+        let taken = part.next_if(|&(other, _)| other == spot).map_or(0, |(_, &n)| n);
+        let rest = n.checked_sub(taken).ok_or(Malformed("a part is more than the whole"))?;
+        left.extend((rest > 0).then_some((spot, rest)));
     }
-}
-
-/// Takes what [`put_cells`] wrote.
-pub(super) fn read_cells(bytes: &mut Bytes, names: &Names) -> Result<Counts<Spot>, Malformed> {
-    let mut entries: Vec<(Spot, u64)> = Vec::new();
-    for _ in 0..bytes.length()? {
-        let monitor = names.monitors.at(bytes.number()?)?;
-        let (first, cells) = (entries.len(), bytes.length()?);
-        entries.reserve(cells);
-        let mut next = 0_u64;
-        for _ in 0..cells {
-            let index = next.saturating_add(bytes.number()?);
-            if index >= CELLS {
-                return Err(Malformed("a cell is out of range"));
-            }
-            let cell = Cell { column: (index / u64::from(ROWS)) as u16, row: (index % u64::from(ROWS)) as u16 };
-            entries.push((Spot { monitor, cell }, 0));
-            next = index + 1;
-        }
-        for (_, n) in entries.iter_mut().skip(first) {
-            *n = bytes.count()?;
-        }
-    }
-    Ok(entries.into())
+    if part.next().is_some() { Err(Malformed("a part is more than the whole")) } else { Ok(left.into()) }
 }
 
 fn put_days(body: &mut Vec<u8>, stretch: &Stretch, names: &mut Names) {

@@ -2,12 +2,18 @@
 
 use super::counts::{put_ascending, read_ascending};
 use super::totals::{put_totals, read_totals};
-use super::{Bytes, Malformed, Names, Put, put_keys, read_keys};
-use crate::aggregate::Counts;
+use super::{Bytes, Malformed, Names, Put, read_keys, read_list};
+use crate::aggregate::{Counts, KeyTotals};
+use crate::event::Key;
 use crate::timeline::{HourSum, Tile};
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+/// Keys as batches have them.
+const BATCH_KEYS_VERSION: u8 = 1;
+const MS: u64 = 1000;
 const ANY_U32: u64 = 1 << 32;
+/// Beyond any honest count or sum of us.
+const LIMIT: u64 = 1 << 52;
 
 /// The body of a tile.
 pub fn encode_tile(tile: &Tile, names: &mut Names) -> Vec<u8> {
@@ -28,7 +34,8 @@ pub fn encode_tile(tile: &Tile, names: &mut Names) -> Vec<u8> {
 /// The tile of a body.
 pub fn decode_tile(body: &[u8], names: &Names) -> Result<Tile, Malformed> {
     let mut bytes = Bytes::new(body);
-    bytes.version(VERSION)?;
+    let version = bytes.version_within(BATCH_KEYS_VERSION..=VERSION)?;
+    let read_keys = if version == BATCH_KEYS_VERSION { read_keys } else { read_whole_keys };
     let mut tile = Tile::default();
     for _ in 0..bytes.length()? {
         let part = tile.parts.entry(names.app_at(bytes.number()?)?);
@@ -41,6 +48,32 @@ pub fn decode_tile(body: &[u8], names: &Names) -> Result<Tile, Malformed> {
     tile.pool = read_keys(&mut bytes, names)?;
     bytes.end()?;
     Ok(tile)
+}
+
+/// Appends keys, of which mostly each press has a dwell and the dwells are whole ms.
+fn put_keys(body: &mut Vec<u8>, keys: &Counts<Key, KeyTotals>, names: &mut Names) {
+    body.put(keys.len() as u64);
+    for (key, totals) in keys.iter() {
+        let KeyTotals { presses, repeats, dwells, dwell_us } = *totals;
+        body.put(names.keys.number(key));
+        body.put_all([presses, repeats]);
+        body.put_signed(presses.wrapping_sub(dwells).cast_signed());
+        body.put(if dwell_us % MS == 0 { dwell_us / MS << 1 } else { dwell_us << 1 | 1 });
+    }
+}
+
+fn read_whole_keys(bytes: &mut Bytes, names: &Names) -> Result<Counts<Key, KeyTotals>, Malformed> {
+    read_list(bytes, |bytes| {
+        let key = names.keys.at(bytes.number()?)?;
+        let (presses, repeats) = (bytes.count()?, bytes.count()?);
+        let dwells = presses.wrapping_sub(bytes.signed()?.cast_unsigned());
+        let dwell = bytes.number()?;
+        let dwell_us = if dwell & 1 == 0 { (dwell >> 1).saturating_mul(MS) } else { dwell >> 1 };
+        if dwells.max(dwell_us) >= LIMIT {
+            return Err(Malformed("a count is absurd"));
+        }
+        Ok((key, KeyTotals { presses, repeats, dwells, dwell_us }))
+    })
 }
 
 fn put_hours(body: &mut Vec<u8>, hours: &[HourSum; 24]) {

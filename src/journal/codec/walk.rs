@@ -1,10 +1,9 @@
-//! Cells of density grids: positions as a walk from each to the nearest that is left, clicks where the walk came by or
+//! Cells of density grids: positions in the order of the pointer's way, clicks where the walk came by or
 //! where others were before.
 
 use std::collections::BTreeMap;
 
 use super::bytes::Malformed;
-use super::figures::add_counts;
 use super::models::{Number, Recent, Symbol, size};
 use super::range::Coder;
 use crate::aggregate::{COLUMNS, Cell, Counts, ROWS, Spot};
@@ -90,12 +89,28 @@ impl Grid {
         grids.collect()
     }
 
-    /// Moves grids to others.
-    pub fn add_all(to: &mut Vec<Self>, from: &mut Vec<Self>) {
-        for mut grid in from.drain(..) {
-            match to.iter_mut().find(|known| known.monitor == grid.monitor) {
-                Some(known) => add_counts(&mut known.cells, &mut grid.cells),
-                None => to.push(grid),
+    /// Goes on with a walk over the positions of some moments later, from where the pointer was; returns where it is.
+    pub fn go_on(walk: &mut Vec<Self>, later: &Counts<Spot>, mut at: Place, names: &mut Names) -> Place {
+        let mut later = Self::all(later, names);
+        for grid in &mut later {
+            at = arrange(&mut grid.cells, at);
+        }
+        Self::follow(walk, &mut later);
+        at
+    }
+
+    /// Puts walks behind others.
+    pub fn follow(walk: &mut Vec<Self>, later: &mut Vec<Self>) {
+        for grid in later.drain(..) {
+            let Some(known) = walk.iter_mut().find(|known| known.monitor == grid.monitor) else {
+                walk.push(grid);
+                continue;
+            };
+            for (place, n) in grid.cells {
+                match known.cells.last_mut().filter(|(last, _)| *last == place) {
+                    Some((_, stay)) => *stay += n,
+                    None => known.cells.push((place, n)),
+                }
             }
         }
     }
@@ -211,7 +226,7 @@ impl Places {
             let mut given: BTreeMap<Place, u64> = grid.cells.drain(..).collect();
             let walk = walks.iter().find(|walk| walk.monitor == grid.monitor);
             coder.spend(walk.map_or(0, |walk| walk.cells.len()))?;
-            for &(place, n) in walk.iter().flat_map(|walk| &walk.cells) {
+            for (place, n) in walk.map(longest_stays).unwrap_or_default() {
                 let clicks = self.walked[size(n, 4)].code(coder, given.remove(&place).unwrap_or(0));
                 if clicks > 0 {
                     self.place.learn(index_of(place));
@@ -228,6 +243,20 @@ impl Places {
         }
         Ok(())
     }
+}
+
+/// The cells of a walk in the order in which it first came by, with the longest time that it stayed there at once.
+fn longest_stays(walk: &Grid) -> Vec<(Place, u64)> {
+    let mut stays: Vec<(Place, u64)> = Vec::with_capacity(walk.cells.len());
+    let mut known: BTreeMap<Place, usize> = BTreeMap::new();
+    for &(place, n) in &walk.cells {
+        let at = *known.entry(place).or_insert(stays.len());
+        match stays.get_mut(at) {
+            Some((_, longest)) => *longest = n.max(*longest),
+            None => stays.push((place, n)),
+        }
+    }
+    stays
 }
 
 impl Monitors {
