@@ -12,7 +12,7 @@ use crate::aggregate::{App, Sighting, wpm};
 use crate::app::{Happening, ReplayFrame, Snapshot};
 use crate::calendar::{Calendar, Day};
 use crate::category::Categories;
-use crate::event::{Event, MICROS, Name, Time};
+use crate::event::{MICROS, Name, Time};
 use crate::goals::{Goals, Kept};
 use crate::recorder::Watch;
 use crate::report::{DayTrack, Ghost, Health, Only, Replay, Report, Scope, Usual};

@@ -194,7 +194,7 @@ fn day_slice() -> impl Strategy<Value = Slice> {
 }
 
 /// What each minute comes to. Sums of intervals are those of their histogram, lengths are rounded.
-fn by_minute(slice: &Slice) -> BTreeMap<(i64, Option<Name>), (Totals, u64)> {
+pub fn by_minute(slice: &Slice) -> BTreeMap<(i64, Option<Name>), (Totals, u64)> {
     let mut minutes: BTreeMap<_, Totals> = BTreeMap::new();
     for (&(second, app), totals) in &slice.cells {
         minutes.entry((second.0.div_euclid(60), app)).or_default().merge(totals);
@@ -206,30 +206,6 @@ fn by_minute(slice: &Slice) -> BTreeMap<(i64, Option<Name>), (Totals, u64)> {
         (totals, (distance.value() * 1000.0).round() as u64)
     };
     minutes.into_iter().map(|(place, totals)| (place, rounded(totals))).collect()
-}
-
-/// Two hours in which each second has so much that shapes are told by the hour.
-fn full_day() -> Slice {
-    let mut slice = Slice::default();
-    for n in 0..2 * 3600_u64 {
-        let at = Second(1_795_161_600 + n as i64);
-        let cell = slice.cell(at.start(), Some(Name::new(["mail", "code"][n as usize / 40 % 2])));
-        cell.classes.text = 3;
-        cell.text_presses = 3;
-        (0..3).for_each(|k| cell.typing.add_iki(90_000 + (n * 7_919 + k * 104_729) % 400_000));
-        (0..3).for_each(|k| cell.typing.dwells.add(40_000 + (n * 6_007 + k * 50_021) % 200_000));
-        cell.typing.add_burst(crate::aggregate::Burst { presses: 22, length_us: 3_000_000 + n * 7_919 % 4_000_000 });
-        let place = n * 37 % 5184;
-        let spot = |n: u64| Cell { column: (n / 54) as u16, row: (n % 54) as u16 };
-        (place..place + 9).for_each(|place| {
-            cell.move_grid.add(Spot { monitor: Name::new("a"), cell: spot(place % 5184) }, 1 + place % 5);
-        });
-        cell.moves = cell.move_grid.total() * 4;
-        cell.clicks.add(Button::LEFT, 1);
-        cell.click_grid.add(Spot { monitor: Name::new("a"), cell: spot((place + 8) % 5184) }, 1);
-        cell.events = cell.moves + 8;
-    }
-    slice
 }
 
 fn part() -> impl Strategy<Value = Part> {
@@ -253,36 +229,6 @@ fn tile() -> impl Strategy<Value = Tile> {
         minutes: minutes.into_iter().collect(),
         pool,
     })
-}
-
-#[test]
-fn of_a_very_full_day_shapes_are_those_of_hours_and_all_else_that_of_minutes() {
-    let slice = full_day();
-    let mut names = Names::default();
-    let body = encode_block(&slice, &mut names);
-    assert_eq!(body[..2], [4, 2]);
-    let read = [Grain::Minutes, Grain::Steps].map(|grain| decode_block(&body, &names, grain).unwrap());
-    for read in &read {
-        let shapes = |slice: &Slice, seconds: i64| {
-            let mut hours: BTreeMap<_, Typing> = BTreeMap::new();
-            for (&(second, app), totals) in &slice.cells {
-                hours.entry((second.0.div_euclid(seconds), app)).or_default().merge(&totals.typing);
-            }
-            let shapes = |typing: Typing| (typing.ikis, typing.dwells, typing.peak_wpm);
-            hours.into_iter().map(|(hour, typing)| (hour, shapes(typing))).collect::<BTreeMap<_, _>>()
-        };
-        assert_eq!(shapes(read, 3600), shapes(&slice, 3600));
-        assert_ne!(shapes(read, 60), shapes(&slice, 60));
-        let without_shapes = |slice: &Slice| {
-            let mut minutes = by_minute(slice);
-            for (totals, _) in minutes.values_mut() {
-                let typing = &mut totals.typing;
-                (typing.ikis, typing.dwells, typing.peak_wpm) = Default::default();
-            }
-            minutes
-        };
-        assert_eq!(without_shapes(read), without_shapes(&slice));
-    }
 }
 
 fn decode_slice(body: &[u8], names: &Names) -> Result<Slice, Malformed> {
