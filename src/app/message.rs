@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Form, KeyPress, Keymap, MouseInput, Setting};
 use crate::calendar::Day;
 use crate::category::{Categories, RuleText};
-use crate::event::{Name, Time};
+use crate::event::{Event, Kind, Name, Time};
 use crate::goals::{Kept, Progress};
 use crate::keyboard::Geometry;
 use crate::report::{DayTrack, Ghost, Health, Live, Only, Report, Usual};
