@@ -24,12 +24,12 @@ use ratatui::Terminal;
 use ratatui::backend::CrosstermBackend;
 use ratatui::layout::Rect;
 
-pub use archive::{DemoArchive, JournalArchive};
+pub use archive::{Archive, DemoArchive, JournalArchive, RecordedDay};
 pub use film::{Film, still};
 pub use library::{Library, Request};
 pub use memory::Memory;
 pub use settings::{Applied, Apply, SettingsDesk};
-pub use shelf::{Archive, Feed, RecordedDay, Shelf};
+pub use shelf::{Feed, Shelf};
 
 use crate::app::{App, Effect, Message};
 use crate::capture::{Capture, CaptureError, Stop};

@@ -7,75 +7,16 @@ use std::time::Duration;
 use chrono::Days;
 use crossbeam_channel::{Receiver, never};
 
-use crate::aggregate::{App, Sighting, Slice, wpm};
+use super::archive::Archive;
+use crate::aggregate::{App, Sighting, wpm};
 use crate::app::{Happening, ReplayFrame, Snapshot};
-use crate::calendar::{Calendar, Day, Tz};
+use crate::calendar::{Calendar, Day};
 use crate::category::Categories;
-use crate::event::{Event, Kind, MICROS, Name, Time};
+use crate::event::{Event, MICROS, Name, Time};
 use crate::goals::{Goals, Kept};
 use crate::recorder::Watch;
-use crate::report::{DayTrack, Ghost, Health, KeyBatch, Only, Replay, Report, Scope, Usual};
+use crate::report::{DayTrack, Ghost, Health, Only, Replay, Report, Scope, Usual};
 use crate::timeline::{Devices, Timeline};
-
-/// Past days, as a journal keeps them.
-pub trait Archive: Send {
-    /// Tiles of the days, half-open.
-    ///
-    /// # Errors
-    /// A sentence that says what is wrong and what to do; so do the others.
-    fn timeline(&mut self, days: Range<Day>) -> Result<Timeline, String>;
-
-    /// The same with the density grids of each application, where [`Archive::timeline`] has them of all together.
-    fn timeline_by_app(&mut self, days: Range<Day>) -> Result<Timeline, String> {
-        self.timeline(days)
-    }
-
-    /// Bursts by hour of the wall clock and application: presses after the first, and length in us.
-    fn typing_by_hour(&mut self, _: Range<Day>) -> Result<Vec<(u8, App, u64, u64)>, String> {
-        Ok(Vec::new())
-    }
-
-    /// The slices of a day, each with the zone it was recorded in, and its batches of keys.
-    fn day(&mut self, day: Day) -> Result<RecordedDay, String>;
-
-    /// The first and the last day.
-    fn extent(&mut self) -> Result<Option<(Day, Day)>, String>;
-
-    /// Monitors that were announced.
-    fn monitors(&mut self) -> Result<Vec<Sighting>, String>;
-
-    /// What known devices add to the days, half-open.
-    fn devices(&mut self, _: Range<Day>) -> Result<Devices, String> {
-        Ok(Devices::default())
-    }
-
-    /// Devices that something came from, by name.
-    fn device_names(&mut self) -> Result<Vec<Name>, String> {
-        Ok(Vec::new())
-    }
-
-    /// Notes that the person put on moments of a day.
-    fn marks(&mut self, _: Day) -> Result<Vec<(Time, String)>, String> {
-        Ok(Vec::new())
-    }
-
-    /// The recorded event of a span that comes first, or last; moves are passed over.
-    fn event(&mut self, _: Range<Time>, _is_first: bool) -> Result<Option<Event>, String> {
-        Ok(None)
-    }
-
-    /// Whether another process has written since this was last asked.
-    fn has_changed(&mut self) -> bool;
-}
-
-/// A day as it was recorded.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct RecordedDay {
-    /// Slices and the zone that each was recorded in.
-    pub slices: Vec<(Tz, Slice)>,
-    /// Batches of keys.
-    pub batches: Vec<KeyBatch>,
-}
 
 /// Where the present comes from.
 pub enum Feed {
@@ -474,7 +415,7 @@ impl Shelf {
             let is_whole = if is_on { span.end >= bounds.end } else { span.start <= bounds.start };
             let found = self.ask(|archive| archive.event(span, is_on))?;
             if found.is_some() || is_whole {
-                return found.map(|event| happening(&event));
+                return found.map(|event| Happening::new(&event));
             }
             reach *= 8;
         }
@@ -496,21 +437,4 @@ impl Shelf {
     fn ask<T>(&mut self, question: impl FnOnce(&mut dyn Archive) -> Result<T, String>) -> Option<T> {
         question(self.archive.as_mut()).map_err(|error| self.error = Some(error)).ok()
     }
-}
-
-/// An event in words.
-fn happening(event: &Event) -> Happening {
-    let (what, name) = match &event.kind {
-        Kind::KeyDown { key, repeat: false } => ("key down", key.to_string()),
-        Kind::KeyDown { key, repeat: true } => ("key repeats", key.to_string()),
-        Kind::KeyUp { key } => ("key up", key.to_string()),
-        Kind::ButtonDown { button, .. } => ("button down", button.to_string()),
-        Kind::ButtonUp { button, .. } => ("button up", button.to_string()),
-        Kind::Wheel { dx, dy } => ("wheel", format!("{dx} {dy}")),
-        Kind::Window { app, .. } => ("focus on", app.map_or_else(|| "no window".to_owned(), |app| app.to_string())),
-        Kind::MoveTo { .. } | Kind::MoveBy { .. } => ("move", String::new()),
-        Kind::Monitors(_) => ("monitors", String::new()),
-        _ => ("presence", String::new()),
-    };
-    Happening { time: event.time, what, name }
 }

@@ -40,7 +40,9 @@ class Devices(Case):
         told = {row["device"]: (row["presses"], row["clicks"]) for row in report["devices"]}
         self.assertEqual(told, {SENT: (3, 0), KEYBOARD: (2, 0), MOUSE: (0, 1)})
 
-        terminal.keys("a", *"keyboard", "Enter")
+        terminal.keys("a")
+        terminal.until_shows(rf"{KEYBOARD} +device")
+        terminal.keys(*"keyboard", "Enter")
         terminal.until_shows(rf"{KEYBOARD} ×")
         terminal.until_shows(r"presses +2\b")
         terminal.until_shows(r"not kept by device")
