@@ -23,17 +23,12 @@ sys.path[:0] = [str(HERE.parent / "tests" / "dbt")]
 from engines import DUCKDB, SPARK, build, differing, install, persons
 
 
-def spent():
-    """Seconds of the processor, of children that ended."""
-    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return usage.ru_utime + usage.ru_stime
-
-
 class Watched:
-    """The wall clock and the most memory of this process's children together, as Spark's is a child of dbt's."""
+    """The wall clock, and of this process's children together, as Spark is a child of dbt's, the most memory and the
+    processor's time."""
 
     def __init__(self):
-        self.most, self.done = 0, threading.Event()
+        self.most, self.spent, self.done = 0, 0.0, threading.Event()
         self.thread = threading.Thread(target=self.watch)
 
     def __enter__(self):
@@ -48,18 +43,21 @@ class Watched:
 
     def watch(self):
         while not self.done.wait(0.2):
-            parents, sizes = {}, {}
+            parents, sizes, ticks = {}, {}, {}
             for folder in pathlib.Path("/proc").glob("[0-9]*"):
                 try:
                     fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
                 except OSError:
                     continue
-                parents[int(folder.name)], sizes[int(folder.name)] = int(fields[1]), int(fields[21])
+                process = int(folder.name)
+                parents[process], sizes[process] = int(fields[1]), int(fields[21])
+                ticks[process] = int(fields[11]) + int(fields[12])
             ours = {os.getpid()}
             while more := {child for child, parent in parents.items() if parent in ours} - ours:
                 ours |= more
-            pages = sum(size for process, size in sizes.items() if process in ours and process != os.getpid())
-            self.most = max(self.most, pages * resource.getpagesize())
+            ours &= sizes.keys() - {os.getpid()}
+            self.most = max(self.most, sum(sizes[process] for process in ours) * resource.getpagesize())
+            self.spent = max(self.spent, sum(ticks[process] for process in ours) / os.sysconf("SC_CLK_TCK"))
 
 
 def told(what, watched, more=""):
@@ -92,16 +90,14 @@ def main():
              f"; {len(files):,} files, {sum(files) / 1e6:.0f} MB")
         subprocess.run([arguments.binary, "dbt", "init", project], check=True, capture_output=True)
         tools = install("venv", DUCKDB)
-        before = spent()
         with Watched() as duckdb:
             build(tools, project, "duckdb", lake)
-        told("DuckDB", duckdb, f", {spent() - before:.0f} s of the processor")
+        told("DuckDB", duckdb, f", {duckdb.spent:.0f} s of the processor")
         if arguments.no_spark:
             return 0
-        before = spent()
         with Watched() as spark:
             build(install("spark", SPARK), project, "spark", lake)
-        told("Spark", spark, f", {spent() - before:.0f} s of the processor")
+        told("Spark", spark, f", {spark.spent:.0f} s of the processor")
         found = differing(tools, project / "keytop.duckdb", project / "spark-warehouse" / "keytop.db")
         for mart, (here, there, wrong) in found.items():
             print(f"    {mart}: {here:,} rows and {there:,}, {wrong} differ")
