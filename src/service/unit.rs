@@ -10,17 +10,18 @@ const TASK: &str = include_str!("../../assets/windows/keytop-task.xml");
 
 /// The unit of systemd.
 pub(super) fn systemd(service: &Service) -> Vec<u8> {
-    filled(SYSTEMD, service, command(service))
+    filled(SYSTEMD, service, &command(service))
 }
 
 /// The unit of systemd that takes closed hours somewhere.
 pub(super) fn push(service: &Service) -> Vec<u8> {
     let program = service.program.to_string_lossy().into_owned();
     let words = [program].into_iter().chain(service.arguments.iter().cloned());
-    filled(PUSH, service, words.chain(["push".to_owned(), "--follow".to_owned()]).collect())
+    let words: Vec<String> = words.chain(["push".to_owned(), "--follow".to_owned()]).collect();
+    filled(PUSH, service, &words)
 }
 
-fn filled(unit: &str, service: &Service, command: Vec<String>) -> Vec<u8> {
+fn filled(unit: &str, service: &Service, command: &[String]) -> Vec<u8> {
     let words: Vec<String> = command.iter().map(|word| quoted(word)).collect();
     let start = format!("ExecStart={}", words.join(" "));
     let folders = std::iter::once(&service.data).chain(&service.outlets);

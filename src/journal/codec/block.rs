@@ -159,9 +159,12 @@ pub fn heavy(slice: &Slice) -> bool {
     rows.len() * (ROW + USUAL) + cells.sum::<usize>() + slice.spans.len() * 3 > BUDGET
 }
 
+/// A minute in the making: its totals, those of its steps, and its way.
+type Coming = (Totals, [Totals; STEPS], Vec<Grid>);
+
 /// What each minute comes to.
 fn rows(slice: &Slice, names: &mut Names) -> Vec<Row> {
-    let mut minutes: BTreeMap<(i64, App), (Totals, [Totals; STEPS], Vec<Grid>)> = BTreeMap::new();
+    let mut minutes: BTreeMap<(i64, App), Coming> = BTreeMap::new();
     let mut at = (0, 0);
     for (&(second, app), totals) in &slice.cells {
         let (whole, steps, walk) = minutes.entry((second.0.div_euclid(MINUTE_S), app)).or_default();

@@ -58,7 +58,7 @@ fn put_keys(body: &mut Vec<u8>, keys: &Counts<Key, KeyTotals>, names: &mut Names
         body.put(names.keys.number(key));
         body.put_all([presses, repeats]);
         body.put_signed(presses.wrapping_sub(dwells).cast_signed());
-        body.put(if dwell_us % MS == 0 { dwell_us / MS << 1 } else { dwell_us << 1 | 1 });
+        body.put(if dwell_us % MS == 0 { (dwell_us / MS) << 1 } else { (dwell_us << 1) | 1 });
     }
 }
 

@@ -64,9 +64,9 @@ fn draw_chosen(canvas: &mut Canvas, area: Rect, list: &RuleList) {
         draw_part(canvas, row, (label, value), list.typing.as_ref().is_some_and(|typing| typing.part == at));
     }
     let row = take_top(&mut rest, 1);
-    let (met, role) = met(canvas, &rule);
-    let style = canvas.look.ink(role);
-    canvas.ink(row).text(row.x, row.y, row.width, &text::safe(&met), style);
+    let (words, look) = met(canvas, &rule);
+    let style = canvas.look.ink(look);
+    canvas.ink(row).text(row.x, row.y, row.width, &text::safe(&words), style);
     draw_keys(canvas, rest, list);
 }
 
