@@ -68,6 +68,25 @@ pub struct Happening {
     pub name: String,
 }
 
+impl Happening {
+    /// What an event is, in words.
+    pub fn new(event: &Event) -> Self {
+        let (what, name) = match &event.kind {
+            Kind::KeyDown { key, repeat: false } => ("key down", key.to_string()),
+            Kind::KeyDown { key, repeat: true } => ("key repeats", key.to_string()),
+            Kind::KeyUp { key } => ("key up", key.to_string()),
+            Kind::ButtonDown { button, .. } => ("button down", button.to_string()),
+            Kind::ButtonUp { button, .. } => ("button up", button.to_string()),
+            Kind::Wheel { dx, dy } => ("wheel", format!("{dx} {dy}")),
+            Kind::Window { app, .. } => ("focus on", app.map_or_else(|| "no window".to_owned(), |app| app.to_string())),
+            Kind::MoveTo { .. } | Kind::MoveBy { .. } => ("move", String::new()),
+            Kind::Monitors(_) => ("monitors", String::new()),
+            _ => ("presence", String::new()),
+        };
+        Self { time: event.time, what, name }
+    }
+}
+
 /// Something that the program is told.
 #[derive(Clone, Debug)]
 pub enum Message {

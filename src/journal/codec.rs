@@ -92,4 +92,6 @@ fn read_list<K: Copy + Ord, V: Count>(
 }
 
 #[cfg(test)]
+mod full_day;
+#[cfg(test)]
 mod tests;

@@ -12,7 +12,7 @@ use crate::aggregate::{App, Sighting, wpm};
 use crate::app::{Happening, ReplayFrame, Snapshot};
 use crate::calendar::{Calendar, Day};
 use crate::category::Categories;
-use crate::event::{Event, Kind, MICROS, Name, Time};
+use crate::event::{Event, MICROS, Name, Time};
 use crate::goals::{Goals, Kept};
 use crate::recorder::Watch;
 use crate::report::{DayTrack, Ghost, Health, Only, Replay, Report, Scope, Usual};
@@ -415,7 +415,7 @@ impl Shelf {
             let is_whole = if is_on { span.end >= bounds.end } else { span.start <= bounds.start };
             let found = self.ask(|archive| archive.event(span, is_on))?;
             if found.is_some() || is_whole {
-                return found.map(|event| happening(&event));
+                return found.map(|event| Happening::new(&event));
             }
             reach *= 8;
         }
@@ -437,21 +437,4 @@ impl Shelf {
     fn ask<T>(&mut self, question: impl FnOnce(&mut dyn Archive) -> Result<T, String>) -> Option<T> {
         question(self.archive.as_mut()).map_err(|error| self.error = Some(error)).ok()
     }
-}
-
-/// An event in words.
-fn happening(event: &Event) -> Happening {
-    let (what, name) = match &event.kind {
-        Kind::KeyDown { key, repeat: false } => ("key down", key.to_string()),
-        Kind::KeyDown { key, repeat: true } => ("key repeats", key.to_string()),
-        Kind::KeyUp { key } => ("key up", key.to_string()),
-        Kind::ButtonDown { button, .. } => ("button down", button.to_string()),
-        Kind::ButtonUp { button, .. } => ("button up", button.to_string()),
-        Kind::Wheel { dx, dy } => ("wheel", format!("{dx} {dy}")),
-        Kind::Window { app, .. } => ("focus on", app.map_or_else(|| "no window".to_owned(), |app| app.to_string())),
-        Kind::MoveTo { .. } | Kind::MoveBy { .. } => ("move", String::new()),
-        Kind::Monitors(_) => ("monitors", String::new()),
-        _ => ("presence", String::new()),
-    };
-    Happening { time: event.time, what, name }
 }

@@ -79,7 +79,15 @@ struct Row {
     steps: [Step; STEPS],
 }
 
-/// The same, read.
+/// What an application's minute is made of.
+#[derive(Debug, Default)]
+struct Gathered {
+    whole: Totals,
+    steps: [Totals; STEPS],
+    walk: Vec<Grid>,
+}
+
+/// A minute, read.
 #[derive(Clone, Debug, Default)]
 pub struct Minute {
     start: i64,
@@ -159,23 +167,20 @@ pub fn heavy(slice: &Slice) -> bool {
     rows.len() * (ROW + USUAL) + cells.sum::<usize>() + slice.spans.len() * 3 > BUDGET
 }
 
-/// A minute in the making: its totals, those of its steps, and its way.
-type Coming = (Totals, [Totals; STEPS], Vec<Grid>);
-
 /// What each minute comes to.
 fn rows(slice: &Slice, names: &mut Names) -> Vec<Row> {
-    let mut minutes: BTreeMap<(i64, App), Coming> = BTreeMap::new();
+    let mut minutes: BTreeMap<(i64, App), Gathered> = BTreeMap::new();
     let mut at = (0, 0);
     for (&(second, app), totals) in &slice.cells {
-        let (whole, steps, walk) = minutes.entry((second.0.div_euclid(MINUTE_S), app)).or_default();
+        let Gathered { whole, steps, walk } = minutes.entry((second.0.div_euclid(MINUTE_S), app)).or_default();
         whole.merge(totals);
         at = Grid::go_on(walk, &totals.move_grid, at, names);
         let step = (second.0.rem_euclid(MINUTE_S) / STEP_S) as usize;
         steps.iter_mut().skip(step).take(1).for_each(|step| step.merge(totals));
     }
     let mut rows = Vec::with_capacity(minutes.len());
-    for ((minute, app), (whole, steps, moves)) in minutes {
-        let figures = Figures { moves, ..Figures::new(&whole, names) };
+    for ((minute, app), Gathered { whole, steps, walk }) in minutes {
+        let figures = Figures { moves: walk, ..Figures::new(&whole, names) };
         rows.push(Row { minute, app: names.app(app), figures, steps: steps.each_ref().map(Step::new) });
     }
     rows

@@ -1,5 +1,9 @@
 //! Sums made small: zstd around their bytes, which unpacks faster than what learns does.
 
+use std::cell::RefCell;
+
+use zstd::bulk::Decompressor;
+
 use super::{Bytes, Malformed, Put};
 
 /// No honest body is larger before it is packed; what claims to be is not unpacked.
@@ -11,6 +15,12 @@ const LEVEL: i32 = 12;
 
 const PLAIN: u8 = 0;
 const ZSTD: u8 = 1;
+
+thread_local! {
+    /// A new one asks the processor what it can do, which a virtual machine answers so slowly that it took a seventh of
+    /// an export by day.
+    static UNPACKER: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+}
 
 /// Packs a body, if that makes it smaller.
 pub fn pack(body: &[u8]) -> Vec<u8> {
@@ -36,7 +46,13 @@ pub fn unpack(packed: &[u8]) -> Result<Vec<u8>, Malformed> {
             if length > LARGEST {
                 return Err(Malformed("it claims to be absurdly large"));
             }
-            let body = zstd::bulk::decompress(bytes.rest(), length as usize);
+            let body = UNPACKER.with_borrow_mut(|unpacker| {
+                let unpacker = match unpacker {
+                    Some(unpacker) => unpacker,
+                    None => unpacker.insert(Decompressor::new()?),
+                };
+                unpacker.decompress(bytes.rest(), length as usize)
+            });
             body.map_err(|_| Malformed("its packing is broken"))
         }
         _ => Err(Malformed("its packing is not known")),

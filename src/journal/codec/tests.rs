@@ -135,7 +135,7 @@ fn a_day_that_was_packed_before_there_were_drags_reads_back() {
     let hex: String = BEFORE_DRAGS.split_whitespace().collect();
     let byte = |at: usize| u8::from_str_radix(&hex[at * 2..at * 2 + 2], 16).unwrap();
     let body: Vec<u8> = (0..hex.len() / 2).map(byte).collect();
-    assert_eq!((body[0], now[0]), (2, 3));
+    assert!(body[0] == 2 && now[0] > 2);
     let slice = decode_block(&body, &names, Grain::Minutes).unwrap();
     assert_eq!(by_minute(&slice), by_minute(&known_slice()));
     assert!(now.len() <= body.len() + 2, "who drags nothing pays nothing: {} after {}", now.len(), body.len());

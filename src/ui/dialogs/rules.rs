@@ -64,8 +64,8 @@ fn draw_chosen(canvas: &mut Canvas, area: Rect, list: &RuleList) {
         draw_part(canvas, row, (label, value), list.typing.as_ref().is_some_and(|typing| typing.part == at));
     }
     let row = take_top(&mut rest, 1);
-    let (words, look) = met(canvas, &rule);
-    let style = canvas.look.ink(look);
+    let (words, kind) = met(canvas, &rule);
+    let style = canvas.look.ink(kind);
     canvas.ink(row).text(row.x, row.y, row.width, &text::safe(&words), style);
     draw_keys(canvas, rest, list);
 }

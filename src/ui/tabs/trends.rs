@@ -16,6 +16,8 @@ const TALL: u16 = 48;
 const WIDE: u16 = 120;
 /// Rows that the calendar of the days wants before goals are told below it.
 const CALENDAR: u16 = 10;
+/// Rows of the weekdays and of the records, with their headings.
+const WEEKDAYS_AND_RECORDS: u16 = 14;
 
 /// What can have the whole screen.
 pub const PANELS: &[Panel] = &[draw_hours, draw_weekdays, draw_grid, draw_days, draw_course, draw_records, draw_kept];
@@ -78,13 +80,14 @@ fn draw_tall(canvas: &mut Canvas, area: Rect) {
     let hours = take_left(&mut top, wide, 3);
     canvas.show(PANELS, 0, hours);
     let goals = rows_of_kept(canvas);
-    if goals > 0 && top.height > 17 + goals {
+    let spare = top.height.saturating_sub(WEEKDAYS_AND_RECORDS + goals);
+    if goals > 0 && top.height >= WEEKDAYS_AND_RECORDS + goals {
         let kept = take_bottom(&mut top, goals);
         canvas.show(PANELS, 6, kept);
-        take_bottom(&mut top, 1);
+        take_bottom(&mut top, u16::from(spare > 0));
     }
     let records = take_bottom(&mut top, 6);
-    take_bottom(&mut top, 1);
+    take_bottom(&mut top, u16::from(spare > 1));
     canvas.show(PANELS, 1, top);
     canvas.show(PANELS, 5, records);
     let grid = take_left(&mut rest, wide, 3);
