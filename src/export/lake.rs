@@ -147,7 +147,7 @@ impl Lake {
             LakeFormat::Jsonl => Sheet::Jsonl(jsonl::Sheet::new(table, Packed::new(out, self.compression)?)),
             LakeFormat::Csv => Sheet::Csv(csv::Sheet::new(table, Packed::new(out, self.compression)?)?),
             #[cfg(feature = "parquet")]
-            LakeFormat::Parquet => Sheet::Parquet(parquet::Sheet::new(table, out, self.compression)?),
+            LakeFormat::Parquet => Sheet::Parquet(parquet::Sheet::new(table, out, self.compression)),
         };
         Ok(Open { at, sheet, index, seqs: None, seq: table.seq() })
     }

@@ -2,10 +2,11 @@
 
 import json
 import re
+import time
 
 from case import Case
 from desk import HEIGHT, WIDTH
-from wait import pause
+from wait import pause, until
 
 PROSE = "The quick brown Fox (aged 7) jumps; over 12 lazy dogs, doesn't he? [yes] {no} = a+b_c*d/e~f"
 # A share of the pointer's way that sampling may lose or gain: its length is told from deltas.
@@ -82,6 +83,9 @@ class Day(Case):
         terminal.keys("1")
 
     def assert_replay_ends_the_same(self):
+        # A replay of today goes to the present, and a second is told when it is over.
+        present = int(time.time())
+        until(lambda: int(time.time()) > present, "the next second")
         terminal = self.home.open("replay", says=r"REPLAY")
         terminal.keys("1")
         # Ten minutes on with each; a day has 144 of them.

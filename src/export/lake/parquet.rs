@@ -20,9 +20,19 @@ use crate::export::table::{Column, ColumnKind, Table, Value};
 
 /// A file of a table.
 pub(super) struct Sheet {
-    writer: SerializedFileWriter<BufWriter<File>>,
+    table: &'static Table,
+    compression: Compression,
+    file: Written,
     columns: Vec<Gathered>,
     rows: usize,
+}
+
+/// What of a file is written: how it is packed depends on how much comes first.
+enum Written {
+    Nothing(File),
+    Groups(SerializedFileWriter<BufWriter<File>>),
+    /// The first group failed.
+    Failed,
 }
 
 /// The values of a column since the last row group.
@@ -40,29 +50,17 @@ struct Gathered {
 
 /// Rows of a row group: a few MB of memory in the widest table.
 const GROUP: usize = 100_000;
+/// Rows of a file that is not worth packing: setting up a packer for each column costs more than the rows.
+const FEW: usize = 5_000;
 /// Texts that are remembered, so that titles cannot fill the memory.
 const KNOWN: usize = 10_000;
 /// 0001-01-01 to 1970-01-01, days.
 const EPOCH: i32 = 719_163;
 
 impl Sheet {
-    pub fn new(table: &'static Table, out: File, compression: Compression) -> io::Result<Self> {
-        let schema = parse_message_type(&schema(table)).map_err(failed)?;
-        let codec = match compression {
-            Compression::Gzip => Codec::GZIP(GzipLevel::default()),
-            Compression::Zstd | Compression::None => Codec::ZSTD(ZstdLevel::try_new(3).map_err(failed)?),
-        };
-        let mut properties = WriterProperties::builder().set_compression(codec);
-        for column in table.columns.iter().filter(|column| rises(column)) {
-            let path = ColumnPath::from(column.name);
-            properties = properties
-                .set_column_dictionary_enabled(path.clone(), false)
-                .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
-        }
-        let writer = SerializedFileWriter::new(BufWriter::new(out), Arc::new(schema), Arc::new(properties.build()))
-            .map_err(failed)?;
+    pub fn new(table: &'static Table, out: File, compression: Compression) -> Self {
         let columns = table.columns.iter().map(|_| Gathered::default()).collect();
-        Ok(Self { writer, columns, rows: 0 })
+        Self { table, compression, file: Written::Nothing(out), columns, rows: 0 }
     }
 
     pub fn row(&mut self, row: Row) -> io::Result<()> {
@@ -70,29 +68,59 @@ impl Sheet {
             column.add(value);
         }
         self.rows += 1;
-        if self.rows < GROUP { Ok(()) } else { self.end_group().map_err(failed) }
+        if self.rows < GROUP { Ok(()) } else { self.end_group().map(drop).map_err(failed) }
     }
 
     pub fn finish(mut self) -> io::Result<()> {
-        self.end_group().map_err(failed)?;
-        self.writer.finish().map_err(failed)?;
-        io::Write::flush(self.writer.inner_mut())
+        let writer = self.end_group().map_err(failed)?;
+        writer.finish().map_err(failed)?;
+        io::Write::flush(writer.inner_mut())
     }
 
-    fn end_group(&mut self) -> Result<(), ParquetError> {
-        if self.rows == 0 {
-            return Ok(());
+    fn end_group(&mut self) -> Result<&mut SerializedFileWriter<BufWriter<File>>, ParquetError> {
+        let rows = std::mem::take(&mut self.rows);
+        self.file = match std::mem::replace(&mut self.file, Written::Failed) {
+            Written::Nothing(out) => Written::Groups(begin(self.table, out, self.compression, rows)?),
+            written => written,
+        };
+        let Written::Groups(writer) = &mut self.file else {
+            return Err(ParquetError::General("it could not be begun".to_owned()));
+        };
+        if rows > 0 {
+            let mut group = writer.next_row_group()?;
+            for column in &mut self.columns {
+                let Some(mut writer) = group.next_column()? else { break };
+                column.write(writer.untyped())?;
+                writer.close()?;
+                column.clear();
+            }
+            group.close()?;
         }
-        self.rows = 0;
-        let mut group = self.writer.next_row_group()?;
-        for column in &mut self.columns {
-            let Some(mut writer) = group.next_column()? else { break };
-            column.write(writer.untyped())?;
-            writer.close()?;
-            column.clear();
-        }
-        group.close().map(drop)
+        Ok(writer)
     }
+}
+
+/// Begins a file whose first group has so many rows.
+fn begin(
+    table: &Table,
+    out: File,
+    compression: Compression,
+    rows: usize,
+) -> Result<SerializedFileWriter<BufWriter<File>>, ParquetError> {
+    let codec = match compression {
+        Compression::Gzip => Codec::GZIP(GzipLevel::default()),
+        Compression::None if rows < FEW => Codec::UNCOMPRESSED,
+        Compression::Zstd | Compression::None => Codec::ZSTD(ZstdLevel::try_new(3)?),
+    };
+    let mut properties = WriterProperties::builder().set_compression(codec);
+    for column in table.columns.iter().filter(|column| rises(column)) {
+        let path = ColumnPath::from(column.name);
+        properties = properties
+            .set_column_dictionary_enabled(path.clone(), false)
+            .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
+    }
+    let schema = Arc::new(parse_message_type(&schema(table))?);
+    SerializedFileWriter::new(BufWriter::new(out), schema, Arc::new(properties.build()))
 }
 
 impl std::fmt::Debug for Sheet {
