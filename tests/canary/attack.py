@@ -7,6 +7,7 @@ takes what is new since the copy before: the fewer keys come at once, the more o
 
 import collections
 import functools
+import json
 import math
 import os
 import pathlib
@@ -101,54 +102,13 @@ def isomorph(secret, stride):
     return re.compile(b"(?s)" + gap.join(parts))
 
 
-def recorded(root):
-    """Name and pressed keys, a byte each in their order, of the recorded events of each journal, if they open."""
-    for database in sorted(pathlib.Path(root).rglob("journal.db")):
-        try:
-            db = sqlite3.connect(database)
-            bodies = [row[0] for row in db.execute("SELECT body FROM event_block ORDER BY start_us")]
-            db.close()
-        except sqlite3.DatabaseError:
-            continue
-        numbers, pressed = {}, []
-        for key in (key for body in bodies for key in pressed_keys(unpacked(body))):
-            pressed.append(numbers.setdefault(key, len(numbers)) & 0xFF)
-        if pressed:
-            yield f"{database} recorded events", bytes(pressed)
-
-
-def pressed_keys(plain):
-    """The names of the keys that went down, out of the columns of an unpacked block."""
-    place = 1
-
-    def number():
-        nonlocal place
-        value = shift = 0
-        while True:
-            byte = plain[place]
-            place += 1
-            value |= (byte & 0x7F) << shift
-            shift += 7
-            if byte < 0x80:
-                return value
-
-    if not plain:
-        return []
-    texts = []
-    for _ in range(number()):
-        length = number()
-        texts.append(plain[place:place + length])
-        place += length
-    number(), number(), number()
-    columns = []
-    for _ in range(3):
-        length = number()
-        columns.append(plain[place:place + length])
-        place += length
-    keys = varints(columns[2])
-    # Kinds 0 to 2 have a key: down, repeated, up.
-    with_key = [kind & 0x3F for kind in columns[0] if kind & 0x3F <= 2]
-    return [texts[key - 1] for kind, key in zip(with_key, keys) if kind == 0]
+def recorded(home):
+    """Name and pressed keys, a byte each in their order, of recorded events: whoever has the file has the program."""
+    lines = [json.loads(line) for line in home.run("export").stdout.splitlines()]
+    keys = [line["key"] for line in lines if line["event"] == "key_down"]
+    numbers = {key: number for number, key in enumerate(dict.fromkeys(keys))}
+    if keys:
+        yield "recorded events", bytes(numbers[key] & 0xFF for key in keys)
 
 
 def spelt(content, secret):

@@ -36,7 +36,7 @@ class Canary(Case):
     def leaks(self, copies):
         """What any attack gets out of the files and the copies of them."""
         found = []
-        for name, content in [*contents(self.home.root), *differences(copies), *recorded(self.home.root)]:
+        for name, content in [*contents(self.home.root), *differences(copies), *recorded(self.home)]:
             for secret in SECRETS.values():
                 found += [f"{name}: {what}" for what in spelt(content, secret)]
         thin = [order_bits(step) for step in revealed(copies) if order_bits(step) < MIX_BITS]
