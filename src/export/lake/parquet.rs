@@ -30,7 +30,7 @@ pub(super) struct Sheet {
 /// What of a file is written: how it is packed depends on how much comes first.
 enum Written {
     Nothing(File),
-    Groups(SerializedFileWriter<BufWriter<File>>),
+    Groups(Box<SerializedFileWriter<BufWriter<File>>>),
     /// The first group failed.
     Failed,
 }
@@ -80,7 +80,7 @@ impl Sheet {
     fn end_group(&mut self) -> Result<&mut SerializedFileWriter<BufWriter<File>>, ParquetError> {
         let rows = std::mem::take(&mut self.rows);
         self.file = match std::mem::replace(&mut self.file, Written::Failed) {
-            Written::Nothing(out) => Written::Groups(begin(self.table, out, self.compression, rows)?),
+            Written::Nothing(out) => Written::Groups(Box::new(begin(self.table, out, self.compression, rows)?)),
             written => written,
         };
         let Written::Groups(writer) = &mut self.file else {
