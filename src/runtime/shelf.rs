@@ -75,7 +75,7 @@ const STEP_US: i64 = 10 * MICROS;
 const HOURLY_DAYS: i64 = 31;
 /// How often it is read anew while the present goes on, us.
 const HOURLY_US: i64 = 60 * MICROS;
-/// How often devices are read anew while the present goes on, us.
+/// How often what a device adds is read anew while the present goes on, us.
 const DEVICES_US: i64 = 5 * MICROS;
 /// A viewer looks this often whether the journal has changed.
 const LOOK: Duration = Duration::from_millis(500);
@@ -309,7 +309,8 @@ impl Shelf {
         if self.scope.days.contains(&self.today) && now - self.hours_at > HOURLY_US {
             self.read_hours(now);
         }
-        if self.scope.days.contains(&self.today) && now - self.devices_at > DEVICES_US {
+        let shows_device = self.only.device().is_some() && self.scope.days.contains(&self.today);
+        if shows_device && now - self.devices_at > DEVICES_US {
             self.find_devices(now);
         }
         let mut goals = Vec::new();

@@ -57,8 +57,7 @@ fn mouse(report: &Report) -> Option<String> {
 
 fn apps(report: &Report) -> Option<String> {
     let rows = report.apps.iter().take(ROWS).map(|app| {
-        let time = [app.active_seconds, app.focus_seconds].map(duration);
-        let [active, focus] = time;
+        let [active, focus] = [app.active_seconds, app.focus_seconds].map(duration);
         vec![plain(&app.app), active, focus, count(app.presses), count(app.clicks)]
     });
     table("Applications", &["application", "active", "focus", "presses", "clicks"], rows.collect())

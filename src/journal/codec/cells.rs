@@ -1,4 +1,4 @@
-//! Density grids of sums: for each monitor the gaps between its cells, then their counts, so that they are read fast.
+//! Density grids of sums.
 
 use super::{Bytes, Malformed, Names, Put};
 use crate::aggregate::{COLUMNS, Cell, Counts, ROWS, Spot};
