@@ -22,11 +22,9 @@ use crate::aggregate::{App, Slice, Spot, Totals};
 use crate::event::Second;
 use crate::journal::names::Names;
 
-const VERSION: u8 = 4;
-/// The same with places and without peaks in what is put together.
-const PLACES_TOGETHER: u8 = 3;
-/// That without figures of drags.
-const WITHOUT_DRAGS: u8 = 2;
+const VERSION: u8 = 3;
+/// The one before: with places and without peaks in what is put together, without figures of drags.
+const EARLIER: u8 = 2;
 const MINUTE_S: i64 = 60;
 /// Shapes are those of so many minutes: of as few as there can be within the bound. Wall clocks of all zones
 /// of today differ by quarters of an hour.
@@ -140,7 +138,7 @@ pub fn encode_block(slice: &Slice, names: &mut Names) -> Vec<u8> {
 
 /// The slice of a body.
 pub fn decode_block(body: &[u8], names: &Names, grain: Grain) -> Result<Slice, Malformed> {
-    let Some(([version @ WITHOUT_DRAGS..=VERSION, number], body)) = body.split_at_checked(2) else {
+    let Some(([version @ EARLIER..=VERSION, number], body)) = body.split_at_checked(2) else {
         return Err(Malformed("its version is not known"));
     };
     let together = TOGETHER.get(usize::from(*number)).copied().ok_or(Malformed("its fineness is not known"))?;
@@ -150,7 +148,7 @@ pub fn decode_block(body: &[u8], names: &Names, grain: Grain) -> Result<Slice, M
     let spans = Line::read(&mut decoder, names)?;
     decoder.end()?;
     let mut minutes = rows.iter().map(|row| Minute::new(row, names)).collect::<Result<Vec<_>, _>>()?;
-    share(&mut minutes, together, *version <= PLACES_TOGETHER);
+    share(&mut minutes, together, *version == EARLIER);
     let mut slice = Slice::default();
     for (minute, row) in minutes.into_iter().zip(&rows) {
         minute.put(&mut slice, &row.steps, grain);
@@ -281,7 +279,7 @@ impl Step {
 impl Day {
     /// Nothing learned, of days of this version.
     fn new(version: u8) -> Self {
-        Self { columns: Columns::new(version > WITHOUT_DRAGS, version > PLACES_TOGETHER), ..Self::default() }
+        Self { columns: Columns::new(version == EARLIER), ..Self::default() }
     }
 
     fn code(&mut self, coder: &mut impl Coder, rows: &mut Vec<Row>) -> Result<(), Malformed> {

@@ -23,10 +23,8 @@ pub struct Columns {
     kept: [u64; 2],
     /// Notches, and turns of the wheel, in the last minute that has some.
     turned: [u64; 2],
-    /// Whether either is looked at.
-    keeps_rates: bool,
-    /// Whether there are figures of drags, which the first packed days have not.
-    has_drags: bool,
+    /// Whether it is one of the first packed days, which have no figures of drags and are coded without those rates.
+    is_early: bool,
 }
 
 /// How often each of some names.
@@ -68,13 +66,13 @@ const USUAL_US: u64 = 170_000;
 
 impl Default for Columns {
     fn default() -> Self {
-        Self::new(true, true)
+        Self::new(false)
     }
 }
 
 impl Columns {
-    /// Nothing learned, of days with figures of drags or without, and with rates that stay or without.
-    pub fn new(has_drags: bool, keeps_rates: bool) -> Self {
+    /// Nothing learned.
+    pub fn new(is_early: bool) -> Self {
         Self {
             plain: vec![<[Number; CONTEXTS]>::default(); column::ALL],
             last: [0; column::ALL],
@@ -87,8 +85,7 @@ impl Columns {
             walked: 0,
             kept: [0; 2],
             turned: [0; 2],
-            keeps_rates,
-            has_drags,
+            is_early,
         }
     }
 
@@ -145,10 +142,10 @@ impl Columns {
         let wheels = minute.at(column::WHEELS);
         self.scroll(coder, minute, wheels);
         // Of so many moves as before one was kept.
-        let expected = if self.keeps_rates {
-            proportion(self.kept, positions)
-        } else {
+        let expected = if self.is_early {
             self.in_proportion(column::MOVES, positions, self.walked as u64)
+        } else {
+            proportion(self.kept, positions)
         };
         self.beside(coder, minute, column::MOVES, expected);
         if positions > 0 {
@@ -161,7 +158,7 @@ impl Columns {
         let expected = self.in_proportion(column::TRAVEL, length, last);
         self.beside(coder, minute, column::TRAVEL, expected);
         self.within(coder, minute, column::GLITCHES, moves);
-        if self.has_drags {
+        if !self.is_early {
             self.drags(coder, minute, pressed);
         }
         self.walked = usize::try_from(positions).unwrap_or(usize::MAX);
@@ -181,7 +178,7 @@ impl Columns {
 
     /// Notches, as many to a turn of the wheel as before: what is not up is down.
     fn scroll(&mut self, coder: &mut impl Coder, minute: &mut Figures, wheels: u64) {
-        let expected = if self.keeps_rates { proportion(self.turned, wheels) } else { 0 };
+        let expected = if self.is_early { 0 } else { proportion(self.turned, wheels) };
         let mut notches = 0_u64;
         for amount in 0..AMOUNTS {
             let first = column::SCROLL + 3 * amount;
