@@ -47,3 +47,20 @@ fn read(row: &Row) -> rusqlite::Result<HourTyping> {
     let app = (!app.is_empty()).then(|| Name::new(&app));
     Ok(HourTyping { hour: row.get::<_, u8>(0)? % 24, app, steps: count(2)?, micros: count(3)? })
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::Connection;
+
+    use super::*;
+
+    #[test]
+    fn no_more_is_read_than_the_hours_that_are_asked_for() {
+        let mut db = Connection::open_in_memory().unwrap();
+        super::super::schema::migrate(&mut db).unwrap();
+        let mut plan = db.prepare(&format!("EXPLAIN QUERY PLAN {TYPING}")).unwrap();
+        let steps = plan.query_map(["2026-11-20", "2026-11-21"], |row| row.get::<_, String>(3)).unwrap();
+        let steps = steps.collect::<rusqlite::Result<Vec<_>>>().unwrap();
+        assert!(steps.iter().all(|step| !step.starts_with("SCAN")), "{steps:?}");
+    }
+}
