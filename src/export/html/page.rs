@@ -108,7 +108,8 @@ impl Page {
         let mut names = Names::default();
         let day = |(day, tile): (Day, &Tile)| {
             let mut stretch = Stretch::default();
-            stretch.add(day, &without_grids(tile));
+            stretch.add(day, tile);
+            drop_grids(&mut stretch.total);
             Some(names.day(day, &of(&stretch, day..day.succ_opt()?)))
         };
         let days = seen.filter_map(day).collect();
@@ -126,15 +127,13 @@ impl Page {
     }
 }
 
-/// What of a tile goes by day; grids go by period, and are most of it.
-fn without_grids(tile: &Tile) -> Tile {
-    let mut tile = tile.clone();
+/// Grids go by period, and are most of a tile.
+fn drop_grids(tile: &mut Tile) {
     let apps: Vec<App> = tile.parts.iter().map(|(app, _)| app).collect();
     for app in apps {
         let totals = &mut tile.parts.entry(app).totals;
         (totals.click_grid, totals.move_grid) = Default::default();
     }
-    tile
 }
 
 fn periods(days: &Range<Day>) -> impl Iterator<Item = Range<Day>> {
