@@ -53,8 +53,7 @@ struct Plain {
 const QUARTER: i64 = 900;
 const HOUR_S: i64 = 3600;
 
-const ADD_APP: &str =
-    "INSERT INTO rollup_app VALUES (
+const ADD_APP: &str = "INSERT INTO rollup_app VALUES (
     ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
     ON CONFLICT DO UPDATE SET
     presses = presses + excluded.presses, text_presses = text_presses + excluded.text_presses,
