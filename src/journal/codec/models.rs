@@ -97,23 +97,19 @@ impl<const N: usize> Symbol<N> {
         node - N
     }
 
-    /// Codes a symbol with the first of some models, each of a narrower context than the next. What one has not met yet
+    /// Codes a symbol with the first of three models, each of a narrower context than the next. What one has not met yet
     /// it expects as the next does; all of them learn.
-    pub fn code_first<const M: usize>(mut models: [&mut Self; M], coder: &mut impl Coder, symbol: usize) -> usize {
+    pub fn code_first([first, wider, widest]: [&mut Self; 3], coder: &mut impl Coder, symbol: usize) -> usize {
         let mut node = 1;
         let mut weight = N >> 1;
         while weight > 0 {
-            let mut wider = None;
-            for model in models.iter_mut().rev().filter_map(|model| model.0.get_mut(node)) {
-                if let Some(wider) = wider {
-                    model.begin_as(wider);
-                }
-                wider = Some(*model);
-            }
-            let mut nodes = models.iter_mut().filter_map(|model| model.0.get_mut(node));
-            let Some(first) = nodes.next() else { break };
+            let models = first.0.get_mut(node).zip(wider.0.get_mut(node)).zip(widest.0.get_mut(node));
+            let Some(((first, wider), widest)) = models else { break };
+            wider.begin_as(*widest);
+            first.begin_as(*wider);
             let bit = coder.bit(first, symbol & weight != 0);
-            nodes.for_each(|model| model.learn(bit));
+            wider.learn(bit);
+            widest.learn(bit);
             node = node << 1 | usize::from(bit);
             weight >>= 1;
         }
@@ -171,7 +167,9 @@ mod tests {
                 number.beside(&mut encoder, n, 1000);
                 recent.code(&mut encoder, n % 200);
                 small.code(&mut encoder, symbol);
-                Symbol::code_first([&mut narrow[symbol / 4], &mut small], &mut encoder, symbol);
+                let [a, b, c, d] = &mut narrow;
+                let models = if symbol < 8 { [a, b, &mut small] } else { [c, d, &mut small] };
+                Symbol::code_first(models, &mut encoder, symbol);
             }
             let body = encoder.finish();
             let mut decoder = Decoder::new(&body);
@@ -182,7 +180,8 @@ mod tests {
                 prop_assert_eq!(number.beside(&mut decoder, 0, 1000), n);
                 prop_assert_eq!(recent.code(&mut decoder, 0), n % 200);
                 prop_assert_eq!(small.code(&mut decoder, 0), symbol);
-                let models = [&mut narrow[symbol / 4], &mut small];
+                let [a, b, c, d] = &mut narrow;
+                let models = if symbol < 8 { [a, b, &mut small] } else { [c, d, &mut small] };
                 prop_assert_eq!(Symbol::code_first(models, &mut decoder, 0), symbol);
             }
             prop_assert_eq!(decoder.end(), Ok(()));
