@@ -6,6 +6,7 @@ mod posix;
 mod rules;
 mod zone;
 
+use std::cell::RefCell;
 use std::fmt;
 use std::ops::Range;
 use std::str::FromStr;
@@ -94,6 +95,11 @@ impl fmt::Display for DayStart {
     }
 }
 
+thread_local! {
+    /// The day that was asked for last: most who ask mean the same one, and to find it takes some us.
+    static LATEST: RefCell<Option<Placer>> = const { RefCell::new(None) };
+}
+
 impl Calendar {
     /// The first instant at which the wall clock is at or past `day_start` of that date; where the date was
     /// skipped, the end of the gap.
@@ -128,6 +134,16 @@ impl Calendar {
 
     /// The day that holds an instant: the latest that has started.
     pub fn day_of(self, time: Time) -> Day {
+        LATEST.with_borrow_mut(|latest| {
+            let placer = latest.get_or_insert_with(|| Placer::new(self));
+            if placer.calendar != self {
+                *placer = Placer::new(self);
+            }
+            placer.day_of(time)
+        })
+    }
+
+    fn find_day(self, time: Time) -> Day {
         let date = time.utc().with_timezone(&self.zone).date_naive();
         let latest = date.succ_opt().unwrap_or(date);
         let earlier = (0..4).filter_map(|back| latest.checked_sub_days(Days::new(back)));
@@ -175,7 +191,7 @@ impl Placer {
     /// The day of an instant.
     pub fn day_of(&mut self, time: Time) -> Day {
         if !self.bounds.contains(&time) {
-            self.day = self.calendar.day_of(time);
+            self.day = self.calendar.find_day(time);
             self.bounds = self.calendar.bounds(self.day);
         }
         self.day

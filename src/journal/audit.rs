@@ -163,9 +163,11 @@ const TABLES: &[Words] = &[
             ("burst_steps", "intervals between the keys of runs"),
             ("burst_us", "length of the runs, us"),
             ("clicks", "clicks of all buttons"),
+            ("middle_clicks", "those of the middle one"),
+            ("right_clicks", "those of the right one"),
             ("double_clicks", "pairs of quick left clicks"),
             ("scroll", "notches of the wheel"),
-            ("distance_px", "length of the pointer's way, px"),
+            ("distance_mpx", "length of the pointer's way, thousandths of px"),
             ("active_us", "time with input, us"),
             ("focus_us", "time with the focus, us"),
         ],
@@ -177,8 +179,8 @@ const TABLES: &[Words] = &[
     ),
     (
         "rollup_button",
-        "clicks by hour, application and button, for SQL tools",
-        &[("button", "1 left, 2 middle, 3 right, 4 back, 5 forward, then as numbered"), ("clicks", "how many")],
+        "clicks of further buttons by hour and application, for SQL tools",
+        &[("button", "4 back, 5 forward, then as numbered"), ("clicks", "how many")],
     ),
     (
         "rollup_chord",

@@ -12,6 +12,7 @@ mod bytes;
 mod cells;
 mod columns;
 mod counts;
+mod dealt;
 mod devices;
 mod figures;
 mod keys;
@@ -24,6 +25,7 @@ mod spread;
 mod stretch;
 mod tile;
 mod totals;
+mod trail;
 mod walk;
 
 pub use block::Grain;

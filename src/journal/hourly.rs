@@ -23,11 +23,11 @@ pub struct HourTyping {
     pub micros: u64,
 }
 
-/// Hours are written as in 2026-11-20T09:00+01:00. A recorded day ends on its own date or the next one: hours are looked
-/// up by that, and only their rows are read, as `CROSS JOIN` asks for.
+/// Hours are written as in 2026-11-20T09:00+01:00. They are looked up by their day, and only their rows are read, as
+/// `CROSS JOIN` asks for.
 const TYPING: &str = "SELECT CAST(substr(hour.hour, 12, 2) AS INTEGER), app.name, sum(burst_steps), sum(burst_us)
     FROM hour CROSS JOIN rollup_app ON rollup_app.hour = hour.id CROSS JOIN app ON app.id = rollup_app.app
-    WHERE hour.hour >= ?1 AND hour.hour < date(?2, '+1 day') AND hour.day >= ?1 AND hour.day < ?2 AND burst_us > 0
+    WHERE hour.day >= ?1 AND hour.day < ?2 AND burst_us > 0
     GROUP BY 1, 2";
 
 impl Reader {

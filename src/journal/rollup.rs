@@ -24,6 +24,7 @@ struct Hour {
 struct Sum {
     plain: Plain,
     chords: BTreeMap<Chord, u64>,
+    /// Those that have no column.
     buttons: BTreeMap<Button, u64>,
 }
 
@@ -39,6 +40,8 @@ struct Plain {
     burst_steps: u64,
     burst_us: u64,
     clicks: u64,
+    middle_clicks: u64,
+    right_clicks: u64,
     double_clicks: u64,
     scroll: f64,
     distance_px: f64,
@@ -50,15 +53,16 @@ struct Plain {
 const QUARTER: i64 = 900;
 const HOUR_S: i64 = 3600;
 
-const ADD_APP: &str =
-    "INSERT INTO rollup_app VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)
+const ADD_APP: &str = "INSERT INTO rollup_app VALUES (
+    ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
     ON CONFLICT DO UPDATE SET
     presses = presses + excluded.presses, text_presses = text_presses + excluded.text_presses,
     corrections = corrections + excluded.corrections, repeats = repeats + excluded.repeats,
     withheld = withheld + excluded.withheld, bursts = bursts + excluded.bursts,
     burst_steps = burst_steps + excluded.burst_steps, burst_us = burst_us + excluded.burst_us,
-    clicks = clicks + excluded.clicks, double_clicks = double_clicks + excluded.double_clicks,
-    scroll = scroll + excluded.scroll, distance_px = distance_px + excluded.distance_px,
+    clicks = clicks + excluded.clicks, middle_clicks = middle_clicks + excluded.middle_clicks,
+    right_clicks = right_clicks + excluded.right_clicks, double_clicks = double_clicks + excluded.double_clicks,
+    scroll = scroll + excluded.scroll, distance_mpx = distance_mpx + excluded.distance_mpx,
     active_us = active_us + excluded.active_us, focus_us = focus_us + excluded.focus_us";
 const ADD_CHORD: &str = "INSERT INTO rollup_chord VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT DO UPDATE SET presses = presses + excluded.presses";
@@ -69,6 +73,10 @@ const ADD_KEY: &str = "INSERT INTO rollup_key VALUES (?1, ?2, ?3, ?4, ?5, ?6)
     unreleased = unreleased + excluded.unreleased, dwell_ms = dwell_ms + excluded.dwell_ms";
 const ADD_APP_KEY: &str = "INSERT INTO rollup_app_key VALUES (?1, ?2, ?3, ?4)
     ON CONFLICT DO UPDATE SET presses = presses + excluded.presses";
+
+/// The numbers of the hours with a label, on whichever recorded day: one ends on its own date or the next one.
+pub(super) const LABELLED: &str =
+    "SELECT id FROM hour WHERE hour = ?1 AND day IN (substr(?1, 1, 10), date(substr(?1, 1, 10), '-1 day'))";
 
 /// The roll-ups' tables.
 pub(super) const TABLES: [&str; 5] = ["rollup_app", "rollup_chord", "rollup_button", "rollup_key", "rollup_app_key"];
@@ -226,7 +234,15 @@ impl Sum {
         plain.active_us += totals.active_us;
         plain.focus_us += totals.focus_us;
         totals.chords.iter().for_each(|(chord, n)| *self.chords.entry(chord).or_default() += n);
-        totals.clicks.iter().for_each(|(button, n)| *self.buttons.entry(button).or_default() += n);
+        for (button, n) in totals.clicks.iter() {
+            match button {
+                // It has what is left of all clicks.
+                Button::LEFT => {}
+                Button::MIDDLE => plain.middle_clicks += n,
+                Button::RIGHT => plain.right_clicks += n,
+                _ => *self.buttons.entry(button).or_default() += n,
+            }
+        }
     }
 }
 
@@ -244,9 +260,11 @@ impl Plain {
             self.burst_steps as i64,
             self.burst_us as i64,
             self.clicks as i64,
+            self.middle_clicks as i64,
+            self.right_clicks as i64,
             self.double_clicks as i64,
             self.scroll,
-            self.distance_px,
+            (self.distance_px * 1000.0).round() as i64,
             self.active_us as i64,
             self.focus_us as i64,
         ])?;

@@ -29,6 +29,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("schema/005_marks.sql"),
     include_str!("schema/006_devices.sql"),
     include_str!("schema/007_narrow.sql"),
+    include_str!("schema/008_buttons.sql"),
 ];
 
 /// The note that holds the journal's uuid.

@@ -48,7 +48,7 @@ const COMPARED: [(&str, &str, &str, &str); 5] = [
         "rollup_app",
         "hour",
         "app",
-        "presses, text_presses, corrections, repeats, withheld, bursts, burst_steps, burst_us, clicks, double_clicks, scroll, active_us, focus_us",
+        "presses, text_presses, corrections, repeats, withheld, bursts, burst_steps, burst_us, clicks, middle_clicks, right_clicks, double_clicks, scroll, active_us, focus_us",
     ),
     ("rollup_chord", "hour", "app, chord", "presses"),
     ("rollup_button", "hour", "app, button", "clicks"),
@@ -59,7 +59,7 @@ const COMPARED: [(&str, &str, &str, &str); 5] = [
 /// The same of columns whose parts are rounded: lengths of packed days, and dwells of each batch, of which there are so
 /// many at most in an hour.
 const ROUNDED: [(&str, &str, &str, &str); 2] =
-    [("rollup_app", "app", "distance_px", "0.001"), ("rollup_key", "key", "dwell_ms", "100")];
+    [("rollup_app", "app", "distance_mpx", "100"), ("rollup_key", "key", "dwell_ms", "100")];
 
 impl Journal {
     /// Makes all sums and roll-ups again from slices and batches. Days of which nothing else is kept stay.

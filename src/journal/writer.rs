@@ -335,7 +335,7 @@ impl Journal {
     }
 
     fn begin(&mut self) -> std::result::Result<(), Fault> {
-        self.db.execute_batch("BEGIN IMMEDIATE")?;
+        self.db.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
         let version = self.db.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         if self.seen != Some(version) {
             self.names.load(&self.db)?;
@@ -352,7 +352,8 @@ impl Journal {
             let commits = self.commits as i64 + 1;
             self.db.prepare_cached(sql)?.execute(rusqlite::params![self.writer, commits])?;
         }
-        Ok(self.db.execute_batch("COMMIT")?)
+        self.db.prepare_cached("COMMIT")?.execute([])?;
+        Ok(())
     }
 
     fn undo(&mut self) {

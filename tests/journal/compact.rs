@@ -308,6 +308,8 @@ fn roll_ups_of_the_version_before_are_the_same_in_fewer_bytes() {
         let sql = format!("SELECT clicks FROM buttons_by_hour WHERE app = 'mail' AND button = '{button}'");
         assert_eq!(place.number(&sql), clicks, "{button}");
     }
+    assert_eq!(place.number("SELECT count(*) FROM buttons_by_hour"), 3);
+    assert_eq!(place.number("SELECT CAST(distance_px * 1000 AS INTEGER) FROM apps_by_hour WHERE app = 'mail'"), 4568);
     assert_eq!(place.number("SELECT presses * 1000 + repeats FROM keys_by_hour WHERE key = 'KeyA'"), 7001);
     assert_eq!(place.number("SELECT CAST(dwell_ms * 10 AS INTEGER) FROM keys_by_hour WHERE key = 'KeyA'"), 835);
 }
@@ -330,6 +332,7 @@ fn fifth_version(place: &Place) {
          INSERT INTO meta VALUES ('uuid', '0123456789abcdef0123456789abcdef');
          INSERT INTO app VALUES (1, 'mail'); INSERT INTO key VALUES (1, 'KeyA');
          INSERT INTO hour VALUES (1, '2026-11-18T09:00+01:00', '2026-11-18');
+         INSERT INTO rollup_app VALUES (1, 1, 7, 6, 0, 1, 0, 1, 5, 1500000, 8, 0, 3.0, 4.5678, 60250000, 61000000);
          INSERT INTO rollup_button VALUES (1, 1, 'left', 5), (1, 1, 'right', 2), (1, 1, 'button7', 1);
          INSERT INTO rollup_key VALUES (1, 1, 7, 1, 6, 501000);",
     )

@@ -11,10 +11,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bytes::Malformed;
-use super::columns::Columns;
+use super::columns::{Columns, whole_px};
+use super::dealt::{Dealt, Levels};
 use super::figures::{Figures, column, moments};
 use super::line::Line;
-use super::models::{Number, Recent, Symbol, size};
+use super::models::{Number, Recent, size};
 use super::range::{BUDGET, Coder, Decoder, Encoder};
 use super::spread::{share_peak, share_places, share_shapes, spread};
 use super::walk::Grid;
@@ -22,9 +23,11 @@ use crate::aggregate::{App, Slice, Spot, Totals};
 use crate::event::Second;
 use crate::journal::names::Names;
 
-const VERSION: u8 = 3;
-/// The one before: with places and without peaks in what is put together, without figures of drags.
-const EARLIER: u8 = 2;
+const VERSION: u8 = 4;
+/// The first: with places and without peaks in what is put together, without figures of drags.
+const FIRST: u8 = 2;
+/// Since then walks are coded by their ways, gaps of time in units, and wheel and motion of steps by what is left of them.
+const WAYS: u8 = 4;
 const MINUTE_S: i64 = 60;
 /// Shapes are those of so many minutes: of as few as there can be within the bound. Wall clocks of all zones
 /// of today differ by quarters of an hour.
@@ -98,6 +101,8 @@ pub struct Minute {
 /// What is learned of a day.
 #[derive(Default)]
 struct Day {
+    /// Whether wheel and motion of steps are coded by what is left of them.
+    has_rest: bool,
     length: Number,
     first: Number,
     gap: [Number; 2],
@@ -110,13 +115,6 @@ struct Day {
     motion: Levels,
     pace: Levels,
 }
-
-/// Parts of a whole that is known.
-#[derive(Default)]
-struct Dealt([[Number; 4]; 4]);
-
-/// A small number by the one before.
-struct Levels(Vec<Symbol<{ Levels::ALL as usize }>>);
 
 /// The body of a day's slice. Its keys and monitors are left behind.
 pub fn encode_block(slice: &Slice, names: &mut Names) -> Vec<u8> {
@@ -138,17 +136,17 @@ pub fn encode_block(slice: &Slice, names: &mut Names) -> Vec<u8> {
 
 /// The slice of a body.
 pub fn decode_block(body: &[u8], names: &Names, grain: Grain) -> Result<Slice, Malformed> {
-    let Some(([version @ EARLIER..=VERSION, number], body)) = body.split_at_checked(2) else {
+    let Some(([version @ FIRST..=VERSION, number], body)) = body.split_at_checked(2) else {
         return Err(Malformed("its version is not known"));
     };
     let together = TOGETHER.get(usize::from(*number)).copied().ok_or(Malformed("its fineness is not known"))?;
     let mut decoder = Decoder::new(body);
     let mut rows = Vec::new();
     Day::new(*version).code(&mut decoder, &mut rows)?;
-    let spans = Line::read(&mut decoder, names)?;
+    let spans = Line::read(&mut decoder, names, *version >= WAYS)?;
     decoder.end()?;
     let mut minutes = rows.iter().map(|row| Minute::new(row, names)).collect::<Result<Vec<_>, _>>()?;
-    share(&mut minutes, together, *version == EARLIER);
+    share(&mut minutes, together, *version == FIRST);
     let mut slice = Slice::default();
     for (minute, row) in minutes.into_iter().zip(&rows) {
         minute.put(&mut slice, &row.steps, grain);
@@ -279,7 +277,8 @@ impl Step {
 impl Day {
     /// Nothing learned, of days of this version.
     fn new(version: u8) -> Self {
-        Self { columns: Columns::new(version == EARLIER), ..Self::default() }
+        let has_ways = version >= WAYS;
+        Self { has_rest: has_ways, columns: Columns::new(version == FIRST, has_ways), ..Self::default() }
     }
 
     fn code(&mut self, coder: &mut impl Coder, rows: &mut Vec<Row>) -> Result<(), Malformed> {
@@ -317,55 +316,14 @@ impl Day {
         self.text.code(coder, steps, figures.at(column::TEXT), |step| &mut step.text);
         self.others.code(coder, steps, others, |step| &mut step.others);
         self.clicks.code(coder, steps, clicks, |step| &mut step.clicks);
-        self.wheel.code(coder, steps, |step| has_wheel.then_some(&mut step.wheel));
-        self.motion.code(coder, steps, |step| has_motion.then_some(&mut step.motion));
+        if self.has_rest {
+            let px = whole_px(&figures.columns);
+            self.wheel.part(coder, steps, figures.at(column::WHEELS), |step| has_wheel.then_some(&mut step.wheel));
+            self.motion.part(coder, steps, px, |step| has_motion.then_some(&mut step.motion));
+        } else {
+            self.wheel.code(coder, steps, |step| has_wheel.then_some(&mut step.wheel));
+            self.motion.code(coder, steps, |step| has_motion.then_some(&mut step.motion));
+        }
         self.pace.code(coder, steps, |step| (has_pace && step.text > 0).then_some(&mut step.pace));
-    }
-}
-
-impl Dealt {
-    fn code(
-        &mut self,
-        coder: &mut impl Coder,
-        steps: &mut [&mut Step],
-        whole: u64,
-        part: impl Fn(&mut Step) -> &mut u64,
-    ) {
-        let (mut left, mut last) = (whole, 0);
-        let mut after = steps.len() as u64;
-        for step in steps {
-            let value = part(step);
-            after = after.saturating_sub(1);
-            *value = match (left, after) {
-                (0, _) => 0,
-                (_, 0) => left,
-                _ => {
-                    let [before, expected] = [size(last, 3), size(left / (after + 1), 3)];
-                    self.0[before][expected].code(coder, *value).min(left)
-                }
-            };
-            left -= *value;
-            last = *value;
-        }
-    }
-}
-
-impl Levels {
-    const ALL: u64 = 64;
-
-    fn code(&mut self, coder: &mut impl Coder, steps: &mut [&mut Step], level: impl Fn(&mut Step) -> Option<&mut u64>) {
-        let mut last = 0;
-        for value in steps.iter_mut().filter_map(|step| level(step)) {
-            if let Some(model) = self.0.get_mut(last) {
-                last = model.code(coder, *value as usize);
-                *value = last as u64;
-            }
-        }
-    }
-}
-
-impl Default for Levels {
-    fn default() -> Self {
-        Self(vec![Symbol::default(); Self::ALL as usize])
     }
 }

@@ -66,13 +66,13 @@ const USUAL_US: u64 = 170_000;
 
 impl Default for Columns {
     fn default() -> Self {
-        Self::new(false)
+        Self::new(false, true)
     }
 }
 
 impl Columns {
     /// Nothing learned.
-    pub fn new(is_early: bool) -> Self {
+    pub fn new(is_early: bool, has_ways: bool) -> Self {
         Self {
             plain: vec![<[Number; CONTEXTS]>::default(); column::ALL],
             last: [0; column::ALL],
@@ -81,7 +81,7 @@ impl Columns {
             ikis: Bars::default(),
             dwells: Bars::default(),
             clicks: Places::default(),
-            moves: Walk::default(),
+            moves: Walk::new(has_ways),
             walked: 0,
             kept: [0; 2],
             turned: [0; 2],
@@ -320,7 +320,7 @@ fn sum(grids: &[Grid]) -> u64 {
 }
 
 /// The length of the pointer's way, px.
-fn whole_px(columns: &[u64; column::ALL]) -> u64 {
+pub fn whole_px(columns: &[u64; column::ALL]) -> u64 {
     let [below, length] = [column::DISTANCE, column::DISTANCE + 1].map(|at| columns.get(at).copied().unwrap_or(0));
     let steps = u32::try_from(below).ok().and_then(|below| u128::from(length).checked_shl(below)).unwrap_or(0);
     u64::try_from(steps >> 32).unwrap_or(0)

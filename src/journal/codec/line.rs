@@ -1,7 +1,7 @@
 //! Stretches of active, of focus and of watching time, to the microsecond.
 
 use super::bytes::Malformed;
-use super::models::{Number, Recent};
+use super::models::{Number, Recent, Symbol};
 use super::range::{Coder, Decoder, Encoder};
 use crate::aggregate::{Span, SpanKind};
 use crate::event::{MICROS, Time};
@@ -10,12 +10,18 @@ use crate::journal::names::Names;
 /// Beyond the years 1 to 9999, us.
 const FAR_US: i64 = 400_000_000_000 * MICROS;
 const KINDS: u64 = 3;
+/// What gaps are whole multiples of: some sources tell times in seconds or in ms.
+const UNITS_US: [i64; 3] = [1, 1000, MICROS];
 
 /// What is learned of stretches of time.
 #[derive(Default)]
 pub struct Line {
+    /// Whether gaps are told in units.
+    has_units: bool,
     length: Number,
-    gap: [Number; 2],
+    /// By the one before.
+    unit: [Symbol<4>; 3],
+    gap: [[Number; 3]; 2],
     whose: Recent,
     start: Number,
     edges: Number,
@@ -34,13 +40,13 @@ impl Line {
             sorted.iter().map(|&(app, span)| [app * KINDS + number_of(span.kind), place(span.start), place(span.end)]);
         let mut numbers: Vec<[u64; 3]> = numbers.collect();
         // Writing fails at nothing.
-        let _ = Self::default().code(encoder, &mut edges, &mut numbers);
+        let _ = Self { has_units: true, ..Self::default() }.code(encoder, &mut edges, &mut numbers);
     }
 
-    /// Reads stretches.
-    pub fn read(decoder: &mut Decoder, names: &Names) -> Result<Vec<Span>, Malformed> {
+    /// Reads stretches; `has_units` tells whether their gaps are told in units, as they are by now.
+    pub fn read(decoder: &mut Decoder, names: &Names, has_units: bool) -> Result<Vec<Span>, Malformed> {
         let (mut edges, mut numbers) = (Vec::new(), Vec::new());
-        Self::default().code(decoder, &mut edges, &mut numbers)?;
+        Self { has_units, ..Self::default() }.code(decoder, &mut edges, &mut numbers)?;
         let edge = |at: u64| {
             let found = usize::try_from(at).ok().and_then(|at| edges.get(at));
             found.copied().map(Time).ok_or(Malformed("an edge is out of range"))
@@ -65,9 +71,14 @@ impl Line {
     ) -> Result<(), Malformed> {
         let length = self.length.length(coder, edges.len())?;
         edges.resize(length, 0);
-        let mut last = 0_i64;
+        let (mut last, mut unit) = (0_i64, 0);
         for (index, edge) in edges.iter_mut().enumerate() {
-            last = last.saturating_add(self.gap[usize::from(index > 0)].signed(coder, edge.wrapping_sub(last)));
+            let gap = edge.wrapping_sub(last);
+            if self.has_units {
+                unit = self.unit[unit].code(coder, unit_of(gap)).min(UNITS_US.len() - 1);
+            }
+            let gap = self.gap[usize::from(index > 0)][unit].signed(coder, gap / UNITS_US[unit]);
+            last = last.saturating_add(gap.saturating_mul(UNITS_US[unit]));
             if !(-FAR_US..=FAR_US).contains(&last) {
                 return Err(Malformed("a time is absurd"));
             }
@@ -84,6 +95,11 @@ impl Line {
         }
         Ok(())
     }
+}
+
+/// The largest unit that a gap is a whole multiple of.
+fn unit_of(gap: i64) -> usize {
+    UNITS_US.iter().rposition(|unit| gap % unit == 0).unwrap_or_default()
 }
 
 fn number_of(kind: SpanKind) -> u64 {

@@ -96,6 +96,25 @@ impl<const N: usize> Symbol<N> {
         }
         node - N
     }
+
+    /// Codes a symbol with the first of three models, each of a narrower context than the next. What one has not met yet
+    /// it expects as the next does; all of them learn.
+    pub fn code_first([first, wider, widest]: [&mut Self; 3], coder: &mut impl Coder, symbol: usize) -> usize {
+        let mut node = 1;
+        let mut weight = N >> 1;
+        while weight > 0 {
+            let models = first.0.get_mut(node).zip(wider.0.get_mut(node)).zip(widest.0.get_mut(node));
+            let Some(((first, wider), widest)) = models else { break };
+            wider.begin_as(*widest);
+            first.begin_as(*wider);
+            let bit = coder.bit(first, symbol & weight != 0);
+            wider.learn(bit);
+            widest.learn(bit);
+            node = node << 1 | usize::from(bit);
+            weight >>= 1;
+        }
+        node - N
+    }
 }
 
 impl Recent {
@@ -142,20 +161,28 @@ mod tests {
             let numbers: Vec<_> = numbers.into_iter().map(|(n, shift, symbol)| (n >> shift, symbol)).collect();
             let (mut encoder, mut number) = (Encoder::new(), Number::default());
             let (mut recent, mut small) = (Recent::default(), Symbol::<16>::default());
+            let mut narrow = <[Symbol<16>; 4]>::default();
             for &(n, symbol) in &numbers {
                 number.code(&mut encoder, n);
                 number.beside(&mut encoder, n, 1000);
                 recent.code(&mut encoder, n % 200);
                 small.code(&mut encoder, symbol);
+                let [a, b, c, d] = &mut narrow;
+                let models = if symbol < 8 { [a, b, &mut small] } else { [c, d, &mut small] };
+                Symbol::code_first(models, &mut encoder, symbol);
             }
             let body = encoder.finish();
             let mut decoder = Decoder::new(&body);
             let (mut number, mut recent, mut small) = (Number::default(), Recent::default(), Symbol::<16>::default());
+            let mut narrow = <[Symbol<16>; 4]>::default();
             for (n, symbol) in numbers {
                 prop_assert_eq!(number.code(&mut decoder, 0), n);
                 prop_assert_eq!(number.beside(&mut decoder, 0, 1000), n);
                 prop_assert_eq!(recent.code(&mut decoder, 0), n % 200);
                 prop_assert_eq!(small.code(&mut decoder, 0), symbol);
+                let [a, b, c, d] = &mut narrow;
+                let models = if symbol < 8 { [a, b, &mut small] } else { [c, d, &mut small] };
+                prop_assert_eq!(Symbol::code_first(models, &mut decoder, 0), symbol);
             }
             prop_assert_eq!(decoder.end(), Ok(()));
         }

@@ -52,6 +52,8 @@ const BEYOND: u32 = 3;
 /// More is not learned from one more bit than 1 part in so many.
 const SLOWEST: u8 = 60;
 const EVEN: u16 = 1 << 15;
+/// What a model takes over counts for so many bits that it has seen at most.
+const TAKEN: u8 = 2;
 /// Entries of one body: lists in memory stay below some tens of MB.
 pub const BUDGET: usize = 400_000;
 
@@ -70,7 +72,15 @@ impl Bit {
     /// As likely as not.
     pub const NEW: Self = Self { likely: EVEN, seen: 0 };
 
-    fn learn(&mut self, bit: bool) {
+    /// Expects what another one does, if it has seen nothing itself.
+    pub fn begin_as(&mut self, other: Self) {
+        if self.seen == 0 {
+            *self = Self { likely: other.likely, seen: other.seen.min(TAKEN) };
+        }
+    }
+
+    /// Learns from a bit.
+    pub fn learn(&mut self, bit: bool) {
         let step = STEPS.get(usize::from(self.seen)).copied().unwrap_or(0);
         let (likely, goal) = (u32::from(self.likely), if bit { 65_535 } else { 0 });
         let next = if bit { likely + (((goal - likely) * step) >> 16) } else { likely - ((likely * step) >> 16) };

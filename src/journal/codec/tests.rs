@@ -128,17 +128,25 @@ fn known_slice() -> Slice {
 /// What [`known_slice`] was packed to before there were figures of drags.
 const BEFORE_DRAGS: &str = include_str!("before_drags.hex");
 
+/// The same before walks were coded by their ways.
+const BEFORE_WAYS: &str = include_str!("before_ways.hex");
+
 #[test]
-fn a_day_that_was_packed_before_there_were_drags_reads_back() {
+fn days_that_were_packed_by_earlier_versions_read_back() {
     let mut names = Names::default();
     let now = encode_block(&known_slice(), &mut names);
-    let hex: String = BEFORE_DRAGS.split_whitespace().collect();
-    let byte = |at: usize| u8::from_str_radix(&hex[at * 2..at * 2 + 2], 16).unwrap();
-    let body: Vec<u8> = (0..hex.len() / 2).map(byte).collect();
-    assert!(body[0] == 2 && now[0] > 2);
-    let slice = decode_block(&body, &names, Grain::Minutes).unwrap();
-    assert_eq!(by_minute(&slice), by_minute(&known_slice()));
-    assert!(now.len() <= body.len() + 2, "who drags nothing pays nothing: {} after {}", now.len(), body.len());
+    for (version, hex) in [(2, BEFORE_DRAGS), (3, BEFORE_WAYS)] {
+        let hex: String = hex.split_whitespace().collect();
+        let byte = |at: usize| u8::from_str_radix(&hex[at * 2..at * 2 + 2], 16).unwrap();
+        let body: Vec<u8> = (0..hex.len() / 2).map(byte).collect();
+        assert!(body[0] == version && now[0] > version);
+        let slice = decode_block(&body, &names, Grain::Minutes).unwrap();
+        assert_eq!(by_minute(&slice), by_minute(&known_slice()));
+        assert_eq!(slice.spans, decode_block(&now, &names, Grain::Minutes).unwrap().spans);
+        let steps = [&body, &now].map(|body| decode_block(body, &names, Grain::Steps).unwrap());
+        assert_eq!(by_minute(&steps[0]), by_minute(&steps[1]));
+        assert!(now.len() <= body.len() + 2, "never more: {} after {} of {version}", now.len(), body.len());
+    }
 }
 
 fn key_counts() -> impl Strategy<Value = Counts<Key, KeyTotals>> {
@@ -328,10 +336,10 @@ proptest! {
     ) {
         let day: Day = "2026-11-20".parse().unwrap();
         let mut names = some_names();
-        let plain = [&[1, 2], body.as_slice()].concat();
+        let plain = [2, 3, 4].map(|version| [&[version, 2], body.as_slice()].concat());
         let mut block = encode_block(&slice, &mut names);
         *at.get_mut(&mut block) = to;
-        for body in [&plain, &block] {
+        for body in plain.iter().chain([&block]) {
             let _ = [Grain::Minutes, Grain::Steps].map(|grain| decode_block(body, &names, grain));
             let _ = decode_batches(body, day, Tz::UTC, &names);
             let _ = decode_stretch(body, Grids::Pooled, &names);

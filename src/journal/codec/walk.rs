@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::bytes::Malformed;
 use super::models::{Number, Recent, Symbol, size};
 use super::range::Coder;
+use super::trail::{FARTHER, KINDS, NEARS, Pace, SLOWS, Trail, way_of};
 use crate::aggregate::{COLUMNS, Cell, Counts, ROWS, Spot};
 use crate::journal::names::Names;
 
@@ -24,6 +25,10 @@ pub type Place = (i16, i16);
 pub struct Walk {
     monitors: Monitors,
     length: [Number; 2],
+    /// Whether steps are coded by their ways first.
+    has_ways: bool,
+    /// Which way a step goes, by those of the last, the last two and the last three, and by how slow the last was.
+    ways: [Vec<Symbol<WAYS>>; 3],
     /// A step to the side by the steps before it, then one up or down by the same and by that.
     across: Vec<Symbol<STEPS>>,
     along: Vec<Symbol<STEPS>>,
@@ -43,20 +48,6 @@ pub struct Places {
     count: Number,
 }
 
-/// How a walk came to where it is: the step before, and the two before that together.
-#[derive(Clone, Copy, Debug, Default)]
-struct Trail {
-    last: Place,
-    two: [Place; 2],
-}
-
-/// How many positions the two cells before have; none at first and after a jump.
-#[derive(Clone, Copy, Debug, Default)]
-struct Pace {
-    last: u64,
-    before: u64,
-}
-
 /// Which monitors have cells.
 #[derive(Debug, Default)]
 struct Monitors {
@@ -68,9 +59,11 @@ struct Monitors {
 const STEPS: usize = 16;
 const FAR: i16 = 7;
 const JUMP: usize = 15;
-/// Steps before are told apart up to so many cells each way.
-const NEAR: i16 = 2;
-const NEARS: usize = 5;
+/// To one of the eight cells around, or farther, of a power of two.
+const WAYS: usize = 16;
+/// Of steps that go farther, the one before is told apart up to so many cells each way.
+const LATELY: i16 = 4;
+const LATELIES: usize = 9;
 const TRAILS: usize = NEARS.pow(4);
 const PACES: usize = 3;
 const COUNTS: usize = 7 * 5;
@@ -134,21 +127,25 @@ impl Grid {
     }
 }
 
-impl Default for Walk {
-    fn default() -> Self {
+impl Walk {
+    /// Nothing learned, of walks whose steps are coded by their ways first or of earlier ones.
+    pub fn new(has_ways: bool) -> Self {
+        let [across, along] =
+            if has_ways { [LATELIES.pow(2), STEPS * LATELIES] } else { [TRAILS * PACES, NEARS.pow(3) * STEPS] };
+        let ways = if has_ways { [1, 2, 3].map(|steps| KINDS.pow(steps) * SLOWS) } else { [0; 3] };
         Self {
             monitors: Monitors::default(),
             length: <[Number; 2]>::default(),
-            across: vec![Symbol::default(); TRAILS * PACES],
-            along: vec![Symbol::default(); NEARS.pow(3) * STEPS],
+            has_ways,
+            ways: ways.map(|contexts| vec![Symbol::default(); contexts]),
+            across: vec![Symbol::default(); across],
+            along: vec![Symbol::default(); along],
             jump: <[Number; 2]>::default(),
             count: vec![Number::default(); COUNTS],
             at: (0, 0),
         }
     }
-}
 
-impl Walk {
     /// Codes grids whose cells are in the order of a walk.
     pub fn code(&mut self, coder: &mut impl Coder, grids: &mut Vec<Grid>, context: usize) -> Result<(), Malformed> {
         self.monitors.code(coder, grids, context)?;
@@ -165,18 +162,40 @@ impl Walk {
                 }
                 let model = self.count.get_mut(pace.context()).ok_or(Malformed("a context is out of range"))?;
                 *n = counted(model.code(coder, n.saturating_sub(1)))?;
-                trail = Trail { last: step, two: [trail.last, trail.two[0]] };
+                trail = trail.then(step);
                 pace = Pace { last: *n, before: pace.last };
             }
         }
         Ok(())
     }
 
-    /// A step: who went one way goes on, and the faster the farther.
-    fn step(&mut self, coder: &mut impl Coder, (dx, dy): Place, trail: Trail, pace: Pace) -> Place {
+    /// A step: who went one way goes on, and the faster the farther; who rested goes any way.
+    fn step(&mut self, coder: &mut impl Coder, step: Place, trail: Trail, pace: Pace) -> Place {
+        if !self.has_ways {
+            let [x, y, earlier_x, earlier_y] = trail.near();
+            let earlier = ((x * NEARS + y) * NEARS + earlier_x) * NEARS + earlier_y;
+            let context = earlier * PACES + size(pace.last, PACES - 1);
+            return self.far(coder, step, context, |symbol| ((symbol * NEARS + x) * NEARS + y) * NEARS + earlier_y);
+        }
+        let [last, before, earlier] = trail.ways;
+        let two = last * KINDS + before;
+        let [one, two, three] = [last, two, two * KINDS + earlier].map(|ways| ways * SLOWS + pace.slow());
+        let [by_one, by_two, by_three] = &mut self.ways;
+        let models = by_three.get_mut(three).zip(by_two.get_mut(two)).zip(by_one.get_mut(one));
+        let Some(((narrow, wider), widest)) = models else { return (0, 0) };
+        match Symbol::code_first([narrow, wider, widest], coder, way_of(step)) {
+            way if way < KINDS && way != FARTHER => (way as i16 / 3 - 1, way as i16 % 3 - 1),
+            _ => {
+                let lately = |d: i16| (d.clamp(-LATELY, LATELY) + LATELY) as usize;
+                let (x, y) = (lately(trail.last.0), lately(trail.last.1));
+                self.far(coder, step, x * LATELIES + y, |symbol| symbol * LATELIES + y)
+            }
+        }
+    }
+
+    /// A step of any length.
+    fn far(&mut self, coder: &mut impl Coder, (dx, dy): Place, context: usize, then: impl Fn(usize) -> usize) -> Place {
         let of = |d: i16| (d.clamp(-FAR, FAR) + FAR) as usize;
-        let [x, y, earlier_x, earlier_y] = trail.near();
-        let context = (((x * NEARS + y) * NEARS + earlier_x) * NEARS + earlier_y) * PACES + size(pace.last, PACES - 1);
         let Some(across) = self.across.get_mut(context) else { return (0, 0) };
         let symbol = across.code(coder, if is_jump((dx, dy)) { JUMP } else { of(dx) });
         if symbol == JUMP {
@@ -185,31 +204,9 @@ impl Walk {
             let [dx, dy] = jump.map(|d| d.clamp(i16::MIN.into(), i16::MAX.into()) as i16);
             return (dx, dy);
         }
-        let context = ((symbol * NEARS + x) * NEARS + y) * NEARS + earlier_y;
-        let Some(along) = self.along.get_mut(context) else { return (0, 0) };
+        let Some(along) = self.along.get_mut(then(symbol)) else { return (0, 0) };
         let down = along.code(coder, of(dy));
         (symbol as i16 - FAR, down as i16 - FAR)
-    }
-}
-
-impl Trail {
-    fn near(self) -> [usize; 4] {
-        let near = |d: i16| (d.clamp(-NEAR, NEAR) + NEAR) as usize;
-        let earlier = |a: i16, b: i16| near(a.saturating_add(b));
-        let [one, other] = self.two;
-        [near(self.last.0), near(self.last.1), earlier(one.0, other.0), earlier(one.1, other.1)]
-    }
-}
-
-impl Pace {
-    fn context(self) -> usize {
-        let last = match self.last {
-            few @ 0..4 => few as usize,
-            4..6 => 4,
-            6..10 => 5,
-            _ => 6,
-        };
-        last * 5 + (self.before as usize).min(4)
     }
 }
 

@@ -67,7 +67,7 @@ impl Journal {
             (&["rollup_key"], &rework.key_hours),
         ] {
             for (table, hour) in tables.iter().flat_map(|table| hours.iter().map(move |hour| (table, hour))) {
-                let sql = format!("DELETE FROM {table} WHERE hour IN (SELECT id FROM hour WHERE hour = ?1)");
+                let sql = format!("DELETE FROM {table} WHERE hour IN ({})", rollup::LABELLED);
                 self.db.prepare_cached(&sql)?.execute([hour])?;
             }
         }
