@@ -26,7 +26,7 @@ pub use bell::Bell;
 pub use gate::{Gate, pause_file};
 use gauge::Gauge;
 use pulse::Pulse;
-pub use store::{Nowhere, Store};
+pub use store::Store;
 pub use watch::{Glance, Watch, Whole};
 
 /// What a recorder works with.

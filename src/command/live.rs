@@ -18,7 +18,7 @@ use crate::capture::{Capture, SourceChoice};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Background, Config, Maps, Names};
 use crate::journal::JournalError;
-use crate::recorder::{Gate, Nowhere, Recorder, Watch};
+use crate::recorder::{Gate, Recorder, Watch};
 use crate::report::{Health, Reach, Role};
 use crate::runtime::{Applied, Apply, Archive, DemoArchive, Feed, JournalArchive, Memory, SettingsDesk, Shelf, Stage};
 use crate::service::{Attachment, Door, Notices};
@@ -202,7 +202,7 @@ impl Scene {
         let archive = DemoArchive::new(DEMO_SEED, calendar, settings.config.rules(), now);
         let watch = Watch::new(calendar);
         watch.start_from(archive.today_until(now));
-        let keeping = Keeping::nowhere(Box::new(Nowhere), watch);
+        let keeping = Keeping::nowhere(archive.store(), watch);
         Self::start(settings, Box::new(archive), keeping)
     }
 
