@@ -15,6 +15,7 @@ mod keymap;
 mod message;
 mod picker;
 mod playback;
+mod profiles;
 mod prompt;
 mod range;
 mod rules;
@@ -34,6 +35,7 @@ pub use keymap::{Keymap, KeymapError};
 pub use message::{Effect, Happening, Message, ReplayFrame, Snapshot};
 pub use picker::{Choice, Picker};
 pub use playback::{Playback, Replay, SPEEDS};
+pub use profiles::ProfileChoice;
 pub use prompt::{Prompt, Typed};
 pub use range::{DatesError, RangeChoice, after, before};
 pub use rules::RuleList;
@@ -81,6 +83,9 @@ pub struct App {
     known: Vec<String>,
     /// Their categories.
     known_categories: Vec<String>,
+    /// The profile whose journal and settings these are, and the others that there are.
+    profile: Option<String>,
+    profiles: Vec<String>,
     search: String,
     orders: [Order; Tab::ALL.len()],
     pointer: Option<(u16, u16)>,
@@ -123,6 +128,8 @@ impl App {
             categories: Categories::default(),
             known: Vec::new(),
             known_categories: Vec::new(),
+            profile: None,
+            profiles: Vec::new(),
             search: String::new(),
             orders: [Order::default(); Tab::ALL.len()],
             pointer: None,
@@ -180,6 +187,7 @@ impl App {
             Message::Welcome(form) => self.open_form(Overlay::Welcome(form)),
             Message::Saved(keyboard, keymap, words) => self.take_saved(*keyboard, keymap, &words),
             Message::NotSaved(error) => self.take_refusal(error),
+            Message::Profiles(names) => self.open_profiles(names),
             Message::Redraw => {
                 self.is_stale = true;
                 Vec::new()

@@ -105,6 +105,8 @@ pub enum Action {
     Layout,
     /// Opens the settings.
     Settings,
+    /// Opens the list of profiles.
+    Profiles,
     /// Closes what is open, leaves what was entered.
     Back,
     /// Ends the program.
@@ -281,12 +283,19 @@ pub const ACTIONS: &[Entry] = &[
         "settings",
         "edit the settings",
     ),
+    entry(
+        Do::Profiles,
+        &[KeyPress::char('P')],
+        Everywhere,
+        "",
+        "take another profile: a journal and settings of its own",
+    ),
     entry(Do::Help, &[KeyPress::char('?'), KeyPress::plain(Code::F(1))], Everywhere, "help", "this help"),
     entry(
         Do::Back,
         &[KeyPress::plain(Code::Esc)],
         Everywhere,
-        "",
+        "back",
         "close what is open; leave replay, freeze, panel, search, comparison, what is narrowed to, zoom, then the range",
     ),
     entry(Do::Quit, &[KeyPress::char('q'), KeyPress::ctrl('c')], Everywhere, "quit", "quit; everything is written"),

@@ -1,8 +1,8 @@
 //! What keys, clicks and actions do.
 
 use super::{
-    ACTIONS, Action, App, AppTable, Density, Effect, Frozen, Happening, Heat, KeyPress, KeyTable, Order, Overlay,
-    Picker, Playback, Prompt, RangeChoice, Replay, Scale, Tab, Typed, Zoom, before, seek_if_moved,
+    Action, App, AppTable, Density, Effect, Frozen, Happening, Heat, KeyPress, KeyTable, Order, Overlay, Picker,
+    Playback, Prompt, RangeChoice, Replay, Scale, Tab, Typed, Zoom, before, seek_if_moved,
 };
 use crate::calendar::Day;
 use crate::event::{MICROS, Time};
@@ -34,7 +34,7 @@ impl App {
         let action = self.keymap.resolve(press, self.tab, self.playback.replay().is_some());
         if let (Overlay::Help(scroll), Some(action)) = (&mut self.overlay, action) {
             match action {
-                Action::Scroll(by) => *scroll = scroll.saturating_add_signed(by).min(ACTIONS.len() as u16),
+                Action::Scroll(by) => *scroll = scroll.saturating_add_signed(by).min(self.hits.dialog_limit),
                 Action::Quit => return vec![Effect::Quit],
                 _ => self.overlay = Overlay::None,
             }
@@ -49,14 +49,18 @@ impl App {
 
     /// Gives a key to the line that is open, if one is; what it did, and the overlay as it was then.
     fn type_into(&mut self, press: KeyPress) -> Option<(Typed, Overlay)> {
-        let rows = if let Overlay::Apps(picker) = &self.overlay { self.choices(picker).len() } else { 0 };
+        let rows = match &self.overlay {
+            Overlay::Apps(picker) => self.choices(picker).len(),
+            Overlay::Profiles(picker) => self.profile_choices(picker).len(),
+            _ => 0,
+        };
         let typed = match &mut self.overlay {
             Overlay::Dates(prompt)
             | Overlay::Compare(prompt)
             | Overlay::Search(prompt)
             | Overlay::Moment(prompt)
             | Overlay::Ghost(prompt) => prompt.press(press),
-            Overlay::Apps(picker) => picker.press(press, rows),
+            Overlay::Apps(picker) | Overlay::Profiles(picker) => picker.press(press, rows),
             Overlay::None
             | Overlay::Help(_)
             | Overlay::Capture
@@ -79,8 +83,10 @@ impl App {
             (Typed::Entered, Overlay::Ghost(prompt)) => return self.enter_ghost(prompt),
             (Typed::Closed, Overlay::Search(_)) => self.search.clear(),
             (Typed::Entered, Overlay::Search(prompt)) => self.search = prompt.text,
-            (Typed::Entered, Overlay::Apps(picker)) => {
-                return self.narrow_to(&picker);
+            (Typed::Entered, Overlay::Apps(picker)) => return self.narrow_to(&picker),
+            (Typed::Entered, Overlay::Profiles(picker)) => {
+                let chosen = self.profile_choices(&picker).into_iter().nth(picker.row);
+                return chosen.map_or_else(Vec::new, |choice| self.take_profile(choice.name));
             }
             _ => {}
         }
@@ -225,6 +231,7 @@ impl App {
                 return vec![Effect::NextLayout];
             }
             Action::Settings => return vec![Effect::OpenSettings],
+            Action::Profiles => return vec![Effect::ListProfiles],
             _ => return self.steer(action),
         }
         Vec::new()
@@ -297,6 +304,13 @@ impl App {
         let before = replay.at;
         replay.seek_share(&self.calendar.bounds(replay.day), share);
         seek_if_moved(replay, before)
+    }
+
+    /// Whether there is something to step out of but the range.
+    pub fn is_within(&self) -> bool {
+        let is_part = self.view.expanded.is_some() || self.view.zoom.is_part() || self.only.is_part();
+        let is_other = self.playback.replay().is_some() || self.is_frozen() || self.beside.is_some();
+        is_part || is_other || !self.search.is_empty()
     }
 
     /// Steps out of one thing: the replay, the freeze, what is expanded, searched, narrowed or zoomed, the range.

@@ -118,6 +118,8 @@ pub enum Message {
     NotSaved(String),
     /// The terminal has another size, or must be drawn anew.
     Redraw,
+    /// The profiles that there are, to choose one of.
+    Profiles(Vec<String>),
 }
 
 /// Something that has to be done outside.
@@ -159,6 +161,10 @@ pub enum Effect {
     TakeTheme(String),
     /// Answer with the settings.
     OpenSettings,
+    /// Answer with the names of the profiles.
+    ListProfiles,
+    /// Go on with this profile, or with the one without a name.
+    TakeProfile(Option<String>),
     /// Write these values into the settings, by their places, and answer whether that was done.
     SaveSettings(Vec<(&'static [&'static str], Setting)>),
 }

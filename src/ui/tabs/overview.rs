@@ -166,7 +166,7 @@ fn draw_keys(canvas: &mut Canvas, area: Rect) {
     let rows = top(&keyboard.keys, body.height);
     let most = rows.first().map_or(0, |row| row.1) as f64;
     let bar = |(rank, (code, presses)): (usize, (&str, u64))| Bar {
-        label: canvas.key_name(rank, || legend(canvas.app.keyboard(), code).to_owned()),
+        label: canvas.ranked_name("key", rank, || legend(canvas.app.keyboard(), code).to_owned()),
         figure: text::short(presses as f64),
         level: level(presses as f64, most, Scale::Linear),
         color: None,
@@ -185,7 +185,7 @@ fn draw_chords(canvas: &mut Canvas, area: Rect) {
     let rows = top(&keyboard.chords, body.height);
     let most = rows.first().map_or(0, |row| row.1) as f64;
     let bar = |(rank, (name, presses)): (usize, (&str, u64))| Bar {
-        label: canvas.key_name(rank, || chord_legend(canvas.app.keyboard(), name)),
+        label: canvas.ranked_name("chord", rank, || chord_legend(canvas.app.keyboard(), name)),
         figure: text::short(presses as f64),
         level: level(presses as f64, most, Scale::Linear),
         color: None,
