@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::overview::{chord_legend, legend};
+use super::key_names::{chord_legend, legend};
 use crate::app::{Tab, contains};
 use crate::report::{Figure, Report, Topic, compared_apps, compared_counts};
 use crate::ui::canvas::{Canvas, Panel, columns, take_left, take_top};

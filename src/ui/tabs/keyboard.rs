@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
 
-use super::overview::{chord_legend, legend};
+use super::key_names::{chord_legend, legend};
 use super::typing::{draw_balance, draw_by_app, draw_typing};
 use crate::app::{Heat, KeyTable, Scale, SortBy};
 use crate::ui::canvas::{Canvas, Panel, columns, take_bottom, take_left, take_right, take_top};
