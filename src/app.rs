@@ -32,7 +32,7 @@ pub use form::{Editor, Field, FieldKind, Filled, Form, Setting};
 pub use hits::{Area, Hits, MouseInput, MouseKind, Target};
 pub use key_press::{KeyCode, KeyPress};
 pub use keymap::{Keymap, KeymapError};
-pub use message::{Effect, Happening, Message, ReplayFrame, Snapshot};
+pub use message::{Effect, Happening, Message, ReplayFrame, Request, Snapshot};
 pub use picker::{Choice, Picker};
 pub use playback::{Playback, Replay, SPEEDS};
 pub use profiles::ProfileChoice;
@@ -176,7 +176,7 @@ impl App {
             Message::Categories(saved) => {
                 let sorted = saved.as_ref().ok().cloned();
                 self.take_categories(saved);
-                sorted.map(Effect::Sort).into_iter().collect()
+                sorted.map(|of| Effect::Read(Request::Sort(of))).into_iter().collect()
             }
             Message::Told(words) => {
                 self.tell(&words);
@@ -454,7 +454,7 @@ impl App {
         let has_jumped = frame.track.clone().is_some_and(|track| track.day == replay.day && replay.learn(track));
         let at = replay.at;
         self.frame = Some(frame);
-        if has_jumped { vec![Effect::Seek(at)] } else { Vec::new() }
+        if has_jumped { vec![Effect::Read(Request::Seek(at))] } else { Vec::new() }
     }
 
     /// Asks for the chosen days when they are others than before: chosen anew, or a new day began.
@@ -465,12 +465,12 @@ impl App {
         }
         self.loaded = days.clone();
         self.is_stale = true;
-        Some(Effect::Load(days))
+        Some(Effect::Read(Request::Load(days)))
     }
 }
 
 fn seek_if_moved(replay: &Replay, before: Time) -> Vec<Effect> {
-    if replay.at == before { Vec::new() } else { vec![Effect::Seek(replay.at)] }
+    if replay.at == before { Vec::new() } else { vec![Effect::Read(Request::Seek(replay.at))] }
 }
 
 #[cfg(test)]

@@ -26,12 +26,12 @@ use ratatui::layout::Rect;
 
 pub use archive::{Archive, DemoArchive, JournalArchive, RecordedDay};
 pub use film::{Film, still};
-pub use library::{Library, Request};
+pub use library::Library;
 pub use memory::Memory;
 pub use settings::{Applied, Apply, SettingsDesk};
 pub use shelf::{Feed, Shelf};
 
-use crate::app::{App, Effect, Message};
+use crate::app::{App, Effect, Message, Request};
 use crate::capture::{Capture, CaptureError, Stop};
 use crate::clock::{Clock, monotonic};
 use crate::config::{Folders, Names, Profile};
@@ -215,21 +215,12 @@ impl Loop<'_> {
     fn perform(&mut self, effect: Effect) -> bool {
         match effect {
             Effect::Quit => return false,
-            Effect::Load(days) => self.ask(Request::Load(days)),
-            Effect::StartReplay(day) => self.library.ask(Request::StartReplay(day)),
-            Effect::Seek(at) => self.library.ask(Request::Seek(at)),
-            Effect::SetGhost(day) => self.library.ask(Request::SetGhost(day)),
-            Effect::Step(at, is_on) => self.library.ask(Request::Step(at, is_on)),
-            Effect::EndReplay => self.library.ask(Request::EndReplay),
+            Effect::Read(request) => self.ask(request),
             Effect::SetPaused(is_paused) => match &self.stage.recorder {
                 Some(recorder) => recorder.set_paused(is_paused),
                 None if is_paused => drop(self.stage.gate.close(None)),
                 None => self.stage.gate.open(),
             },
-            Effect::FindDevices => self.ask(Request::FindDevices),
-            Effect::Narrow(only) => self.ask(Request::Narrow(only)),
-            Effect::Compare(days) => self.ask(Request::Compare(days)),
-            Effect::Sort(categories) => self.ask(Request::Sort(categories)),
             Effect::SaveCategories(rules) => {
                 let saved = rules::save_categories(self.stage.settings.as_deref(), &rules);
                 return self.update(Message::Categories(saved));
@@ -301,8 +292,10 @@ impl Loop<'_> {
     }
 
     fn ask(&mut self, request: Request) {
+        if request.is_of_snapshots() {
+            self.awaits = Some(monotonic() + PATIENCE);
+        }
         self.library.ask(request);
-        self.awaits = Some(monotonic() + PATIENCE);
     }
 
     fn obey(&mut self, signal: Signal) -> Result<bool, RuntimeError> {

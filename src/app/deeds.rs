@@ -2,7 +2,7 @@
 
 use super::{
     Action, App, AppTable, Density, Effect, Frozen, Happening, Heat, KeyPress, KeyTable, Order, Overlay, Picker,
-    Playback, Prompt, RangeChoice, Replay, Scale, Tab, Typed, Zoom, before, seek_if_moved,
+    Playback, Prompt, RangeChoice, Replay, Request, Scale, Tab, Typed, Zoom, before, seek_if_moved,
 };
 use crate::calendar::Day;
 use crate::event::{MICROS, Time};
@@ -119,7 +119,7 @@ impl App {
         };
         let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
         replay.ghost = day;
-        vec![Effect::SetGhost(day), Effect::Seek(replay.at)]
+        vec![Effect::Read(Request::SetGhost(day)), Effect::Read(Request::Seek(replay.at))]
     }
 
     /// Goes to the event that was found.
@@ -138,7 +138,7 @@ impl App {
         let micros = time.0.rem_euclid(MICROS);
         let name = if is_private { "" } else { &name };
         self.tell(&format!("{hours:02}:{minutes:02}:{seconds:02}.{micros:06}  {what} {name}"));
-        vec![Effect::Seek(time)]
+        vec![Effect::Read(Request::Seek(time))]
     }
 
     fn narrow_to(&mut self, picker: &Picker) -> Vec<Effect> {
@@ -150,8 +150,8 @@ impl App {
     pub(super) fn narrow(&mut self, only: Only) -> Vec<Effect> {
         self.overlay = Overlay::None;
         self.only = only.clone();
-        let seek = self.playback.replay().map(|replay| Effect::Seek(replay.at));
-        std::iter::once(Effect::Narrow(only)).chain(seek).collect()
+        let seek = self.playback.replay().map(|replay| Effect::Read(Request::Seek(replay.at)));
+        std::iter::once(Effect::Read(Request::Narrow(only))).chain(seek).collect()
     }
 
     pub(super) fn sort(&mut self, change: impl FnOnce(Order, Tab) -> Order) {
@@ -216,7 +216,7 @@ impl App {
             Action::Search => self.overlay = Overlay::Search(Prompt { text: self.search.clone(), error: None }),
             Action::Narrow => {
                 self.overlay = Overlay::Apps(Picker::default());
-                return vec![Effect::FindDevices];
+                return vec![Effect::Read(Request::FindDevices)];
             }
             Action::AllApps => return self.narrow(Only::Everything),
             Action::Rules => self.open_rules(),
@@ -285,7 +285,7 @@ impl App {
         let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
         let before = replay.at;
         match action {
-            Action::Step(is_on) => return vec![Effect::Step(replay.at, is_on)],
+            Action::Step(is_on) => return vec![Effect::Read(Request::Step(replay.at, is_on))],
             Action::PlayPause => replay.toggle(),
             Action::Slower => replay.change_speed(-1),
             Action::Faster => replay.change_speed(1),
@@ -410,12 +410,12 @@ impl App {
         self.frame = None;
         self.frozen = None;
         self.is_stale = true;
-        vec![Effect::StartReplay(day), Effect::Seek(at)]
+        vec![Effect::Read(Request::StartReplay(day)), Effect::Read(Request::Seek(at))]
     }
 
     fn end_replay(&mut self) -> Vec<Effect> {
         self.frame = None;
         let was = std::mem::take(&mut self.playback);
-        if was.replay().is_some() { vec![Effect::EndReplay] } else { Vec::new() }
+        if was.replay().is_some() { vec![Effect::Read(Request::EndReplay)] } else { Vec::new() }
     }
 }

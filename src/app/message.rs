@@ -127,30 +127,12 @@ pub enum Message {
 pub enum Effect {
     /// End the program.
     Quit,
-    /// Report on these days from now on, in every snapshot.
-    Load(Range<Day>),
-    /// Get a day ready to be replayed; seeks follow.
-    StartReplay(Day),
-    /// Answer with the frame of this moment of the replayed day.
-    Seek(Time),
-    /// Show this day beside the replayed one, or none.
-    SetGhost(Option<Day>),
-    /// Find the recorded event after this moment of the replayed day, or the one before.
-    Step(Time, bool),
-    /// The replay is over; snapshots of the present are shown again.
-    EndReplay,
+    /// Ask this of the record; a message answers.
+    Read(Request),
     /// Pause recording, or go on.
     SetPaused(bool),
-    /// Look which devices something came from.
-    FindDevices,
-    /// Report on this alone from now on.
-    Narrow(Only),
-    /// Report on these days beside the others from now on, or on none.
-    Compare(Option<Range<Day>>),
     /// Write these rules of categories into the settings, and tell how it went.
     SaveCategories(Vec<RuleText>),
-    /// Sort applications into these categories from now on.
-    Sort(Categories),
     /// Put this text into the terminal's clipboard.
     Copy(String),
     /// Take the next theme.
@@ -167,4 +149,36 @@ pub enum Effect {
     TakeProfile(Option<String>),
     /// Write these values into the settings, by their places, and answer whether that was done.
     SaveSettings(Vec<(&'static [&'static str], Setting)>),
+}
+
+/// What is asked of the record.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Request {
+    /// Report on these days from now on, in every snapshot.
+    Load(Range<Day>),
+    /// Get a day ready to be replayed; seeks follow.
+    StartReplay(Day),
+    /// Answer with the frame of this moment of the replayed day.
+    Seek(Time),
+    /// Show this day beside the replayed one, or none.
+    SetGhost(Option<Day>),
+    /// Find the recorded event after this moment of the replayed day, or the one before.
+    Step(Time, bool),
+    /// The replay is over; snapshots of the present are shown again.
+    EndReplay,
+    /// Look which devices something came from.
+    FindDevices,
+    /// Report on this alone from now on.
+    Narrow(Only),
+    /// Report on these days beside the others from now on, or on none.
+    Compare(Option<Range<Day>>),
+    /// Sort applications into these categories from now on.
+    Sort(Categories),
+}
+
+impl Request {
+    /// Whether a snapshot answers it.
+    pub fn is_of_snapshots(&self) -> bool {
+        matches!(self, Self::Load(_) | Self::FindDevices | Self::Narrow(_) | Self::Compare(_) | Self::Sort(_))
+    }
 }
