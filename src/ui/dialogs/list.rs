@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::dialog;
 use crate::app::{Picker, Target};
-use crate::report::Only;
+use crate::report::{Only, Role as JournalRole};
 use crate::ui::canvas::Canvas;
 use crate::ui::look::Role;
 use crate::ui::text;
@@ -50,8 +50,11 @@ pub fn profiles(canvas: &mut Canvas, screen: Rect, picker: &Picker) {
         target: Target::Profile(choice.name),
     };
     let rows: Vec<_> = app.profile_choices(picker).into_iter().enumerate().map(row).collect();
-    let note = "what this screen records stops when another is taken";
-    let note = Some(note).filter(|_| app.health().role == crate::report::Role::Recorder);
+    let note = match app.health().role {
+        _ if rows.len() == 1 && picker.prompt.text.is_empty() => Some("a name that is typed here begins a profile"),
+        JournalRole::Recorder => Some("what this screen records stops when another is taken"),
+        _ => None,
+    };
     draw(canvas, screen, ("profiles", "type a name, Enter", note), picker, &rows);
 }
 
