@@ -12,12 +12,16 @@ mod hits;
 mod hover;
 mod key_press;
 mod keymap;
+mod lines;
 mod message;
 mod picker;
 mod playback;
+mod profiles;
 mod prompt;
 mod range;
 mod rules;
+mod shown;
+mod steering;
 mod tab;
 mod tables;
 mod view;
@@ -31,9 +35,10 @@ pub use form::{Editor, Field, FieldKind, Filled, Form, Setting};
 pub use hits::{Area, Hits, MouseInput, MouseKind, Target};
 pub use key_press::{KeyCode, KeyPress};
 pub use keymap::{Keymap, KeymapError};
-pub use message::{Effect, Happening, Message, ReplayFrame, Snapshot};
+pub use message::{Effect, Happening, Message, ReplayFrame, Request, Snapshot};
 pub use picker::{Choice, Picker};
 pub use playback::{Playback, Replay, SPEEDS};
+pub use profiles::ProfileChoice;
 pub use prompt::{Prompt, Typed};
 pub use range::{DatesError, RangeChoice, after, before};
 pub use rules::RuleList;
@@ -44,16 +49,12 @@ pub use zoom::Zoom;
 
 use crate::calendar::{Calendar, Day};
 use crate::category::Categories;
-use crate::event::{MICROS, Name, Time};
-use crate::goals::{Kept, Progress};
+use crate::event::{MICROS, Time};
 use crate::keyboard::Geometry;
-use crate::report::{DayTrack, Expected, Ghost, Health, Live, Only, Report, Trend, Usual};
+use crate::report::{Live, Only, Report};
 
 /// Longest time that one tick lets pass in a replay, us: a machine that slept does not jump.
 const LONGEST_TICK_US: i64 = 2 * MICROS;
-
-/// An hour, us.
-const HOUR_US: f64 = 3_600e6;
 
 /// The program's state.
 #[derive(Clone, Debug)]
@@ -81,6 +82,9 @@ pub struct App {
     known: Vec<String>,
     /// Their categories.
     known_categories: Vec<String>,
+    /// The profile whose journal and settings these are, and the others that there are.
+    profile: Option<String>,
+    profiles: Vec<String>,
     search: String,
     orders: [Order; Tab::ALL.len()],
     pointer: Option<(u16, u16)>,
@@ -123,6 +127,8 @@ impl App {
             categories: Categories::default(),
             known: Vec::new(),
             known_categories: Vec::new(),
+            profile: None,
+            profiles: Vec::new(),
             search: String::new(),
             orders: [Order::default(); Tab::ALL.len()],
             pointer: None,
@@ -169,7 +175,7 @@ impl App {
             Message::Categories(saved) => {
                 let sorted = saved.as_ref().ok().cloned();
                 self.take_categories(saved);
-                sorted.map(Effect::Sort).into_iter().collect()
+                sorted.map(|of| Effect::Read(Request::Sort(of))).into_iter().collect()
             }
             Message::Told(words) => {
                 self.tell(&words);
@@ -180,6 +186,7 @@ impl App {
             Message::Welcome(form) => self.open_form(Overlay::Welcome(form)),
             Message::Saved(keyboard, keymap, words) => self.take_saved(*keyboard, keymap, &words),
             Message::NotSaved(error) => self.take_refusal(error),
+            Message::Profiles(names) => self.open_profiles(names),
             Message::Redraw => {
                 self.is_stale = true;
                 Vec::new()
@@ -218,15 +225,6 @@ impl App {
         self.now
     }
 
-    /// The moment that the picture tells of: the present, the frozen one, or that of the replay.
-    pub fn moment(&self) -> Time {
-        match (&self.playback, &self.frozen) {
-            (Playback::Replay(replay), _) => replay.at,
-            (Playback::Live, Some(frozen)) => frozen.at,
-            (Playback::Live, None) => self.now,
-        }
-    }
-
     /// The day that it is.
     pub fn today(&self) -> Day {
         self.calendar.day_of(self.now)
@@ -240,22 +238,6 @@ impl App {
     /// The range that is chosen.
     pub fn range(&self) -> &RangeChoice {
         &self.range
-    }
-
-    /// The days that are chosen, half-open; in a replay its day.
-    pub fn days(&self) -> Range<Day> {
-        match &self.playback {
-            Playback::Replay(replay) => replay.day..after(replay.day),
-            Playback::Live => self.loaded.clone(),
-        }
-    }
-
-    /// Whether the figures of the chosen days are still awaited.
-    pub fn is_loading(&self) -> bool {
-        match &self.playback {
-            Playback::Replay(_) => self.frame.is_none(),
-            Playback::Live => self.shown().days != self.loaded || self.shown().only != self.only,
-        }
     }
 
     /// What is played.
@@ -276,16 +258,6 @@ impl App {
     /// What every tab is narrowed to.
     pub fn only(&self) -> &Only {
         &self.only
-    }
-
-    /// Devices that something came from.
-    pub fn known_devices(&self) -> &[Name] {
-        &self.snapshot.devices
-    }
-
-    /// Applications of the chosen days, whatever the report is narrowed to.
-    pub fn known_apps(&self) -> &[String] {
-        &self.known
     }
 
     /// What the tables are searched for; empty for nothing.
@@ -319,82 +291,6 @@ impl App {
     /// Rows that the shown tab's table is scrolled by.
     pub fn scroll(&self) -> u16 {
         self.scroll.get(self.tab.index()).copied().unwrap_or(0)
-    }
-
-    /// What goes on at the shown moment.
-    pub fn live(&self) -> &Live {
-        self.replay_frame().map_or(&self.shown().live, |frame| &frame.live)
-    }
-
-    /// The figures that are shown.
-    pub fn report(&self) -> &Report {
-        match (&self.playback, &self.frame) {
-            (Playback::Live, _) => &self.shown().report,
-            (Playback::Replay(_), None) => &self.blank,
-            (Playback::Replay(_), Some(frame)) => &frame.report,
-        }
-    }
-
-    /// The day beside the replayed one.
-    pub fn ghost(&self) -> Option<&Ghost> {
-        self.replay_frame()?.ghost.as_deref()
-    }
-
-    /// What is usual of the chosen days, as far as they are over; in a replay what the day beside it had come to.
-    pub fn expected(&self) -> Option<(Expected, &Usual)> {
-        if self.playback.replay().is_some() {
-            return self.ghost().map(|ghost| (ghost.so_far, &ghost.speeds));
-        }
-        let usual = self.shown().usual.as_deref()?;
-        let days = &self.shown().days;
-        if *days == (self.today()..after(self.today())) {
-            let start = self.calendar.bounds(days.start).start;
-            let hours = |time: Time| (time - start) as f64 / HOUR_US;
-            let first =
-                f64::from((start.second().0 + self.calendar.offset_s(start)).rem_euclid(86_400) as u32) / 3600.0;
-            return Some((usual.between(first, first + hours(self.moment())), usual));
-        }
-        let with_input = self.report().days.iter().filter(|day| day.active_seconds > 0.0).count();
-        Some((usual.of_days(with_input as u64), usual))
-    }
-
-    /// When time is spent: of the shown days, and of those before where they are fewer than four weeks.
-    pub fn trend(&self) -> Trend {
-        const FEW: usize = 28;
-        let (report, is_live) = (self.report(), self.playback.replay().is_none());
-        let before = self.shown().usual.as_ref().filter(|_| is_live && report.days.len() < FEW);
-        before.map_or_else(|| Trend::of(report), |usual| usual.trend.followed_by(report))
-    }
-
-    /// How far today's goals are; in a replay, how far they were by then.
-    pub fn goals(&self) -> &[Progress] {
-        self.replay_frame().map_or(&self.shown().goals, |frame| &frame.goals)
-    }
-
-    /// Which of the last days that are shown, and of those before them, kept the goals.
-    pub fn kept(&self) -> &[Kept] {
-        &self.shown().kept
-    }
-
-    /// The shown day as a line.
-    pub fn track(&self) -> Option<&DayTrack> {
-        match &self.playback {
-            Playback::Replay(replay) => replay.track.as_deref(),
-            Playback::Live => self.shown().track.as_deref(),
-        }
-    }
-
-    /// How the recording goes: of the present, whatever else is shown.
-    pub fn health(&self) -> &Health {
-        &self.snapshot.health
-    }
-
-    fn shown(&self) -> &Snapshot {
-        self.frozen.as_ref().map_or(&self.snapshot, |frozen| &frozen.snapshot)
-    }
-
-    fn replay_frame(&self) -> Option<&ReplayFrame> {
-        self.playback.replay().and(self.frame.as_ref())
     }
 
     fn tick(&mut self, now: Time) -> Vec<Effect> {
@@ -431,9 +327,10 @@ impl App {
             self.known = report.apps.iter().map(|app| app.app.clone()).collect();
             self.known_categories = report.categories.iter().map(|category| category.sum.app.clone()).collect();
         }
-        if let Some(frozen) = &mut self.frozen
-            && (&frozen.snapshot.days, &frozen.snapshot.only) != (&self.loaded, &self.only)
-            && (&self.snapshot.days, &self.snapshot.only) == (&self.loaded, &self.only)
+        let is_held = self.frozen.as_ref().is_some_and(|frozen| self.is_answered_by(&frozen.snapshot));
+        if !is_held
+            && self.is_answered_by(&self.snapshot)
+            && let Some(frozen) = &mut self.frozen
         {
             frozen.snapshot = self.snapshot.clone();
         }
@@ -446,7 +343,7 @@ impl App {
         let has_jumped = frame.track.clone().is_some_and(|track| track.day == replay.day && replay.learn(track));
         let at = replay.at;
         self.frame = Some(frame);
-        if has_jumped { vec![Effect::Seek(at)] } else { Vec::new() }
+        if has_jumped { vec![Effect::Read(Request::Seek(at))] } else { Vec::new() }
     }
 
     /// Asks for the chosen days when they are others than before: chosen anew, or a new day began.
@@ -457,12 +354,12 @@ impl App {
         }
         self.loaded = days.clone();
         self.is_stale = true;
-        Some(Effect::Load(days))
+        Some(Effect::Read(Request::Load(days)))
     }
 }
 
 fn seek_if_moved(replay: &Replay, before: Time) -> Vec<Effect> {
-    if replay.at == before { Vec::new() } else { vec![Effect::Seek(replay.at)] }
+    if replay.at == before { Vec::new() } else { vec![Effect::Read(Request::Seek(replay.at))] }
 }
 
 #[cfg(test)]

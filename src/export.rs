@@ -30,7 +30,7 @@ pub use dimensions::Dimensions;
 pub use event_rows::write_event;
 pub use events::EventWriter;
 pub use facts::{Facts, Grain, write_day, write_keys};
-pub use html::{Page, write_html};
+pub use html::{Page, write_device_html, write_html};
 pub use json::write_json;
 pub use lake::{Compression, Lake, LakeFormat, Naming, Packed, Written};
 pub use markdown::write_markdown;

@@ -27,7 +27,7 @@ pub use gate::{Gate, pause_file};
 use gauge::Gauge;
 use memory::{give_back, keep_little};
 use pulse::Pulse;
-pub use store::{Nowhere, Store};
+pub use store::Store;
 pub use watch::{Glance, Watch, Whole};
 
 /// What a recorder works with.

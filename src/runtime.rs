@@ -26,15 +26,15 @@ use ratatui::layout::Rect;
 
 pub use archive::{Archive, DemoArchive, JournalArchive, RecordedDay};
 pub use film::{Film, still};
-pub use library::{Library, Request};
+pub use library::Library;
 pub use memory::Memory;
 pub use settings::{Applied, Apply, SettingsDesk};
 pub use shelf::{Feed, Shelf};
 
-use crate::app::{App, Effect, Message};
+use crate::app::{App, Effect, Message, Request};
 use crate::capture::{Capture, CaptureError, Stop};
 use crate::clock::{Clock, monotonic};
-use crate::config::Names;
+use crate::config::{Folders, Names, Profile};
 use crate::event::MICROS;
 use crate::recorder::{Gate, Recorder};
 use crate::terminal::{Guard, PictureProtocol, Signal, Signals};
@@ -77,6 +77,18 @@ pub struct Stage {
     pub clock: Arc<dyn Clock>,
     /// The settings file, where one can be written.
     pub settings: Option<PathBuf>,
+    /// Where the profiles are.
+    pub folders: Folders,
+}
+
+/// What the person wants next.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing more.
+    #[default]
+    Nothing,
+    /// To go on with this profile, or with the one without a name.
+    Profile(Option<Profile>),
 }
 
 impl Stage {
@@ -113,7 +125,7 @@ const SECOND: Duration = Duration::from_secs(1);
 ///
 /// # Errors
 /// Fails if the terminal cannot be used. What was recorded is written all the same.
-pub fn run(mut stage: Stage, shelf: Shelf) -> Result<(), RuntimeError> {
+pub fn run(mut stage: Stage, shelf: Shelf) -> Result<Next, RuntimeError> {
     let outcome = play(&mut stage, shelf);
     stage.capture.stop();
     if let Some(recorder) = stage.recorder {
@@ -122,7 +134,7 @@ pub fn run(mut stage: Stage, shelf: Shelf) -> Result<(), RuntimeError> {
     outcome
 }
 
-fn play(stage: &mut Stage, mut shelf: Shelf) -> Result<(), RuntimeError> {
+fn play(stage: &mut Stage, mut shelf: Shelf) -> Result<Next, RuntimeError> {
     // Not asked of the library: the first frame shows what there is, and no moment of zeros.
     let start = Message::Snapshot(shelf.snapshot(stage.clock.now()));
     let (answers, news) = unbounded();
@@ -136,11 +148,11 @@ fn play(stage: &mut Stage, mut shelf: Shelf) -> Result<(), RuntimeError> {
     let first = stage.first.take();
     let gallery = Gallery::new(stage.pictures);
     stage.look = stage.look.clone().with_grain(stage.grain);
-    let mut run = Loop { stage, library, terminal, gallery, drawn: None, awaits: None };
+    let mut run = Loop { stage, library, terminal, gallery, drawn: None, awaits: None, next: Next::Nothing };
     let goes_on = std::iter::once(start).chain(first).all(|message| run.update(message));
     let outcome = if goes_on { run.run(&news, &typed) } else { Ok(()) };
     run.take_pictures_down()?;
-    outcome
+    outcome.map(|()| run.next)
 }
 
 type Screen = Terminal<CrosstermBackend<BufWriter<Stdout>>>;
@@ -158,6 +170,7 @@ struct Loop<'a> {
     drawn: Option<Instant>,
     /// Until when an answer is awaited.
     awaits: Option<Instant>,
+    next: Next,
 }
 
 impl Loop<'_> {
@@ -202,21 +215,12 @@ impl Loop<'_> {
     fn perform(&mut self, effect: Effect) -> bool {
         match effect {
             Effect::Quit => return false,
-            Effect::Load(days) => self.ask(Request::Load(days)),
-            Effect::StartReplay(day) => self.library.ask(Request::StartReplay(day)),
-            Effect::Seek(at) => self.library.ask(Request::Seek(at)),
-            Effect::SetGhost(day) => self.library.ask(Request::SetGhost(day)),
-            Effect::Step(at, is_on) => self.library.ask(Request::Step(at, is_on)),
-            Effect::EndReplay => self.library.ask(Request::EndReplay),
+            Effect::Read(request) => self.ask(request),
             Effect::SetPaused(is_paused) => match &self.stage.recorder {
                 Some(recorder) => recorder.set_paused(is_paused),
                 None if is_paused => drop(self.stage.gate.close(None)),
                 None => self.stage.gate.open(),
             },
-            Effect::FindDevices => self.ask(Request::FindDevices),
-            Effect::Narrow(only) => self.ask(Request::Narrow(only)),
-            Effect::Compare(days) => self.ask(Request::Compare(days)),
-            Effect::Sort(categories) => self.ask(Request::Sort(categories)),
             Effect::SaveCategories(rules) => {
                 let saved = rules::save_categories(self.stage.settings.as_deref(), &rules);
                 return self.update(Message::Categories(saved));
@@ -237,6 +241,17 @@ impl Loop<'_> {
                 return self.update(answer);
             }
             Effect::SaveSettings(changes) => return self.save(&changes),
+            Effect::ListProfiles => {
+                let names = self.stage.folders.profiles().iter().map(|profile| profile.name().to_owned()).collect();
+                return self.update(Message::Profiles(names));
+            }
+            Effect::TakeProfile(name) => match name.map(|name| name.parse()).transpose() {
+                Ok(profile) => {
+                    self.next = Next::Profile(profile);
+                    return false;
+                }
+                Err(error) => return self.update(Message::Told(error.to_string())),
+            },
         }
         true
     }
@@ -277,8 +292,10 @@ impl Loop<'_> {
     }
 
     fn ask(&mut self, request: Request) {
+        if request.is_of_snapshots() {
+            self.awaits = Some(monotonic() + PATIENCE);
+        }
         self.library.ask(request);
-        self.awaits = Some(monotonic() + PATIENCE);
     }
 
     fn obey(&mut self, signal: Signal) -> Result<bool, RuntimeError> {

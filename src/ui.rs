@@ -98,6 +98,7 @@ fn draw_screen(canvas: &mut Canvas, area: Rect) {
         Overlay::None => tip::draw(canvas, area),
         Overlay::Search(prompt) => dialogs::search(canvas, area, prompt),
         Overlay::Apps(picker) => dialogs::choices(canvas, area, picker),
+        Overlay::Profiles(picker) => dialogs::profiles(canvas, area, picker),
         Overlay::Rules(list) => dialogs::rules(canvas, area, list),
         Overlay::Help(scroll) => dialogs::help(canvas, area, *scroll),
         Overlay::Dates(prompt) => dialogs::dates(canvas, area, prompt),

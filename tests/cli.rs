@@ -4,6 +4,8 @@
 
 use std::process::{Command, Stdio};
 
+use keytop::report::NOT_KEPT;
+
 #[test]
 fn commands_say_what_they_are_recorded_to_say() {
     trycmd::TestCases::new()
@@ -207,6 +209,29 @@ fn a_report_is_narrowed_to_a_device_and_tells_nothing_of_what_is_not_kept() {
     let text = home.keytop(&[&range[..], &["--device", "laptop"]].concat()).1;
     assert!(text.contains("of laptop\n") && text.contains("Not kept by device: active time"), "{text}");
     assert!(!text.contains("wpm") && !text.contains("0:00:"), "{text}");
-    let (code, _, error) = home.keytop(&[&range[..], &["--device", "laptop", "--format", "md"]].concat());
-    assert_eq!((code, error.as_str()), (2, "keytop: --device is for --format text and json\n"));
+    for format in ["csv", "md", "html"] {
+        let of = |device| home.keytop(&[&range[..], &["--device", device, "--format", format]].concat());
+        let (code, text, _) = of("board");
+        let is_told = |words: &str| text.to_lowercase().contains(words);
+        assert_eq!(code, 0, "{text}");
+        assert!(is_told("board") && is_told("editor") && is_told("laptop") && text.contains(NOT_KEPT), "{text}");
+        for of_the_whole in ["wpm", "words a minute", "active_seconds", "active |", "active time\n", "keya", "double"] {
+            assert!(
+                !text.replace(NOT_KEPT, "").to_lowercase().contains(of_the_whole),
+                "{format}: {of_the_whole}: {text}"
+            );
+        }
+        assert_eq!(of("nobody's").0, 3);
+    }
+    let csv = home.keytop(&[&range[..], &["--device", "board", "--format", "csv"]].concat()).1;
+    let rows =
+        ["total,2026-03-02 to 2026-03-02,presses,3\r\n", "app,mail,presses,2\r\n", "device,laptop,presses,2\r\n"];
+    assert!(rows.iter().all(|row| csv.contains(row)), "{csv}");
+    let md = home.keytop(&[&range[..], &["--device", "board", "--format", "md", "--compare", "before"]].concat()).1;
+    assert!(md.contains("| presses | 3 |\n") && md.contains("| mail | 2 | 0 | 0 |"), "{md}");
+    let html = home.keytop(&[&range[..], &["--device", "board", "--format", "html"]].concat()).1;
+    assert!(
+        html.contains("<b>3</b><span>presses</span>") && html.contains("<title>09:00: 3 presses, 0 clicks</title>"),
+        "{html}"
+    );
 }

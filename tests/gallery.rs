@@ -136,6 +136,13 @@ fn with_welcome(mut app: App, keys: &str) -> App {
     app
 }
 
+fn with_profiles(app: App, keys: &str) -> App {
+    let mut app = app.with_profile(Some("work".to_owned()));
+    app.update(Message::Profiles(["games", "work"].map(str::to_owned).into()));
+    press(&mut app, keys);
+    app
+}
+
 fn look(theme: ThemeName, depth: ColorDepth, layout: &str) -> Look {
     Look::new(theme, depth, GlyphSet::Unicode)
         .with_layout(Layouts::new(&Own::default(), Some(layout)).unwrap().layout())
@@ -258,6 +265,7 @@ fn every_screen_looks_as_it_did() {
         ("search", weeks.app("4 / f i r e")),
         ("help", weeks.app("?")),
         ("layouts-help", weeks.app("? PgDn PgDn")),
+        ("profiles", with_profiles(weeks.app(""), "w")),
         ("dates", weeks.app("d 2 0 2 6 - 1 3 Enter")),
         ("narrow", weeks.app("a Down Down")),
         ("capture", weeks.troubled("C")),

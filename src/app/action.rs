@@ -2,7 +2,11 @@
 //!
 //! Help, footer and the README's section are made from it; the key map resolves presses by it.
 
-use super::{KeyCode, KeyPress, Tab};
+mod table;
+
+pub use table::ACTIONS;
+
+use super::{KeyPress, Tab};
 
 /// Something that a key, or a click, can do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -105,6 +109,8 @@ pub enum Action {
     Layout,
     /// Opens the settings.
     Settings,
+    /// Opens the list of profiles.
+    Profiles,
     /// Closes what is open, leaves what was entered.
     Back,
     /// Ends the program.
@@ -136,161 +142,6 @@ pub struct Entry {
     /// The sentence in the help.
     pub help: &'static str,
 }
-
-const fn entry(
-    action: Action,
-    keys: &'static [KeyPress],
-    place: Place,
-    label: &'static str,
-    help: &'static str,
-) -> Entry {
-    Entry { action, keys, place, label, help }
-}
-
-use Action as Do;
-use KeyCode as Code;
-use Place::{Everywhere, InReplay, On};
-
-/// Every action, in the order in which the help shows them.
-pub const ACTIONS: &[Entry] = &[
-    entry(Do::Show(Tab::Overview), &[KeyPress::char('1')], Everywhere, "", "show the overview"),
-    entry(Do::Show(Tab::Keyboard), &[KeyPress::char('2')], Everywhere, "", "show the keyboard"),
-    entry(Do::Show(Tab::Mouse), &[KeyPress::char('3')], Everywhere, "", "show the mouse"),
-    entry(Do::Show(Tab::Apps), &[KeyPress::char('4')], Everywhere, "", "show the applications"),
-    entry(Do::Show(Tab::Trends), &[KeyPress::char('5')], Everywhere, "", "show the trends"),
-    entry(
-        Do::NextTab,
-        &[KeyPress::plain(Code::Tab), KeyPress::plain(Code::Right)],
-        Everywhere,
-        "",
-        "show the next tab",
-    ),
-    entry(
-        Do::PreviousTab,
-        &[KeyPress::plain(Code::BackTab), KeyPress::plain(Code::Left)],
-        Everywhere,
-        "",
-        "show the tab before",
-    ),
-    entry(
-        Do::WiderRange,
-        &[KeyPress::char('w')],
-        Everywhere,
-        "wider",
-        "wider range: today, yesterday, 7 days, 30 days, this year, all",
-    ),
-    entry(Do::NarrowerRange, &[KeyPress::char('W')], Everywhere, "", "narrower range"),
-    entry(Do::Today, &[KeyPress::char('0')], Everywhere, "", "back to today"),
-    entry(Do::EnterDates, &[KeyPress::char('d')], Everywhere, "dates", "type the dates to show"),
-    entry(
-        Do::Compare,
-        &[KeyPress::char('D')],
-        Everywhere,
-        "compare",
-        "put another range beside this one, or take it away",
-    ),
-    entry(Do::DayBefore, &[KeyPress::char('[')], Everywhere, "day before", "the day before"),
-    entry(Do::DayAfter, &[KeyPress::char(']')], Everywhere, "", "the day after"),
-    entry(Do::Scroll(-1), &[KeyPress::plain(Code::Up), KeyPress::char('k')], Everywhere, "", "scroll up"),
-    entry(Do::Scroll(1), &[KeyPress::plain(Code::Down), KeyPress::char('j')], Everywhere, "", "scroll down"),
-    entry(Do::Scroll(-10), &[KeyPress::plain(Code::PageUp)], Everywhere, "", "scroll up by ten rows"),
-    entry(Do::Scroll(10), &[KeyPress::plain(Code::PageDown)], Everywhere, "", "scroll down by ten rows"),
-    entry(Do::First, &[KeyPress::plain(Code::Home), KeyPress::char('g')], Everywhere, "", "go to the first row"),
-    entry(Do::Last, &[KeyPress::plain(Code::End), KeyPress::char('G')], Everywhere, "", "go to the last row"),
-    entry(
-        Do::Narrow,
-        &[KeyPress::char('a')],
-        Everywhere,
-        "narrow",
-        "narrow every tab to an application, a category or a device; so does a click on one",
-    ),
-    entry(Do::Search, &[KeyPress::char('/')], Everywhere, "search", "search the table; Esc shows all rows again"),
-    entry(Do::Sort, &[KeyPress::char('s')], Everywhere, "sort", "sort the table by the next column; so does a click"),
-    entry(Do::Reverse, &[KeyPress::char('S')], Everywhere, "", "sort the other way round"),
-    entry(Do::Copy, &[KeyPress::char('y')], Everywhere, "", "copy the table through the terminal (OSC 52)"),
-    entry(
-        Do::Zoom(1),
-        &[KeyPress::char('+'), KeyPress::char('=')],
-        Everywhere,
-        "",
-        "zoom into the day; so do the wheel and a drag on it",
-    ),
-    entry(Do::Zoom(-1), &[KeyPress::char('-')], Everywhere, "", "zoom out of the day"),
-    entry(
-        Do::Expand,
-        &[KeyPress::char('z')],
-        Everywhere,
-        "expand",
-        "give the panel under the mouse, or the first, the whole screen, or take it back",
-    ),
-    entry(Do::NextPanel, &[KeyPress::char('Z')], Everywhere, "", "give the next panel the whole screen"),
-    entry(Do::Theme, &[KeyPress::char('t')], Everywhere, "theme", "take the next theme"),
-    entry(Do::Layout, &[KeyPress::char('v')], Everywhere, "layout", "take the next layout: which panels the tabs show"),
-    entry(Do::Private, &[KeyPress::char('x')], Everywhere, "", "hide names and legends, for a screen that others see"),
-    entry(Do::Scale, &[KeyPress::char('l')], Everywhere, "log/linear", "logarithmic or linear heat"),
-    entry(
-        Do::Table,
-        &[KeyPress::char('c')],
-        On(Tab::Keyboard),
-        "table",
-        "table of keys, of chords, or of typing by application",
-    ),
-    entry(
-        Do::Heat,
-        &[KeyPress::char('h')],
-        On(Tab::Keyboard),
-        "heat",
-        "heat by presses, holding, repeats, against what is usual, or by application",
-    ),
-    entry(Do::Density, &[KeyPress::char('m')], On(Tab::Mouse), "clicks/moves", "density of clicks or of movement"),
-    entry(Do::Monitor, &[KeyPress::char('o')], On(Tab::Mouse), "monitor", "show the next monitor"),
-    entry(Do::Categories, &[KeyPress::char('c')], On(Tab::Apps), "apps/categories", "list applications or categories"),
-    entry(Do::Rules, &[KeyPress::char('R')], On(Tab::Apps), "rules", "change the rules of categories"),
-    entry(Do::Replay, &[KeyPress::char('r')], Everywhere, "replay", "replay the shown day, or leave the replay"),
-    entry(Do::PlayPause, &[KeyPress::char(' ')], InReplay, "play/pause", "play or pause"),
-    entry(Do::Slower, &[KeyPress::char('<'), KeyPress::char(',')], InReplay, "slower", "slower, down to 1x"),
-    entry(Do::Faster, &[KeyPress::char('>'), KeyPress::char('.')], InReplay, "faster", "faster, up to 3600x"),
-    entry(Do::Seek(-10), &[KeyPress::plain(Code::Left), KeyPress::char('h')], InReplay, "-10 s", "back by 10 seconds"),
-    entry(Do::Seek(10), &[KeyPress::plain(Code::Right)], InReplay, "+10 s", "on by 10 seconds"),
-    entry(Do::Seek(-60), &[KeyPress::shift(Code::Left), KeyPress::char('H')], InReplay, "", "back by a minute"),
-    entry(Do::Seek(60), &[KeyPress::shift(Code::Right), KeyPress::char('L')], InReplay, "", "on by a minute"),
-    entry(Do::Seek(-600), &[KeyPress::plain(Code::PageUp)], InReplay, "", "back by 10 minutes"),
-    entry(Do::Seek(600), &[KeyPress::plain(Code::PageDown)], InReplay, "", "on by 10 minutes"),
-    entry(Do::NextActivity, &[KeyPress::char('n')], InReplay, "next", "go to where activity begins next"),
-    entry(Do::Chapter(true), &[KeyPress::char('}')], InReplay, "", "go to the next application, or activity"),
-    entry(Do::Chapter(false), &[KeyPress::char('{')], InReplay, "", "go to the application before"),
-    entry(Do::Step(true), &[KeyPress::char('e')], InReplay, "", "go to the next event, where events are recorded"),
-    entry(Do::Step(false), &[KeyPress::char('E')], InReplay, "", "go to the event before"),
-    entry(Do::Beside, &[KeyPress::char('b')], InReplay, "beside", "show another day beside it, by the same time"),
-    entry(Do::EnterTime, &[KeyPress::char(':')], InReplay, "time", "type a time of the day to go to"),
-    entry(Do::SkipIdle, &[KeyPress::char('i')], InReplay, "skip idle", "leave time without activity out"),
-    entry(Do::Loop, &[KeyPress::char('O')], InReplay, "", "begin again at the end"),
-    entry(Do::Freeze, &[KeyPress::char('f')], Everywhere, "freeze", "hold the picture; capture goes on"),
-    entry(Do::Pause, &[KeyPress::char('p')], Everywhere, "pause", "pause recording, or go on"),
-    entry(
-        Do::Capture,
-        &[KeyPress::char('c'), KeyPress::char('C')],
-        Everywhere,
-        "",
-        "how the capture does (C on the keyboard and applications tabs)",
-    ),
-    entry(
-        Do::Settings,
-        &[KeyPress::plain(Code::F(2)), KeyPress::char('E')],
-        Everywhere,
-        "settings",
-        "edit the settings",
-    ),
-    entry(Do::Help, &[KeyPress::char('?'), KeyPress::plain(Code::F(1))], Everywhere, "help", "this help"),
-    entry(
-        Do::Back,
-        &[KeyPress::plain(Code::Esc)],
-        Everywhere,
-        "",
-        "close what is open; leave replay, freeze, panel, search, comparison, what is narrowed to, zoom, then the range",
-    ),
-    entry(Do::Quit, &[KeyPress::char('q'), KeyPress::ctrl('c')], Everywhere, "quit", "quit; everything is written"),
-];
 
 impl Action {
     /// Its row in [`ACTIONS`].
@@ -364,7 +215,7 @@ pub fn markdown() -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::app::Keymap;
+    use crate::app::{KeyCode as Code, Keymap};
 
     fn resolve(press: KeyPress, tab: Tab, is_replaying: bool) -> Option<Action> {
         Keymap::default().resolve(press, tab, is_replaying)
@@ -391,9 +242,9 @@ mod tests {
     #[test]
     fn every_action_is_reached_by_each_of_its_keys() {
         for entry in ACTIONS {
-            let tab = if let On(tab) = entry.place { tab } else { Tab::Overview };
+            let tab = if let Place::On(tab) = entry.place { tab } else { Tab::Overview };
             for &key in entry.keys {
-                assert_eq!(resolve(key, tab, entry.place == InReplay), Some(entry.action), "{key}");
+                assert_eq!(resolve(key, tab, entry.place == Place::InReplay), Some(entry.action), "{key}");
             }
         }
     }

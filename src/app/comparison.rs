@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use chrono::Days;
 
-use super::{App, Effect, Overlay, Prompt, RangeChoice};
+use super::{App, Effect, Overlay, Prompt, RangeChoice, Request};
 use crate::calendar::Day;
 use crate::report::Report;
 
@@ -47,7 +47,7 @@ impl App {
     /// Puts these days beside those that are shown, or none.
     pub(super) fn compare(&mut self, days: Option<Range<Day>>) -> Vec<Effect> {
         self.beside.clone_from(&days);
-        vec![Effect::Compare(days)]
+        vec![Effect::Read(Request::Compare(days))]
     }
 }
 

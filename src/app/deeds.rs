@@ -1,11 +1,10 @@
 //! What keys, clicks and actions do.
 
 use super::{
-    ACTIONS, Action, App, AppTable, Density, Effect, Frozen, Happening, Heat, KeyPress, KeyTable, Order, Overlay,
-    Picker, Playback, Prompt, RangeChoice, Replay, Scale, Tab, Typed, Zoom, before, seek_if_moved,
+    Action, App, AppTable, Density, Effect, Frozen, Heat, KeyPress, KeyTable, Order, Overlay, Picker, Prompt,
+    RangeChoice, Request, Scale, Tab, Zoom,
 };
-use crate::calendar::Day;
-use crate::event::{MICROS, Time};
+use crate::event::MICROS;
 use crate::goals::{Progress, crossed};
 use crate::report::Only;
 
@@ -34,7 +33,7 @@ impl App {
         let action = self.keymap.resolve(press, self.tab, self.playback.replay().is_some());
         if let (Overlay::Help(scroll), Some(action)) = (&mut self.overlay, action) {
             match action {
-                Action::Scroll(by) => *scroll = scroll.saturating_add_signed(by).min(ACTIONS.len() as u16),
+                Action::Scroll(by) => *scroll = scroll.saturating_add_signed(by).min(self.hits.dialog_limit),
                 Action::Quit => return vec![Effect::Quit],
                 _ => self.overlay = Overlay::None,
             }
@@ -47,105 +46,12 @@ impl App {
         action.map_or_else(Vec::new, |action| self.act(action))
     }
 
-    /// Gives a key to the line that is open, if one is; what it did, and the overlay as it was then.
-    fn type_into(&mut self, press: KeyPress) -> Option<(Typed, Overlay)> {
-        let rows = if let Overlay::Apps(picker) = &self.overlay { self.choices(picker).len() } else { 0 };
-        let typed = match &mut self.overlay {
-            Overlay::Dates(prompt)
-            | Overlay::Compare(prompt)
-            | Overlay::Search(prompt)
-            | Overlay::Moment(prompt)
-            | Overlay::Ghost(prompt) => prompt.press(press),
-            Overlay::Apps(picker) => picker.press(press, rows),
-            Overlay::None
-            | Overlay::Help(_)
-            | Overlay::Capture
-            | Overlay::Rules(_)
-            | Overlay::Settings(_)
-            | Overlay::Welcome(_) => return None,
-        };
-        Some((typed, self.overlay.clone()))
-    }
-
-    fn take_typed(&mut self, typed: Typed, overlay: Overlay) -> Vec<Effect> {
-        match (typed, overlay) {
-            (Typed::Edited, _) => return Vec::new(),
-            (Typed::Entered, Overlay::Dates(_)) => {
-                self.enter_dates();
-                return Vec::new();
-            }
-            (Typed::Entered, Overlay::Compare(_)) => return self.enter_comparison(),
-            (Typed::Entered, Overlay::Moment(prompt)) => return self.enter_time(prompt),
-            (Typed::Entered, Overlay::Ghost(prompt)) => return self.enter_ghost(prompt),
-            (Typed::Closed, Overlay::Search(_)) => self.search.clear(),
-            (Typed::Entered, Overlay::Search(prompt)) => self.search = prompt.text,
-            (Typed::Entered, Overlay::Apps(picker)) => {
-                return self.narrow_to(&picker);
-            }
-            _ => {}
-        }
-        self.overlay = Overlay::None;
-        Vec::new()
-    }
-
-    fn enter_time(&mut self, prompt: Prompt) -> Vec<Effect> {
-        self.overlay = Overlay::None;
-        let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
-        let before = replay.at;
-        if let Err(error) = replay.seek_clock(&prompt.text, self.calendar) {
-            self.overlay = Overlay::Moment(Prompt { error: Some(error), ..prompt });
-            return Vec::new();
-        }
-        seek_if_moved(replay, before)
-    }
-
-    /// Takes the day that shall be beside the replayed one; none where nothing was typed.
-    fn enter_ghost(&mut self, prompt: Prompt) -> Vec<Effect> {
-        self.overlay = Overlay::None;
-        let today = self.today();
-        let parsed = Some(prompt.text.trim()).filter(|text| !text.is_empty());
-        let day = match parsed.map(|text| RangeChoice::parse(text, today)).transpose() {
-            Ok(range) => range.map(|range| range.days(today, None).start),
-            Err(error) => {
-                self.overlay = Overlay::Ghost(Prompt { error: Some(error.to_string()), ..prompt });
-                return Vec::new();
-            }
-        };
-        let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
-        replay.ghost = day;
-        vec![Effect::SetGhost(day), Effect::Seek(replay.at)]
-    }
-
-    /// Goes to the event that was found.
-    pub(super) fn take_step(&mut self, found: Option<Happening>) -> Vec<Effect> {
-        self.is_stale = true;
-        let is_private = self.view.is_private;
-        let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
-        let Some(Happening { time, what, name }) = found else {
-            self.tell("no recorded event there; [record] events keeps them");
-            return Vec::new();
-        };
-        replay.is_playing = false;
-        replay.seek(time);
-        let second = (time.second().0 + self.calendar.offset_s(time)).rem_euclid(86_400);
-        let [hours, minutes, seconds] = [second / 3600, second / 60 % 60, second % 60];
-        let micros = time.0.rem_euclid(MICROS);
-        let name = if is_private { "" } else { &name };
-        self.tell(&format!("{hours:02}:{minutes:02}:{seconds:02}.{micros:06}  {what} {name}"));
-        vec![Effect::Seek(time)]
-    }
-
-    fn narrow_to(&mut self, picker: &Picker) -> Vec<Effect> {
-        let chosen = self.choices(picker).into_iter().nth(picker.row);
-        self.narrow(chosen.map(|choice| choice.only).unwrap_or_default())
-    }
-
     /// Narrows every tab to a part of what happened, or shows all of it.
     pub(super) fn narrow(&mut self, only: Only) -> Vec<Effect> {
         self.overlay = Overlay::None;
         self.only = only.clone();
-        let seek = self.playback.replay().map(|replay| Effect::Seek(replay.at));
-        std::iter::once(Effect::Narrow(only)).chain(seek).collect()
+        let seek = self.playback.replay().map(|replay| Effect::Read(Request::Seek(replay.at)));
+        std::iter::once(Effect::Read(Request::Narrow(only))).chain(seek).collect()
     }
 
     pub(super) fn sort(&mut self, change: impl FnOnce(Order, Tab) -> Order) {
@@ -210,7 +116,7 @@ impl App {
             Action::Search => self.overlay = Overlay::Search(Prompt { text: self.search.clone(), error: None }),
             Action::Narrow => {
                 self.overlay = Overlay::Apps(Picker::default());
-                return vec![Effect::FindDevices];
+                return vec![Effect::Read(Request::FindDevices)];
             }
             Action::AllApps => return self.narrow(Only::Everything),
             Action::Rules => self.open_rules(),
@@ -225,6 +131,7 @@ impl App {
                 return vec![Effect::NextLayout];
             }
             Action::Settings => return vec![Effect::OpenSettings],
+            Action::Profiles => return vec![Effect::ListProfiles],
             _ => return self.steer(action),
         }
         Vec::new()
@@ -274,29 +181,11 @@ impl App {
         self.view.expanded = None;
     }
 
-    fn steer(&mut self, action: Action) -> Vec<Effect> {
-        let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
-        let before = replay.at;
-        match action {
-            Action::Step(is_on) => return vec![Effect::Step(replay.at, is_on)],
-            Action::PlayPause => replay.toggle(),
-            Action::Slower => replay.change_speed(-1),
-            Action::Faster => replay.change_speed(1),
-            Action::Seek(seconds) => replay.seek_by(i64::from(seconds)),
-            Action::Chapter(is_on) => replay.turn(is_on),
-            Action::Loop => replay.is_looping = !replay.is_looping,
-            Action::SkipIdle => replay.skips_idle = !replay.skips_idle,
-            Action::NextActivity => replay.next_activity().into_iter().for_each(|time| replay.seek(time)),
-            _ => {}
-        }
-        seek_if_moved(replay, before)
-    }
-
-    pub(super) fn seek_share(&mut self, share: f64) -> Vec<Effect> {
-        let Playback::Replay(replay) = &mut self.playback else { return Vec::new() };
-        let before = replay.at;
-        replay.seek_share(&self.calendar.bounds(replay.day), share);
-        seek_if_moved(replay, before)
+    /// Whether there is something to step out of but the range.
+    pub fn is_within(&self) -> bool {
+        let is_part = self.view.expanded.is_some() || self.view.zoom.is_part() || self.only.is_part();
+        let is_other = self.playback.replay().is_some() || self.is_frozen() || self.beside.is_some();
+        is_part || is_other || !self.search.is_empty()
     }
 
     /// Steps out of one thing: the replay, the freeze, what is expanded, searched, narrowed or zoomed, the range.
@@ -321,18 +210,6 @@ impl App {
             return self.choose(RangeChoice::Today);
         }
         Vec::new()
-    }
-
-    fn enter_dates(&mut self) {
-        let Overlay::Dates(prompt) = &mut self.overlay else { return };
-        match RangeChoice::parse(&prompt.text, self.calendar.day_of(self.now)) {
-            Ok(choice) => {
-                self.overlay = Overlay::None;
-                self.range = choice;
-                self.playback = Playback::Live;
-            }
-            Err(error) => prompt.error = Some(error.to_string()),
-        }
     }
 
     pub(super) fn choose(&mut self, choice: RangeChoice) -> Vec<Effect> {
@@ -361,47 +238,5 @@ impl App {
         if let Some(scroll) = self.scroll.get_mut(self.tab.index()) {
             *scroll = row.min(self.hits.scroll_limit);
         }
-    }
-
-    fn toggle_replay(&mut self) -> Vec<Effect> {
-        match self.playback {
-            Playback::Replay(_) => self.end_replay(),
-            Playback::Live => self.start_replay(before(self.loaded.end)),
-        }
-    }
-
-    /// Says how many times as fast as it was the replay goes.
-    pub fn set_speed(&mut self, speed: u32) {
-        if let Playback::Replay(replay) = &mut self.playback {
-            replay.speed = speed;
-        }
-    }
-
-    /// Goes to a moment of the replayed day, whose frame comes next.
-    pub fn show_moment(&mut self, at: Time) {
-        if let Playback::Replay(replay) = &mut self.playback {
-            replay.seek(at);
-            self.is_stale = true;
-        }
-    }
-
-    pub(super) fn start_replay(&mut self, day: Day) -> Vec<Effect> {
-        let mut replay = Replay::new(day, self.calendar, self.now);
-        if let Some(old) = self.playback.replay() {
-            (replay.speed, replay.is_looping, replay.skips_idle) = (old.speed, old.is_looping, old.skips_idle);
-            replay.ghost = old.ghost;
-        }
-        let at = replay.at;
-        self.playback = Playback::Replay(replay);
-        self.frame = None;
-        self.frozen = None;
-        self.is_stale = true;
-        vec![Effect::StartReplay(day), Effect::Seek(at)]
-    }
-
-    fn end_replay(&mut self) -> Vec<Effect> {
-        self.frame = None;
-        let was = std::mem::take(&mut self.playback);
-        if was.replay().is_some() { vec![Effect::EndReplay] } else { Vec::new() }
     }
 }

@@ -28,6 +28,8 @@ pub enum Target {
     Day(Day),
     /// Narrows to this.
     Only(Only),
+    /// Takes this profile, or the one without a name.
+    Profile(Option<String>),
     /// Sorts the table by this.
     Sort(SortBy),
     /// Gives this panel the whole screen, or takes it back.
@@ -49,6 +51,8 @@ pub struct Hits {
     panels: Vec<(Area, u8)>,
     /// Rows that the shown table can scroll.
     pub scroll_limit: u16,
+    /// Rows that the dialog over it can scroll.
+    pub dialog_limit: u16,
     /// Panels that the shown tab has.
     pub panel_count: u8,
 }

@@ -50,6 +50,7 @@ impl App {
             Target::Tab(tab) => return self.act(Action::Show(tab)),
             Target::Day(day) => return self.choose(RangeChoice::day(day, self.today())),
             Target::Only(only) => return self.narrow(only),
+            Target::Profile(name) => return self.take_profile(name),
             Target::Sort(by) => self.sort(|order, tab| order.chosen(tab, by)),
             Target::Expand(panel) => {
                 self.view.expanded = if self.view.expanded.is_some() { None } else { Some(panel) };

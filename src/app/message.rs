@@ -118,6 +118,8 @@ pub enum Message {
     NotSaved(String),
     /// The terminal has another size, or must be drawn anew.
     Redraw,
+    /// The profiles that there are, to choose one of.
+    Profiles(Vec<String>),
 }
 
 /// Something that has to be done outside.
@@ -125,6 +127,33 @@ pub enum Message {
 pub enum Effect {
     /// End the program.
     Quit,
+    /// Ask this of the record; a message answers.
+    Read(Request),
+    /// Pause recording, or go on.
+    SetPaused(bool),
+    /// Write these rules of categories into the settings, and tell how it went.
+    SaveCategories(Vec<RuleText>),
+    /// Put this text into the terminal's clipboard.
+    Copy(String),
+    /// Take the next theme.
+    NextTheme,
+    /// Take the next layout, and remember it.
+    NextLayout,
+    /// Take the theme of this name.
+    TakeTheme(String),
+    /// Answer with the settings.
+    OpenSettings,
+    /// Answer with the names of the profiles.
+    ListProfiles,
+    /// Go on with this profile, or with the one without a name.
+    TakeProfile(Option<String>),
+    /// Write these values into the settings, by their places, and answer whether that was done.
+    SaveSettings(Vec<(&'static [&'static str], Setting)>),
+}
+
+/// What is asked of the record.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Request {
     /// Report on these days from now on, in every snapshot.
     Load(Range<Day>),
     /// Get a day ready to be replayed; seeks follow.
@@ -137,28 +166,19 @@ pub enum Effect {
     Step(Time, bool),
     /// The replay is over; snapshots of the present are shown again.
     EndReplay,
-    /// Pause recording, or go on.
-    SetPaused(bool),
     /// Look which devices something came from.
     FindDevices,
     /// Report on this alone from now on.
     Narrow(Only),
     /// Report on these days beside the others from now on, or on none.
     Compare(Option<Range<Day>>),
-    /// Write these rules of categories into the settings, and tell how it went.
-    SaveCategories(Vec<RuleText>),
     /// Sort applications into these categories from now on.
     Sort(Categories),
-    /// Put this text into the terminal's clipboard.
-    Copy(String),
-    /// Take the next theme.
-    NextTheme,
-    /// Take the next layout, and remember it.
-    NextLayout,
-    /// Take the theme of this name.
-    TakeTheme(String),
-    /// Answer with the settings.
-    OpenSettings,
-    /// Write these values into the settings, by their places, and answer whether that was done.
-    SaveSettings(Vec<(&'static [&'static str], Setting)>),
+}
+
+impl Request {
+    /// Whether a snapshot answers it.
+    pub fn is_of_snapshots(&self) -> bool {
+        matches!(self, Self::Load(_) | Self::FindDevices | Self::Narrow(_) | Self::Compare(_) | Self::Sort(_))
+    }
 }

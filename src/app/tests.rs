@@ -1,10 +1,12 @@
 //! What keys, time and news do to the program.
 
+mod replay;
+
 use super::*;
 use crate::calendar::{DayStart, Tz};
 use crate::category::RuleText;
 use crate::event::Name;
-use crate::report::AppFigures;
+use crate::report::{AppFigures, Health, Usual};
 
 fn now() -> Time {
     "2026-11-20T12:00:00Z".parse().unwrap()
@@ -27,39 +29,6 @@ fn code(app: &mut App, code: KeyCode) -> Vec<Effect> {
 }
 
 #[test]
-fn another_day_stands_beside_the_replay() {
-    let mut app = app();
-    press(&mut app, "rb2026-11-2");
-    code(&mut app, KeyCode::Enter);
-    assert!(matches!(app.overlay(), Overlay::Ghost(Prompt { error: Some(_), .. })));
-    app.update(Message::Key(KeyPress::ctrl('u')));
-    press(&mut app, "2026-11-12");
-    let effects = code(&mut app, KeyCode::Enter);
-    assert!(effects.starts_with(&[Effect::SetGhost(Some(day("2026-11-12")))]) && effects.len() == 2);
-    press(&mut app, "]");
-    assert_eq!(app.playback().replay().and_then(|replay| replay.ghost), Some(day("2026-11-12")));
-    press(&mut app, "b");
-    assert_eq!(code(&mut app, KeyCode::Enter).first(), Some(&Effect::SetGhost(None)));
-}
-
-#[test]
-fn a_step_stops_the_replay_at_the_event() {
-    let mut app = app();
-    press(&mut app, "r");
-    let at = app.playback().replay().unwrap().at;
-    assert_eq!(press(&mut app, "e"), [Effect::Step(at, true)]);
-    let happening = Happening { time: at + 1_250_000, what: "key down", name: "KeyQ".into() };
-    assert_eq!(app.update(Message::Stepped(Some(happening.clone()))), [Effect::Seek(at + 1_250_000)]);
-    assert!(app.playback().replay().is_some_and(|replay| !replay.is_playing && replay.at == at + 1_250_000));
-    assert_eq!(app.notice(), Some("04:00:01.250000  key down KeyQ"));
-    press(&mut app, "x");
-    app.update(Message::Stepped(Some(happening)));
-    assert!(app.notice().is_some_and(|notice| !notice.contains("KeyQ")));
-    app.update(Message::Stepped(None));
-    assert!(app.notice().is_some_and(|notice| notice.contains("no recorded event")));
-}
-
-#[test]
 fn tabs_answer_to_digits_tab_and_arrows() {
     let mut app = app();
     press(&mut app, "3");
@@ -78,7 +47,10 @@ fn a_new_range_is_loaded_once() {
     let effects = press(&mut app, "ww");
     assert_eq!(
         effects,
-        [Effect::Load(day("2026-11-19")..day("2026-11-20")), Effect::Load(day("2026-11-14")..day("2026-11-21")),]
+        [
+            Effect::Read(Request::Load(day("2026-11-19")..day("2026-11-20"))),
+            Effect::Read(Request::Load(day("2026-11-14")..day("2026-11-21"))),
+        ]
     );
     assert!(app.is_loading());
     assert_eq!(app.update(Message::Tick(now() + 5)), []);
@@ -88,7 +60,7 @@ fn a_new_range_is_loaded_once() {
 fn midnight_loads_the_new_day() {
     let mut app = app();
     let effects = app.update(Message::Tick("2026-11-21T04:00:00Z".parse().unwrap()));
-    assert_eq!(effects, [Effect::Load(day("2026-11-21")..day("2026-11-22"))]);
+    assert_eq!(effects, [Effect::Read(Request::Load(day("2026-11-21")..day("2026-11-22")))]);
 }
 
 #[test]
@@ -97,7 +69,7 @@ fn all_days_reach_back_to_the_first_that_is_known() {
     press(&mut app, "wwwww");
     let extent = Some((day("2020-02-29"), day("2026-11-20")));
     let effects = app.update(Message::Snapshot(Snapshot { extent, ..Snapshot::default() }));
-    assert_eq!(effects, [Effect::Load(day("2020-02-29")..day("2026-11-21"))]);
+    assert_eq!(effects, [Effect::Read(Request::Load(day("2020-02-29")..day("2026-11-21")))]);
 }
 
 #[test]
@@ -109,7 +81,7 @@ fn typed_dates_are_taken_or_explained() {
     assert!(prompt.error.as_ref().is_some_and(|error| error.contains("is no date")));
     app.update(Message::Key(KeyPress::ctrl('u')));
     press(&mut app, "2026-11-01..2026-11-02");
-    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Load(day("2026-11-01")..day("2026-11-03"))]);
+    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Read(Request::Load(day("2026-11-01")..day("2026-11-03")))]);
     assert_eq!(app.overlay(), &Overlay::None);
 }
 
@@ -128,7 +100,7 @@ fn escape_steps_out_of_one_thing_after_another() {
     assert!(app.playback().replay().is_some());
     code(&mut app, KeyCode::Esc);
     assert_eq!(app.overlay(), &Overlay::None);
-    assert_eq!(code(&mut app, KeyCode::Esc), [Effect::EndReplay]);
+    assert_eq!(code(&mut app, KeyCode::Esc), [Effect::Read(Request::EndReplay)]);
     press(&mut app, "f");
     code(&mut app, KeyCode::Esc);
     assert!(!app.is_frozen());
@@ -157,51 +129,6 @@ fn pausing_asks_for_the_opposite_of_what_is() {
     let health = Arc::new(Health { is_paused: true, ..Health::default() });
     app.update(Message::Snapshot(Snapshot { health, ..Snapshot::default() }));
     assert_eq!(press(&mut app, "p"), [Effect::SetPaused(false)]);
-}
-
-fn track(day: Day) -> Arc<DayTrack> {
-    let bounds = app().calendar().bounds(day);
-    let span = |from: i64, to: i64| crate::aggregate::Span {
-        start: bounds.start + from * MICROS,
-        end: bounds.start + to * MICROS,
-        app: None,
-        kind: crate::aggregate::SpanKind::Active,
-    };
-    let active = vec![span(3600, 4000), span(9000, 9100)];
-    Arc::new(DayTrack { day, offset_s: 0, active, pace: std::collections::BTreeMap::new(), marks: Vec::new(), bounds })
-}
-
-#[test]
-fn a_replay_starts_where_activity_does_and_follows_the_ticks() {
-    let mut app = app();
-    let start = app.calendar().start_of(app.today());
-    assert_eq!(press(&mut app, "r"), [Effect::StartReplay(app.today()), Effect::Seek(start)]);
-    assert_eq!(app.update(Message::Tick(now() + MICROS)), [], "nothing plays before the day is known");
-    let frame = ReplayFrame { track: Some(track(app.today())), ..ReplayFrame::default() };
-    assert_eq!(app.update(Message::ReplayFrame(frame)), [Effect::Seek(start + 3600 * MICROS)]);
-    let effects = app.update(Message::Tick(now() + 2 * MICROS));
-    assert_eq!(effects, [Effect::Seek(start + 3660 * MICROS)]);
-    assert_eq!(press(&mut app, "n"), [Effect::Seek(start + 9000 * MICROS)]);
-    assert_eq!(code(&mut app, KeyCode::Left), [Effect::Seek(start + 8990 * MICROS)]);
-    press(&mut app, " ");
-    assert_eq!(app.update(Message::Tick(now() + 3 * MICROS)), []);
-    let back = press(&mut app, "[");
-    assert_eq!(back.first(), Some(&Effect::StartReplay(day("2026-11-19"))));
-    assert_eq!(press(&mut app, "r"), [Effect::EndReplay]);
-}
-
-#[test]
-fn a_click_on_the_time_bar_seeks_and_a_drag_goes_on() {
-    let mut app = app();
-    app.update(Message::Replay(day("2026-11-18")));
-    let mut hits = Hits::default();
-    hits.add(Area { x: 0, y: 20, width: 24, height: 1 }, Target::TimeBar);
-    app.set_drawn(hits);
-    let start = app.calendar().start_of(day("2026-11-18"));
-    for (kind, column, half_hours) in [(MouseKind::Press, 6, 13), (MouseKind::Drag, 11, 23)] {
-        let effects = app.update(Message::Mouse(MouseInput { kind, column, row: 20 }));
-        assert_eq!(effects, [Effect::Seek(start + half_hours * 1800 * MICROS)]);
-    }
 }
 
 #[test]
@@ -250,17 +177,17 @@ fn every_tab_is_narrowed_to_a_chosen_application_and_escape_undoes_it() {
     let mut app = with_apps(&["code", "firefox", "kitty"]);
     press(&mut app, "aire");
     let firefox = Only::App(Name::new("firefox"));
-    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Narrow(firefox.clone())]);
+    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Read(Request::Narrow(firefox.clone()))]);
     assert_eq!((app.only(), app.overlay()), (&firefox, &Overlay::None));
     assert!(app.is_loading());
-    assert_eq!(code(&mut app, KeyCode::Esc), [Effect::Narrow(Only::Everything)]);
+    assert_eq!(code(&mut app, KeyCode::Esc), [Effect::Read(Request::Narrow(Only::Everything))]);
     assert!(!app.is_loading());
     press(&mut app, "a");
     code(&mut app, KeyCode::Down);
     code(&mut app, KeyCode::Down);
-    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Narrow(firefox.clone())]);
+    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Read(Request::Narrow(firefox.clone()))]);
     press(&mut app, "a");
-    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Narrow(Only::Everything)]);
+    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Read(Request::Narrow(Only::Everything))]);
 }
 
 #[test]
@@ -269,11 +196,11 @@ fn every_tab_is_narrowed_to_a_device_and_escape_undoes_it() {
     let (board, report, days) = (Name::new("Ergo board"), Arc::new(app.report().clone()), app.days());
     let devices = vec![board, Name::new("Mouse")];
     app.update(Message::Snapshot(Snapshot { report, days, devices, ..Snapshot::default() }));
-    assert_eq!(app.update(Message::Key(KeyPress::char('a'))), [Effect::FindDevices]);
+    assert_eq!(app.update(Message::Key(KeyPress::char('a'))), [Effect::Read(Request::FindDevices)]);
     press(&mut app, "ergo");
-    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Narrow(Only::Device(board))]);
+    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Read(Request::Narrow(Only::Device(board)))]);
     assert_eq!(app.only().device(), Some(board));
-    assert_eq!(code(&mut app, KeyCode::Esc), [Effect::Narrow(Only::Everything)]);
+    assert_eq!(code(&mut app, KeyCode::Esc), [Effect::Read(Request::Narrow(Only::Everything))]);
 }
 
 #[test]
@@ -349,25 +276,6 @@ fn the_day_so_far_is_compared_with_the_same_part_of_other_days() {
 }
 
 #[test]
-fn a_replay_of_which_nothing_is_known_shows_no_other_days_figures() {
-    let mut app = with_apps(&["code"]);
-    press(&mut app, "r");
-    assert!(app.report().apps.is_empty() && app.is_loading());
-}
-
-#[test]
-fn a_time_is_typed_into_a_replay_or_explained() {
-    let mut app = app();
-    press(&mut app, "[r:9:30");
-    let effects = code(&mut app, KeyCode::Enter);
-    assert_eq!(effects, [Effect::Seek("2026-11-19T09:30:00Z".parse().unwrap())]);
-    press(&mut app, ":noon");
-    assert_eq!(code(&mut app, KeyCode::Enter), []);
-    let Overlay::Moment(prompt) = app.overlay() else { panic!("the line closed") };
-    assert!(prompt.error.as_ref().is_some_and(|error| error.contains("no time of the day")));
-}
-
-#[test]
 fn everything_can_be_narrowed_to_a_category() {
     let mut app = app();
     let apps = ["code", "firefox"].map(|name| AppFigures { app: name.to_owned(), ..AppFigures::default() });
@@ -377,9 +285,9 @@ fn everything_can_be_narrowed_to_a_category() {
     app.update(Message::Snapshot(Snapshot { report: Arc::new(report), days, ..Snapshot::default() }));
     press(&mut app, "aprogramming");
     let work = Only::Category("Work/Programming".to_owned());
-    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Narrow(work.clone())]);
+    assert_eq!(code(&mut app, KeyCode::Enter), [Effect::Read(Request::Narrow(work.clone()))]);
     assert_eq!((app.only(), app.is_loading()), (&work, true));
-    assert_eq!(code(&mut app, KeyCode::Esc), [Effect::Narrow(Only::Everything)]);
+    assert_eq!(code(&mut app, KeyCode::Esc), [Effect::Read(Request::Narrow(Only::Everything))]);
 }
 
 #[test]
@@ -403,7 +311,7 @@ fn rules_are_added_changed_moved_taken_out_and_saved() {
     assert_eq!(press(&mut app, "s"), [Effect::SaveCategories(wanted.clone())]);
     let saved = Categories::new(&wanted).unwrap();
     let effects = app.update(Message::Categories(Ok(saved.clone())));
-    assert_eq!(effects, [Effect::Sort(saved.clone())]);
+    assert_eq!(effects, [Effect::Read(Request::Sort(saved.clone()))]);
     assert_eq!((app.overlay(), app.categories()), (&Overlay::None, &saved));
 }
 
@@ -421,4 +329,17 @@ fn rules_that_are_not_saved_are_not_left_by_chance() {
 
 fn rule(name: &str, app: &str) -> RuleText {
     RuleText { name: name.into(), app: app.into(), ..RuleText::default() }
+}
+
+#[test]
+fn a_held_picture_is_not_taken_for_a_comparison_that_is_still_awaited() {
+    let mut app = app();
+    press(&mut app, "D2026-11-19");
+    code(&mut app, KeyCode::Enter);
+    press(&mut app, "f");
+    assert!(app.is_loading(), "the picture that is held has nothing beside it");
+    let that = Report { from: day("2026-11-19"), to: day("2026-11-19"), ..Report::default() };
+    let days = app.days();
+    app.update(Message::Snapshot(Snapshot { days, compared: Some(Arc::new(that)), ..Snapshot::default() }));
+    assert!(!app.is_loading() && app.is_frozen() && app.compared().is_some());
 }

@@ -80,6 +80,8 @@ pub enum Overlay {
     Search(Prompt),
     /// The list of applications to narrow to.
     Apps(Picker),
+    /// The list of profiles.
+    Profiles(Picker),
     /// The rules of categories.
     Rules(Box<RuleList>),
     /// How the capture does.

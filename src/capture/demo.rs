@@ -7,6 +7,8 @@ mod person;
 
 use std::time::Duration;
 
+pub use person::DEVICES;
+
 use self::dice::Dice;
 use self::person::Person;
 use super::{Availability, Backend, Batch, CaptureError, Sees, Sink, Status};
@@ -117,5 +119,12 @@ mod tests {
         assert!(count(|kind| matches!(kind, Kind::MoveTo { .. })) > 2_000);
         assert!(count(|kind| matches!(kind, Kind::Window { .. })) > 50);
         assert!(matches!(day[0].kind, Kind::Monitors(ref list) if list.len() == 2));
+        let downs_of = |device: &str| {
+            let is_down = |event: &&Event| matches!(event.kind, Kind::KeyDown { .. } | Kind::ButtonDown { .. });
+            day.iter().filter(is_down).filter(|event| event.device.is_some_and(|of| of.as_str() == device)).count()
+        };
+        for device in DEVICES.as_flattened() {
+            assert!(downs_of(device) > 20, "{device}: {}", downs_of(device));
+        }
     }
 }

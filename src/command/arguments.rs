@@ -160,7 +160,7 @@ pub struct ReportArguments {
     /// Only what happened while this application had the focus
     #[arg(long, value_name = "NAME")]
     pub app: Option<String>,
-    /// Only what came from this device, such as a keyboard; figures that are not kept by device are none (text, json)
+    /// Only what came from this device, such as a keyboard; what is not kept by device is left out and said to be
     #[arg(long, value_name = "NAME")]
     pub device: Option<String>,
     /// Only what this machine recorded, by the name it was merged under; "this" is this one [default: all together]

@@ -39,9 +39,6 @@ pub enum DateError {
     /// What programs read has one range.
     #[error("--compare is for --format text, md and html; ask for the other range by itself")]
     NotCompared,
-    /// Other formats have no place for what is not kept.
-    #[error("--device is for --format text and json")]
-    NotByDevice,
     /// A range that ends before it begins.
     #[error("--from {from} is after --to {to}")]
     Backwards {

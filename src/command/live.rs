@@ -16,11 +16,13 @@ use crate::app::{App, Message};
 use crate::calendar::Calendar;
 use crate::capture::{Capture, SourceChoice};
 use crate::clock::{Clock, SystemClock};
-use crate::config::{Background, Config, Maps, Names};
+use crate::config::{Background, Config, Folders, Maps, Names};
 use crate::journal::JournalError;
-use crate::recorder::{Gate, Nowhere, Recorder, Watch};
+use crate::recorder::{Gate, Recorder, Watch};
 use crate::report::{Health, Reach, Role};
-use crate::runtime::{Applied, Apply, Archive, DemoArchive, Feed, JournalArchive, Memory, SettingsDesk, Shelf, Stage};
+use crate::runtime::{
+    Applied, Apply, Archive, DemoArchive, Feed, JournalArchive, Memory, Next, SettingsDesk, Shelf, Stage,
+};
 use crate::service::{Attachment, Door, Notices};
 use crate::terminal::{Features, Guard, Looks, Signals};
 use crate::ui::Layouts;
@@ -49,10 +51,19 @@ pub(super) fn run(global: &Global, start: Start) -> Result<Exit, Failure> {
     if start == Start::Now && std::env::var("TERM").is_ok_and(|term| term == "dumb") {
         return plain::run(global);
     }
-    screens(global, &Settings::new(global)?, start)
+    let (mut global, mut start) = (global.clone(), start);
+    loop {
+        match screens(&global, &Settings::new(&global)?, start)? {
+            Next::Nothing => return Ok(Exit::Done),
+            // Files that were named belong to the profile before.
+            Next::Profile(profile) => (global.profile, global.journal, global.config) = (profile, None, None),
+        }
+        start = Start::Now;
+    }
 }
 
-fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, Failure> {
+/// Shows them until the person leaves; what is wanted then.
+fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Next, Failure> {
     keep_out_of_core_files();
     let looks = Looks::from_env(|name| std::env::var(name).ok());
     let clock = Arc::new(SystemClock);
@@ -78,7 +89,8 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
         SettingsDesk::new(settings.file.clone().unwrap_or_default(), apply(settings, looks, is_light, memory.clone()));
     let (grain, pictures) = themes::grain(settings.config.screen.maps, guard.answer());
     let app = App::new(calendar, clock.now()).with_keys(settings.config.keys.clone()).with_keyboard(keyboard);
-    let app = app.with_categories(settings.config.categories.clone());
+    let profile = global.profile.as_ref().map(|profile| profile.name().to_owned());
+    let app = app.with_categories(settings.config.categories.clone()).with_profile(profile);
     let stage = Stage {
         app,
         first: match start {
@@ -104,9 +116,9 @@ fn screens(global: &Global, settings: &Settings, start: Start) -> Result<Exit, F
         gate: scene.gate,
         clock,
         settings: settings.file.clone(),
+        folders: Folders::of_environment(),
     };
-    crate::runtime::run(stage, scene.shelf).context("the screens had to close")?;
-    Ok(Exit::Done)
+    Ok(crate::runtime::run(stage, scene.shelf).context("the screens had to close")?)
 }
 
 /// Whether nobody has been here before: there is neither a journal nor a settings file.
@@ -202,7 +214,7 @@ impl Scene {
         let archive = DemoArchive::new(DEMO_SEED, calendar, settings.config.rules(), now);
         let watch = Watch::new(calendar);
         watch.start_from(archive.today_until(now));
-        let keeping = Keeping::nowhere(Box::new(Nowhere), watch);
+        let keeping = Keeping::nowhere(archive.store(), watch);
         Self::start(settings, Box::new(archive), keeping)
     }
 

@@ -18,7 +18,9 @@ use crate::clock::{Clock, SystemClock};
 use crate::event::Name;
 #[cfg(feature = "pdf")]
 use crate::export::write_pdf;
-use crate::export::{write_comparison, write_csv, write_html, write_json, write_markdown, write_text};
+use crate::export::{
+    write_comparison, write_csv, write_device_html, write_html, write_json, write_markdown, write_text,
+};
 use crate::journal::{Mark, Reader};
 use crate::private;
 use crate::report::{Report, Scope};
@@ -43,9 +45,6 @@ pub(super) fn run(global: &Global, arguments: &ReportArguments) -> Result<Exit, 
     };
     if arguments.compare.is_some() && matches!(arguments.format, ReportFormat::Json | ReportFormat::Csv) {
         return Err(DateError::NotCompared.into());
-    }
-    if arguments.device.is_some() && !matches!(arguments.format, ReportFormat::Text | ReportFormat::Json) {
-        return Err(DateError::NotByDevice.into());
     }
     let app = arguments.app.as_deref().map(Name::new);
     let device = arguments.device.as_deref().map(Name::new);
@@ -85,6 +84,7 @@ pub(super) fn run(global: &Global, arguments: &ReportArguments) -> Result<Exit, 
         ReportFormat::Json => write_json(&report, out),
         ReportFormat::Csv => write_csv(&report, out),
         ReportFormat::Md => write_markdown(&report, earlier.as_ref(), out),
+        ReportFormat::Html if device.is_some() => write_device_html(&report, earlier.as_ref(), out),
         ReportFormat::Html => write_html(&past.page(&keyboard, earlier.as_ref()), out),
         #[cfg(feature = "pdf")]
         ReportFormat::Pdf => write_pdf(&report, earlier.as_ref(), &keyboard, out),

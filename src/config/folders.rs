@@ -1,6 +1,8 @@
 //! The folders of the XDG base directory specification that keytop uses; on Windows those that it has for the same.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::fs;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -61,14 +63,13 @@ impl Folders {
         Self { config: below(self.config), data: below(self.data), state: below(self.state) }
     }
 
-    /// Where the journals of profiles are.
-    pub fn data_profiles(&self) -> Option<PathBuf> {
-        self.data.as_ref().map(|folder| folder.join(PROFILES))
-    }
-
-    /// Where the settings of profiles are.
-    pub fn config_profiles(&self) -> Option<PathBuf> {
-        self.config.as_ref().map(|folder| folder.join(PROFILES))
+    /// The profiles that have a journal or settings, by name.
+    pub fn profiles(&self) -> Vec<Profile> {
+        let within = [&self.data, &self.config].into_iter().flatten().map(|folder| folder.join(PROFILES));
+        let entries = within.flat_map(fs::read_dir).flatten().filter_map(Result::ok);
+        let folders = entries.filter(|entry| entry.path().is_dir());
+        let names: BTreeSet<_> = folders.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+        names.iter().filter_map(|name| name.parse().ok()).collect()
     }
 
     /// The folders that these environment variables tell of; relative paths are ignored, as the specification says.

@@ -4,10 +4,12 @@
 //! in cells and buckets (grids, intervals) goes by day, week or month, so that the page of a year stays small.
 
 mod cells;
+mod device;
 mod page;
 
 use std::io::{self, Write};
 
+pub use device::write_device_html;
 pub use page::Page;
 
 use crate::report::Report;

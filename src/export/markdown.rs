@@ -1,5 +1,7 @@
 //! The report as Markdown, for notes and mails; with the period before beside it.
 
+mod device;
+
 use std::io::{self, Write};
 
 use super::comparison::change;
@@ -12,13 +14,17 @@ const LISTED: usize = 15;
 pub fn write_markdown(report: &Report, before: Option<&Report>, out: &mut dyn Write) -> io::Result<()> {
     let span =
         if report.from == report.to { report.from.to_string() } else { format!("{} to {}", report.from, report.to) };
-    writeln!(out, "# keytop: {span}\n")?;
+    let device = report.device.map(|name| format!(", {}", cell(name.as_str()))).unwrap_or_default();
+    writeln!(out, "# keytop: {span}{device}\n")?;
     writeln!(out, "Days start at {}, {}.", report.day_start, report.time_zone)?;
     if let Some(before) = before {
         write_comparison(report, before, out)?;
     } else {
         writeln!(out, "\n| | |\n|---|---:|")?;
         report.figures().iter().try_for_each(|figure| writeln!(out, "| {} | {} |", figure.name, figure.text()))?;
+    }
+    if report.device.is_some() {
+        return device::write_rest(report, out);
     }
     write_lists(report, out)?;
     write_days(report, out)

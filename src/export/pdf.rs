@@ -5,6 +5,7 @@
 
 mod canvas;
 mod charts;
+mod device;
 mod letters;
 mod maps;
 mod pages;
@@ -68,6 +69,9 @@ pub fn write_pdf(report: &Report, before: Option<&Report>, keyboard: &Geometry, 
 }
 
 fn pages(report: &Report) -> Vec<Page<'_>> {
+    if report.device.is_some() {
+        return vec![Page::Device];
+    }
     let mut pages = vec![Page::Summary, Page::Keyboard, Page::Typing];
     match report.mouse.monitors.as_slice() {
         [] => pages.push(Page::Pointer(&[])),

@@ -3,12 +3,46 @@
 use std::io::{self, Write};
 
 use super::lake::write_csv_text;
-use crate::report::Report;
+use crate::report::{NOT_KEPT, Report};
 
-/// Writes `section,name,measure,value` rows: every figure of the JSON report but the grids.
+/// What is not kept by device: none of it is told of one, as zero would be a figure.
+const NOT_BY_DEVICE: [&str; 19] = [
+    "active_seconds",
+    "focus_seconds",
+    "apm",
+    "light_minutes",
+    "steady_minutes",
+    "intense_minutes",
+    "unattributed",
+    "wpm",
+    "peak_wpm",
+    "bursts",
+    "burst_seconds",
+    "iki_ms_p10",
+    "iki_ms_p50",
+    "iki_ms_p90",
+    "dwell_ms_p50",
+    "dwell_ms_p90",
+    "rollover",
+    "consistency",
+    "double_clicks",
+];
+
+/// Writes `section,name,measure,value` rows: every figure of the JSON report but the grids. The sheet of a device says
+/// in its first row what is not kept of one.
 pub fn write_csv(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let mut sheet = Sheet { out };
+    let left_out: &[_] = if report.device.is_some() { &NOT_BY_DEVICE } else { &[] };
+    let mut sheet = Sheet { left_out, out };
     sheet.line(["section", "name", "measure", "value"])?;
+    if let Some(device) = report.device {
+        sheet.line(["device", device.as_str(), "not_kept", NOT_KEPT])?;
+    }
+    for device in report.devices.iter().filter(|_| report.device.is_some()) {
+        sheet.row("device", device.label(), "presses", &device.presses)?;
+        sheet.row("device", device.label(), "clicks", &device.clicks)?;
+        sheet.row("device", device.label(), "scroll", &device.scroll)?;
+        sheet.row("device", device.label(), "distance_px", &device.distance_px)?;
+    }
     sheet.totals(report)?;
     let Report { keyboard, mouse, apps, by_hour, by_weekday, days, .. } = report;
     for (key, n) in &keyboard.keys {
@@ -52,6 +86,8 @@ pub fn write_csv(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 struct Sheet<'a> {
+    /// Measures that are not told.
+    left_out: &'static [&'static str],
     out: &'a mut dyn Write,
 }
 
@@ -93,6 +129,9 @@ impl Sheet<'_> {
     }
 
     fn row(&mut self, section: &str, name: &str, measure: &str, value: &dyn ToString) -> io::Result<()> {
+        if self.left_out.contains(&measure) {
+            return Ok(());
+        }
         self.line([section, name, measure, &value.to_string()])
     }
 

@@ -1,4 +1,4 @@
-//! Where a recorder keeps what it folded: a journal, or nowhere.
+//! Where a recorder keeps what it folded: a journal, but for the demo.
 
 use crate::aggregate::Slice;
 use crate::calendar::Calendar;
@@ -57,10 +57,6 @@ pub trait Store: Send {
     fn close_days_before(&mut self, now: Time, calendar: Calendar) -> Result<(), String>;
 }
 
-/// Keeps nothing: the demo's store.
-#[derive(Clone, Copy, Debug)]
-pub struct Nowhere;
-
 impl Store for Journal {
     fn record(&mut self, seen: &Seen) {
         Journal::record(self, seen);
@@ -97,15 +93,5 @@ impl Store for Journal {
             self.mark_damaged();
         }
         done.map(drop).map_err(|error| error.to_string())
-    }
-}
-
-impl Store for Nowhere {
-    fn write(&mut self, _: Slice, _: Calendar, _: Option<OpenBurst>) -> Result<(), String> {
-        Ok(())
-    }
-
-    fn close_days_before(&mut self, _: Time, _: Calendar) -> Result<(), String> {
-        Ok(())
     }
 }

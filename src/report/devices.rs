@@ -28,23 +28,23 @@ pub const NOT_KEPT: &str =
     "active time, speed and rhythm, which keys and combinations, double clicks, drags and places";
 
 impl Report {
-    /// The figures of one device alone. What is not kept by device is zero in it, and [`Report::device`] tells so.
+    /// The figures of one device alone, and what each known one comes to. What is not kept by device is zero in it, and
+    /// [`Report::device`] tells so.
     pub fn of_device(devices: &Devices, scope: &Scope, device: Name) -> Self {
         let mut report = Self::new(&devices.timeline(device), scope);
         report.apps.sort_by(|a, b| (b.presses + b.clicks).cmp(&(a.presses + a.clicks)).then_with(|| a.app.cmp(&b.app)));
         report.device = Some(device);
+        report.devices = rows(devices, &scope.days, &|app| scope.app.is_none() || app == scope.app);
         report
     }
 
     /// Lists what the devices come to in the days and applications of the report, the most used first and what came
     /// from none last; nothing where no device is known.
     pub fn list_devices(&mut self, devices: &Devices, days: &Range<Day>, holds: &dyn Fn(App) -> bool) {
-        let sums = devices.totals(days, holds);
-        let mut rows: Vec<_> = sums.iter().map(|(name, sum)| DeviceFigures::new(name, sum)).collect();
+        let mut rows = rows(devices, days, holds);
         if rows.is_empty() {
             return;
         }
-        rows.sort_by(|a, b| (b.presses + b.clicks).cmp(&(a.presses + a.clicks)).then_with(|| a.name.cmp(&b.name)));
         let rest = self.beyond(&rows);
         rows.extend(Some(rest).filter(DeviceFigures::is_any));
         self.devices = rows;
@@ -86,4 +86,12 @@ impl DeviceFigures {
     fn is_any(&self) -> bool {
         self.presses + self.clicks > 0 || self.scroll > 1e-6 || self.distance_px >= 1_000.0
     }
+}
+
+/// What each known device comes to, the most used first.
+fn rows(devices: &Devices, days: &Range<Day>, holds: &dyn Fn(App) -> bool) -> Vec<DeviceFigures> {
+    let sums = devices.totals(days, holds);
+    let mut rows: Vec<_> = sums.iter().map(|(name, sum)| DeviceFigures::new(name, sum)).collect();
+    rows.sort_by(|a, b| (b.presses + b.clicks).cmp(&(a.presses + a.clicks)).then_with(|| a.name.cmp(&b.name)));
+    rows
 }

@@ -1,6 +1,5 @@
 //! Answers the screen's questions on a thread of its own, so that the screen never waits for the journal.
 
-use std::ops::Range;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
@@ -8,37 +7,9 @@ use std::time::{Duration, Instant};
 use crossbeam_channel::{Receiver, Sender, after, never, select, unbounded};
 
 use super::shelf::Shelf;
-use crate::app::Message;
-use crate::calendar::Day;
-use crate::category::Categories;
+use crate::app::{Message, Request};
 use crate::clock::{Clock, monotonic};
 use crate::event::Time;
-use crate::report::Only;
-
-/// What the screen asks for.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Request {
-    /// Snapshots of these days from now on.
-    Load(Range<Day>),
-    /// Get a day ready to be replayed.
-    StartReplay(Day),
-    /// The frame of this moment of the replayed day.
-    Seek(Time),
-    /// Show this day beside the replayed one, or none.
-    SetGhost(Option<Day>),
-    /// The recorded event after this moment of the replayed day, or the one before.
-    Step(Time, bool),
-    /// Snapshots of the present again.
-    EndReplay,
-    /// Look which devices something came from.
-    FindDevices,
-    /// Report on this alone.
-    Narrow(Only),
-    /// Report on these days beside the others from now on, or on none.
-    Compare(Option<Range<Day>>),
-    /// Sort applications into these categories from now on.
-    Sort(Categories),
-}
 
 /// The thread that answers. Dropping it ends it.
 #[derive(Debug)]

@@ -77,6 +77,11 @@ impl<'a> Canvas<'a> {
         draw(self, area);
     }
 
+    /// Says how many rows the dialog can scroll.
+    pub fn set_dialog_limit(&mut self, rows: u16) {
+        self.hits.dialog_limit = rows;
+    }
+
     /// Says how many panels the tab has.
     pub fn set_panel_count(&mut self, count: usize) {
         self.hits.panel_count = count as u8;
@@ -103,7 +108,7 @@ impl<'a> Canvas<'a> {
             return Cow::Borrowed(name);
         }
         let place = self.app.known_apps().iter().position(|known| known == name);
-        Cow::Owned(place.map_or("hidden".to_owned(), |place| format!("application {}", place + 1)))
+        Cow::Owned(place.map_or("hidden".to_owned(), |place| format!("app {}", place + 1)))
     }
 
     /// The colour of an application: that of its category, or one of its own where it has none.
@@ -143,8 +148,8 @@ impl<'a> Canvas<'a> {
     }
 
     /// The name of a key or chord in a table, unless names are hidden.
-    pub fn key_name(&self, rank: usize, name: impl FnOnce() -> String) -> String {
-        if self.app.view().is_private { format!("key {}", rank + 1) } else { name() }
+    pub fn ranked_name(&self, kind: &str, rank: usize, name: impl FnOnce() -> String) -> String {
+        if self.app.view().is_private { format!("{kind} {}", rank + 1) } else { name() }
     }
 
     /// Rows of label and figure, as many as fit.
@@ -212,6 +217,11 @@ impl<'a> Canvas<'a> {
         let is_present = app.playback().replay().is_none() && app.days().contains(&app.today());
         match (app.is_loading(), is_present, app.health().source.reach) {
             (true, _, _) => "reading the journal".to_owned(),
+            (_, false, _) if app.playback().replay().is_some() => {
+                let moment = app.moment();
+                let clock = text::clock(moment.second().0 + app.calendar().offset_s(moment));
+                format!("no {of} by {}", clock.get(..5).unwrap_or_default())
+            }
             (_, false, _) => format!("no {of} in these days"),
             (_, _, Reach::Nothing) => format!("no {of} yet: no input is being captured"),
             (_, _, Reach::Terminal) => format!("no {of} yet: {hint} in this terminal"),

@@ -28,9 +28,11 @@ pub fn footer(canvas: &mut Canvas, area: Rect) {
     }
     let is_replaying = canvas.app.playback().replay().is_some();
     let tab = canvas.app.tab();
+    // What a device and a comparison show has no views and no table.
+    let is_plain = canvas.app.only().device().is_some() || canvas.app.beside().is_some();
     let fits = |entry: &&Entry| !entry.label.is_empty() && entry.place == Place::On(tab);
-    let local = ACTIONS.iter().filter(fits).map(|entry| entry.action);
-    let scale = matches!(tab, Tab::Keyboard | Tab::Mouse).then_some(Action::Scale);
+    let local = ACTIONS.iter().filter(fits).map(|entry| entry.action).filter(|_| !is_plain);
+    let scale = (matches!(tab, Tab::Keyboard | Tab::Mouse) && !is_plain).then_some(Action::Scale);
     let replay = ACTIONS.iter().filter(|entry| entry.place == Place::InReplay).map(|entry| entry.action);
     let general = [
         Action::EnterDates,
@@ -47,9 +49,15 @@ pub fn footer(canvas: &mut Canvas, area: Rect) {
         Action::Layout,
         Action::Settings,
     ];
-    let has_table = !tab.sorts().is_empty();
-    let general = general.into_iter().filter(|of| has_table || !matches!(of, Action::Search | Action::Sort));
+    let has_table = !tab.sorts().is_empty() && canvas.app.only().device().is_none();
+    let is_shown = |action: &Action| match action {
+        Action::Search => has_table,
+        Action::Sort => has_table && !is_plain,
+        _ => true,
+    };
+    let general = general.into_iter().filter(is_shown);
     let mut hints = vec![Action::Help, Action::Quit, Action::Replay];
+    hints.extend(canvas.app.is_within().then_some(Action::Back));
     if is_replaying {
         hints.extend(replay);
     }
@@ -181,6 +189,10 @@ pub fn badges(canvas: &Canvas) -> Vec<(Role, String)> {
     }
     if app.is_loading() {
         badges.push((Role::Accent, "READING".to_owned()));
+    }
+    if let Some(name) = app.profile() {
+        let name = if app.view().is_private { "" } else { name };
+        badges.push((Role::Accent, format!("profile {name}").trim_end().to_owned()));
     }
     if health.is_paused {
         badges.push((Role::Warn, "RECORDING PAUSED".to_owned()));

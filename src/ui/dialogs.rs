@@ -2,11 +2,13 @@
 
 mod capture;
 mod form;
+mod list;
 mod rules;
 mod welcome;
 
 pub use capture::capture;
 pub use form::settings;
+pub use list::{choices, profiles};
 use ratatui::layout::Rect;
 pub use rules::rules;
 pub use welcome::welcome;
@@ -15,28 +17,28 @@ use super::canvas::Canvas;
 use super::ink::Ink;
 use super::look::Role;
 use super::text;
-use crate::app::{ACTIONS, Keymap, Picker, Place, Prompt, Target};
-use crate::report::Only;
+use crate::app::{ACTIONS, Keymap, Place, Prompt};
 
 /// Columns of the keys in the help.
 const KEYS: u16 = 17;
 
 /// Draws the help, made from the table of actions.
 pub fn help(canvas: &mut Canvas, screen: Rect, scroll: u16) {
-    let lines = help_lines(canvas.app.keymap());
-    let is_wide = screen.width >= 150 && screen.height < lines.len() as u16 + 6;
+    let is_wide = screen.width >= 150 && screen.height < ACTIONS.len() as u16 + 20;
     let width = if is_wide { 140 } else { 72 };
+    let column = width.min(screen.width.saturating_sub(4)) / if is_wide { 2 } else { 1 };
+    let lines = help_lines(canvas.app.keymap(), column.saturating_sub(KEYS + 2));
     let rows = if is_wide { (lines.len() as u16).div_ceil(2) } else { lines.len() as u16 };
     let inner = dialog(canvas, screen, (width, rows + 2), "keys", "any other key closes");
     let body = Rect { height: inner.height.saturating_sub(1), ..inner };
     let limit = rows.saturating_sub(body.height);
     let (first, half) = (usize::from(scroll.min(limit)), usize::from(rows));
-    let column = if is_wide { body.width / 2 } else { body.width };
+    canvas.set_dialog_limit(limit);
     let mut ink = canvas.ink(body);
-    for (at, line) in lines.iter().enumerate().skip(first) {
-        let (x, y) = ((at / half) as u16 * column, (at % half - first.min(at % half)) as u16);
-        if y < body.height {
-            draw_help_line(&mut ink, Rect::new(body.x + x, body.y + y, column.saturating_sub(2), 1), line);
+    for (side, lines) in lines.chunks(half.max(1)).enumerate() {
+        let x = body.x + side as u16 * column;
+        for (line, y) in lines.iter().skip(first).zip(body.top()..body.bottom()) {
+            draw_help_line(&mut ink, Rect::new(x, y, column.saturating_sub(2), 1), line);
         }
     }
     if limit > 0 {
@@ -102,40 +104,6 @@ pub fn search(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
     }
 }
 
-/// Draws the list of what everything can be narrowed to.
-pub fn choices(canvas: &mut Canvas, screen: Rect, picker: &Picker) {
-    let rows = canvas.app.choices(picker);
-    let has_devices = !canvas.app.known_devices().is_empty();
-    let height = rows.len() as u16 + 1 + u16::from(!has_devices);
-    let mut inner = dialog(canvas, screen, (44, height), "narrow to", "type to search, Enter");
-    let look = canvas.look;
-    if !has_devices && inner.height > 2 {
-        inner.height -= 1;
-        let words = "no device is known: no source told of one";
-        let below = Rect { y: inner.bottom(), height: 1, ..inner };
-        canvas.ink(below).text(below.x + 1, below.y, below.width, words, look.ink(Role::Muted));
-    }
-    let line = format!("> {}", text::safe(&picker.prompt.text));
-    let used = canvas.ink(inner).text(inner.x, inner.y, inner.width, &line, look.ink(Role::Strong));
-    canvas.ink(inner).cell(inner.x + used, inner.y, look.glyph('▏', '_'), look.ink(Role::Accent));
-    let shown = usize::from(inner.height.saturating_sub(1)).max(1);
-    let first = (picker.row + 1).saturating_sub(shown);
-    let places = inner.top() + 1..inner.bottom();
-    for ((at, choice), y) in rows.iter().enumerate().skip(first).zip(places) {
-        let style = if at == picker.row { look.badge(Role::Accent) } else { look.ink(Role::Text) };
-        let row = Rect { y, height: 1, ..inner };
-        let kind = match choice.only {
-            Only::Category(_) => "category",
-            Only::Device(_) => "device",
-            Only::Everything | Only::App(_) => "",
-        };
-        let start = canvas.ink(row).text_right(row.right(), y, kind, look.ink(Role::Muted));
-        let words = format!(" {} ", text::safe(&canvas.only_name(&choice.only)));
-        canvas.ink(row).text(row.x, y, start.saturating_sub(row.x), &words, style);
-        canvas.hit(row, Target::Only(choice.only.clone()));
-    }
-}
-
 /// Clears a framed area in the middle of the screen and returns what is inside the frame.
 fn dialog(canvas: &mut Canvas, screen: Rect, size: (u16, u16), title: &str, note: &str) -> Rect {
     let (width, height) = ((size.0 + 4).min(screen.width), (size.1 + 2).min(screen.height));
@@ -174,11 +142,12 @@ fn draw_frame(ink: &mut Ink, area: Rect) {
 
 enum HelpLine {
     Title(&'static str),
-    Keys(String, &'static str),
+    Keys(String, String),
     Space,
 }
 
-fn help_lines(keymap: &Keymap) -> Vec<HelpLine> {
+/// The rows of the help, whose sentences go on below themselves where they are wider than this.
+fn help_lines(keymap: &Keymap, width: u16) -> Vec<HelpLine> {
     let mut places: Vec<Place> = ACTIONS.iter().map(|entry| entry.place).collect();
     places.sort();
     places.dedup();
@@ -189,7 +158,11 @@ fn help_lines(keymap: &Keymap) -> Vec<HelpLine> {
         }
         lines.push(HelpLine::Title(place.title()));
         let entries = ACTIONS.iter().filter(|entry| entry.place == place);
-        lines.extend(entries.map(|entry| HelpLine::Keys(keymap.names(entry), entry.help)));
+        for entry in entries {
+            let mut keys = keymap.names(entry);
+            let rows = text::wrapped(entry.help, width).into_iter();
+            lines.extend(rows.map(|row| HelpLine::Keys(std::mem::take(&mut keys), row)));
+        }
     }
     lines
 }

@@ -3,6 +3,7 @@
 mod apps;
 mod comparison;
 mod device;
+mod key_names;
 mod keyboard;
 mod mouse;
 mod overview;

@@ -87,7 +87,7 @@ fn draw_ghost(canvas: &mut Canvas, [row, state]: [Rect; 2], ghost: &Ghost) {
 
 fn draw_state(canvas: &mut Canvas, area: Rect, replay: &Replay) {
     let look = canvas.look;
-    let symbol = if replay.is_playing { look.words("▶ ", "> ") } else { look.words("⏸ ", "||") };
+    let symbol = if replay.is_playing { look.words("▶ ", "> ") } else { look.words("▮▮", "||") };
     let moment = time_of_day(canvas, replay.at);
     let mut ink = canvas.ink(area);
     ink.text(area.x, area.y, 2, symbol, look.ink(Role::Accent));

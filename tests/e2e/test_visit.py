@@ -126,7 +126,7 @@ class Visit(Case):
         self.shows("code")
         self.keys("x")
         self.shows("PRIVATE")
-        self.shows("application 1")
+        self.shows("app 1")
         self.terminal.until_hides(r"\bcode\b")
         self.keys("x")
         self.terminal.until_hides("PRIVATE")

@@ -34,10 +34,19 @@ const SIGNS: [&str; 16] = [
 const WAYS: [&str; 6] = ["ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "End", "PageDown"];
 const MILLI: f64 = 1_000.0;
 
+/// The laptop's own keyboard and pointer, and those on the desk beside it.
+pub const DEVICES: [[&str; 2]; 2] = [["Laptop keyboard", "Laptop touchpad"], ["Desk keyboard", "Desk mouse"]];
+/// How often the ones on the desk are used.
+const AT_DESK: f64 = 0.7;
+
 /// The person; iterating tells what they do.
 #[derive(Debug)]
 pub struct Person {
     dice: Dice,
+    /// Another's luck, so that what is done does not depend on what it is done with.
+    whims: Dice,
+    /// The keyboard and the pointer that are used now.
+    devices: [Name; 2],
     now: Time,
     at: Point,
     /// Where the present task's clicks are.
@@ -47,7 +56,7 @@ pub struct Person {
     pace: f64,
     words: Vec<&'static str>,
     /// A key that is let go only after the next one went down.
-    late: Option<(Key, Time)>,
+    late: Option<Event>,
     queue: VecDeque<Event>,
 }
 
@@ -60,6 +69,8 @@ impl Person {
         let words = WORDS.split_ascii_whitespace().collect();
         let mut person = Self {
             dice,
+            whims: Dice::new(!seed),
+            devices: DEVICES[0].map(Name::new),
             now: start,
             at: middle,
             target: middle,
@@ -75,10 +86,21 @@ impl Person {
     }
 
     fn push(&mut self, kind: Kind) {
-        if let Some((key, time)) = self.late.take_if(|(_, time)| *time <= self.now) {
-            self.queue.push_back(Event::new(time, Kind::KeyUp { key }));
-        }
-        self.queue.push_back(Event::new(self.now, kind));
+        let now = self.now;
+        self.queue.extend(self.late.take_if(|late| late.time <= now));
+        let event = self.event(now, kind);
+        self.queue.push_back(event);
+    }
+
+    /// An event of the device that such things come from.
+    fn event(&self, time: Time, kind: Kind) -> Event {
+        let [keyboard, pointer] = self.devices;
+        let device = match kind {
+            Kind::KeyDown { .. } | Kind::KeyUp { .. } => Some(keyboard),
+            Kind::ButtonDown { .. } | Kind::ButtonUp { .. } | Kind::MoveTo { .. } | Kind::Wheel { .. } => Some(pointer),
+            _ => None,
+        };
+        Event { device, ..Event::new(time, kind) }
     }
 
     fn wait(&mut self, milliseconds: f64) {
@@ -152,20 +174,19 @@ impl Person {
         let dwell = self.dice.lognormal(95.0, 0.3).min(gap * 1.4);
         let Some(key) = Key::from_code(code) else { return };
         // Nobody holds one key under two fingers.
-        if self.late.is_some_and(|(late, _)| late == key) {
+        if self.late.as_ref().is_some_and(|late| late.kind == Kind::KeyUp { key }) {
             self.let_go();
         }
         self.push(Kind::KeyDown { key, repeat: false });
         self.let_go();
-        self.late = Some((key, self.now + (dwell * MILLI) as i64));
+        self.late = Some(self.event(self.now + (dwell * MILLI) as i64, Kind::KeyUp { key }));
         self.wait(gap);
     }
 
     /// Lets the key before go, at the latest now.
     fn let_go(&mut self) {
-        if let Some((key, _)) = self.late.take() {
-            self.queue.push_back(Event::new(self.now, Kind::KeyUp { key }));
-        }
+        let now = self.now;
+        self.queue.extend(self.late.take().map(|late| Event { time: now, ..late }));
     }
 
     fn chord(&mut self) {
@@ -240,6 +261,7 @@ impl Person {
         let first = self.dice.below(APPS.len());
         self.app = first.min(self.dice.below(APPS.len()));
         let app = APPS.get(self.app).copied().map(Name::new);
+        self.devices = DEVICES[usize::from(self.whims.chance() < AT_DESK)].map(Name::new);
         self.target = Point {
             x: self.dice.between(200.0, 1_600.0) + if self.app.is_multiple_of(2) { 0.0 } else { 1_920.0 },
             y: self.dice.between(150.0, 950.0),

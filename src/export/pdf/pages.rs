@@ -14,12 +14,13 @@ use crate::report::{DayFigures, Figure, MonitorFigures, Report, count, decimal, 
 /// Rows of a list on a page with charts, and on one of its own.
 const LISTED: usize = 12;
 const WHOLE_PAGE: usize = 42;
-const NOTE: Style = Style::new(8.4, SOFT);
+pub(super) const NOTE: Style = Style::new(8.4, SOFT);
 
 /// A page.
 #[derive(Clone, Copy)]
 pub(super) enum Page<'a> {
     Summary,
+    Device,
     Keyboard,
     Typing,
     Pointer(&'a [MonitorFigures]),
@@ -38,6 +39,7 @@ impl Page<'_> {
     pub fn title(self) -> &'static str {
         match self {
             Self::Summary => "Summary",
+            Self::Device => "Device",
             Self::Keyboard => "Keyboard",
             Self::Typing => "Typing",
             Self::Pointer(_) => "Mouse",
@@ -49,6 +51,7 @@ impl Page<'_> {
     pub fn draw(self, matter: &Matter, area: Area, canvas: &mut Canvas) {
         match self {
             Self::Summary => summary(matter, area, canvas),
+            Self::Device => super::device::draw(matter, area, canvas),
             Self::Keyboard => keyboard(matter, area, canvas),
             Self::Typing => typing(matter.report, area, canvas),
             Self::Pointer(monitors) => pointer(matter.report, monitors, area, canvas),
@@ -70,13 +73,19 @@ pub(super) fn span(report: &Report) -> String {
     }
 }
 
-fn summary(matter: &Matter, mut area: Area, canvas: &mut Canvas) {
+/// What days it is of.
+pub(super) fn headline(matter: &Matter, area: &mut Area, canvas: &mut Canvas) {
     let report = matter.report;
     canvas.text(area.x, area.y + 20.0, &span(report), Style::new(22.0, TEXT).bold(), area.width);
     let beside = matter.before.map_or_else(String::new, |before| format!(" · compared with {}", span(before)));
     let place = format!("Days start at {}, {}{beside}", report.day_start, report.time_zone);
     canvas.text(area.x, area.y + 36.0, &place, NOTE, area.width);
     area.take(52.0);
+}
+
+fn summary(matter: &Matter, mut area: Area, canvas: &mut Canvas) {
+    let report = matter.report;
+    headline(matter, &mut area, canvas);
     let before = matter.before.map(Report::headlines);
     cards(&report.headlines(), before.as_deref(), area.take(198.0), canvas);
     area.take(16.0);
@@ -94,7 +103,7 @@ fn summary(matter: &Matter, mut area: Area, canvas: &mut Canvas) {
 }
 
 /// The figures, each with its change against the period before.
-fn cards(now: &[Figure], before: Option<&[Figure]>, area: Area, canvas: &mut Canvas) {
+pub(super) fn cards(now: &[Figure], before: Option<&[Figure]>, area: Area, canvas: &mut Canvas) {
     const ACROSS: usize = 4;
     let lines = now.len().div_ceil(ACROSS);
     for (index, figure) in now.iter().enumerate() {
@@ -300,7 +309,7 @@ fn trends(report: &Report, mut area: Area, canvas: &mut Canvas) {
     }
 }
 
-fn by_day(
+pub(super) fn by_day(
     report: &Report,
     of: impl Fn(&DayFigures) -> f64,
     mean: Option<&dyn Fn(&DayFigures) -> f64>,
@@ -369,7 +378,7 @@ fn top(counts: &std::collections::BTreeMap<String, u64>, name: impl Fn(&String) 
     counts.into_iter().take(LISTED).map(row).collect()
 }
 
-fn heading(title: &str, note: &str, area: &mut Area, canvas: &mut Canvas) {
+pub(super) fn heading(title: &str, note: &str, area: &mut Area, canvas: &mut Canvas) {
     let place = area.take(24.0);
     let style = Style::new(11.0, TEXT).bold();
     let width = canvas.text(place.x, place.y + 12.0, title, style, place.width * 0.6);

@@ -2,19 +2,22 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 use chrono::Days;
+use parking_lot::Mutex;
 
 use super::journal::later;
 use crate::aggregate::{App, Counts, KeyTotals, Sighting, Slice};
 use crate::calendar::{Calendar, Day};
-use crate::capture::demo::Demo;
-use crate::event::{Event, Key, Time};
+use crate::capture::demo::{DEVICES, Demo};
+use crate::event::{Event, Key, Name, Time};
 use crate::policy::Seen;
+use crate::recorder::Store;
 use crate::report::{KeyBatch, Replay};
 use crate::runtime::{Archive, RecordedDay};
-use crate::session::{Rules, Session};
-use crate::timeline::{Placement, Timeline};
+use crate::session::{OpenBurst, Rules, Session};
+use crate::timeline::{Devices, Placement, Timeline};
 
 /// The days before today of a person who does not exist.
 pub struct DemoArchive {
@@ -25,7 +28,12 @@ pub struct DemoArchive {
     days: BTreeMap<Day, RecordedDay>,
     tiles: Timeline,
     monitors: Vec<Sighting>,
+    /// Of the days that were made, and of the present one.
+    devices: Arc<Mutex<Devices>>,
 }
+
+/// Takes what the person does from now on. Nothing of it is kept but what devices add.
+struct Present(Arc<Mutex<Devices>>);
 
 /// Days that the made-up past goes back.
 const PAST: u64 = 70;
@@ -36,7 +44,21 @@ impl DemoArchive {
     /// The past of the person with this seed.
     pub fn new(seed: u64, calendar: Calendar, rules: Rules, now: Time) -> Self {
         let today = calendar.day_of(now);
-        Self { seed, calendar, rules, today, days: BTreeMap::new(), tiles: Timeline::default(), monitors: Vec::new() }
+        Self {
+            seed,
+            calendar,
+            rules,
+            today,
+            days: BTreeMap::new(),
+            tiles: Timeline::default(),
+            monitors: Vec::new(),
+            devices: Arc::default(),
+        }
+    }
+
+    /// Where the recorder of the present keeps what it folds.
+    pub fn store(&self) -> Box<dyn Store> {
+        Box::new(Present(Arc::clone(&self.devices)))
     }
 
     /// What the person did today before now.
@@ -45,6 +67,7 @@ impl DemoArchive {
         let events = self.events(self.today).take_while(|event| event.time < now);
         for slice in fold(events, self.rules) {
             placement.add(&slice);
+            self.devices.lock().add(&slice, self.calendar);
         }
         placement
     }
@@ -58,11 +81,21 @@ impl DemoArchive {
         self.today.checked_sub_days(Days::new(PAST)).unwrap_or(self.today)
     }
 
+    /// Makes the past ones of some days; which those are.
+    fn make_all(&mut self, days: &Range<Day>) -> Range<Day> {
+        let past = days.start.max(self.first())..days.end.min(self.today);
+        past.start.iter_days().take_while(|day| *day < past.end).for_each(|day| self.make(day));
+        past
+    }
+
     fn make(&mut self, day: Day) {
         if self.days.contains_key(&day) || !(self.first()..self.today).contains(&day) {
             return;
         }
         let slices = fold(self.events(day), self.rules);
+        for slice in &slices {
+            self.devices.lock().add(slice, self.calendar);
+        }
         self.monitors.extend(slices.iter().flat_map(|slice| slice.monitors.clone()));
         let recorded = recorded_day(slices, self.calendar);
         let mut whole = Replay::new(self.calendar, day, recorded.slices.clone(), recorded.batches.clone());
@@ -73,8 +106,7 @@ impl DemoArchive {
 
 impl Archive for DemoArchive {
     fn timeline(&mut self, days: Range<Day>) -> Result<Timeline, String> {
-        let past = days.start.max(self.first())..days.end.min(self.today);
-        past.start.iter_days().take_while(|day| *day < past.end).for_each(|day| self.make(day));
+        let past = self.make_all(&days);
         Ok(self.tiles.days(past).map(|(day, tile)| (day, tile.clone())).collect())
     }
 
@@ -105,6 +137,17 @@ impl Archive for DemoArchive {
         Ok(self.monitors.clone())
     }
 
+    fn devices(&mut self, days: Range<Day>) -> Result<Devices, String> {
+        self.make_all(&days);
+        let devices = self.devices.lock();
+        let wanted = devices.days.range(days.start..days.end.max(days.start));
+        Ok(Devices { days: wanted.map(|(&day, sums)| (day, sums.clone())).collect() })
+    }
+
+    fn device_names(&mut self) -> Result<Vec<Name>, String> {
+        Ok(DEVICES.as_flattened().iter().copied().map(Name::new).collect())
+    }
+
     fn event(&mut self, span: Range<Time>, is_first: bool) -> Result<Option<Event>, String> {
         let events = self.events(self.calendar.day_of(span.start)).filter(|event| span.contains(&event.time));
         let mut found = None;
@@ -114,6 +157,17 @@ impl Archive for DemoArchive {
 
     fn has_changed(&mut self) -> bool {
         false
+    }
+}
+
+impl Store for Present {
+    fn write(&mut self, slice: Slice, calendar: Calendar, _: Option<OpenBurst>) -> Result<(), String> {
+        self.0.lock().add(&slice, calendar);
+        Ok(())
+    }
+
+    fn close_days_before(&mut self, _: Time, _: Calendar) -> Result<(), String> {
+        Ok(())
     }
 }
 
@@ -144,4 +198,31 @@ fn recorded_day(slices: Vec<Slice>, calendar: Calendar) -> RecordedDay {
         recorded.slices.push((calendar.zone, slice));
     }
     recorded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::{DayStart, Tz};
+
+    #[test]
+    fn devices_add_up_to_the_days_and_to_the_present() {
+        let calendar = Calendar { zone: Tz::Europe__Berlin, day_start: DayStart::DEFAULT };
+        let now: Time = "2026-11-20T12:00:00Z".parse().unwrap();
+        let mut archive = DemoArchive::new(1, calendar, Rules::default(), now);
+        let today = calendar.day_of(now);
+        let so_far = archive.today_until(now).day(today).unwrap().tile();
+        let mut later = Slice::default();
+        later.of_device(now, Name::new(DEVICES[0][0]), None).presses = 5;
+        archive.store().write(later, calendar, None).unwrap();
+        let yesterday = today.pred_opt().unwrap();
+        let days = yesterday..today.succ_opt().unwrap();
+        let (tiles, sums) = (archive.timeline(days.clone()).unwrap(), archive.devices(days.clone()).unwrap());
+        let presses = |day: Day| -> u64 {
+            let of = |name: &&str| sums.timeline(Name::new(name)).tile(day).unwrap().whole().totals.presses();
+            DEVICES.as_flattened().iter().filter(|name| name.ends_with("keyboard")).map(of).sum()
+        };
+        assert_eq!(presses(yesterday), tiles.tile(yesterday).unwrap().whole().totals.presses());
+        assert_eq!(presses(today), so_far.whole().totals.presses() + 5);
+    }
 }

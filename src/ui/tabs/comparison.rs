@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::overview::{chord_legend, legend};
+use super::key_names::{chord_legend, legend};
 use crate::app::{Tab, contains};
 use crate::report::{Figure, Report, Topic, compared_apps, compared_counts};
 use crate::ui::canvas::{Canvas, Panel, columns, take_left, take_top};
@@ -138,7 +138,7 @@ fn draw_counts(canvas: &mut Canvas, area: Rect, is_keys: bool) {
     let keyboard = canvas.app.keyboard();
     let row = |(rank, (name, [a, b])): (usize, &(&str, [f64; 2]))| {
         let shown = || if is_keys { legend(keyboard, name).to_owned() } else { chord_legend(keyboard, name) };
-        let name = canvas.key_name(rank, shown);
+        let name = canvas.ranked_name(if is_keys { "key" } else { "chord" }, rank, shown);
         let points = (a - b) * 100.0;
         vec![
             Cell::Words(name),

@@ -3,8 +3,8 @@
 use ratatui::layout::Rect;
 
 use super::comparison::topics;
-use crate::app::Tab;
-use crate::report::{AppFigures, Figure, NOT_KEPT, Report};
+use crate::app::{Tab, Target};
+use crate::report::{AppFigures, DayFigures, DeviceFigures, Figure, NOT_KEPT, Only, Report};
 use crate::ui::canvas::{Canvas, Panel, take_bottom, take_left, take_top};
 use crate::ui::look::Role;
 use crate::ui::text;
@@ -16,12 +16,19 @@ const BESIDE: u16 = 70;
 const FIGURES: u16 = 36;
 
 /// What can have the whole screen.
-pub const PANELS: &[Panel] = &[draw_figures, draw_apps, draw_course];
+pub const PANELS: &[Panel] = &[draw_figures, draw_apps, draw_devices, draw_hours, draw_days];
+/// Rows from which the devices stand below the applications.
+const BELOW: u16 = 10;
+/// Rows from which hours and days stand below each other.
+const BOTH: u16 = 16;
+/// Rows of the figures, with what is not kept.
+const TOLD: u16 = 14;
 
 /// Draws a tab of one device.
 pub fn draw(canvas: &mut Canvas, area: Rect) {
     let mut rest = area;
-    let course = if area.height >= 18 { take_bottom(&mut rest, area.height / 3) } else { Rect::default() };
+    let course =
+        if area.height >= 18 { take_bottom(&mut rest, course_height(canvas, area.height)) } else { Rect::default() };
     take_bottom(&mut rest, u16::from(course.height > 0));
     if area.width >= BESIDE {
         let figures = take_left(&mut rest, FIGURES, 3);
@@ -31,11 +38,36 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
         canvas.show(PANELS, 0, figures);
         take_top(&mut rest, 1);
     }
+    let others = if rest.height >= BELOW { devices(canvas).len() as u16 + 1 } else { 0 };
+    let below = take_bottom(&mut rest, others.min(area.height / 4));
+    take_bottom(&mut rest, u16::from(below.height > 0));
     if rest.height > 2 {
         canvas.show(PANELS, 1, rest);
     }
-    if course.height > 0 {
-        canvas.show(PANELS, 2, course);
+    if below.height > 1 {
+        canvas.show(PANELS, 2, below);
+    }
+    draw_course(canvas, course);
+}
+
+/// Rows of the hours and days: what the lists above leave, and a third at the least.
+fn course_height(canvas: &Canvas, height: u16) -> u16 {
+    let lists = 2 * canvas.app.report().apps.len() + devices(canvas).len() + 3;
+    height.saturating_sub((lists as u16).max(TOLD) + 1).max(height / 3)
+}
+
+/// Draws the hours of the day, the days of the range, or both, what the tab is about first.
+fn draw_course(canvas: &mut Canvas, area: Rect) {
+    let has_days = canvas.app.report().days.len() > 1;
+    let (first, second) = if canvas.app.tab() == Tab::Trends && has_days { (4, 3) } else { (3, 4) };
+    let mut rest = area;
+    if has_days && area.height >= BOTH {
+        let below = take_bottom(&mut rest, area.height / 2);
+        take_bottom(&mut rest, 1);
+        canvas.show(PANELS, second, below);
+    }
+    if rest.height > 0 {
+        canvas.show(PANELS, first, rest);
     }
 }
 
@@ -88,7 +120,9 @@ fn figures(report: &Report, tab: Tab) -> Vec<(String, String)> {
         return clicks.chain(scrolled).chain(travel).collect();
     }
     let topics = topics(if matches!(tab, Tab::Apps | Tab::Trends) { Tab::Overview } else { tab }).0;
-    let is_shown = |figure: &Figure| topics.contains(&figure.topic) && figure.value > 0.0;
+    let is_one_day = report.days.len() <= 1;
+    let says_more = |name: &str| !is_one_day || !(name == "days with input" || name.ends_with(" a day"));
+    let is_shown = |figure: &Figure| topics.contains(&figure.topic) && figure.value > 0.0 && says_more(figure.name);
     let figures = report.figures().into_iter().filter(is_shown);
     figures.map(|figure| (figure.name.to_owned(), figure.text())).collect()
 }
@@ -133,22 +167,60 @@ fn draw_apps(canvas: &mut Canvas, area: Rect) {
     canvas.put(&Bars { look: canvas.look, rows: &rows, label_width: 18 }, body);
 }
 
-/// The hours of the day, or the days of the range where the tab is about them.
-fn draw_course(canvas: &mut Canvas, area: Rect) {
+/// The devices that have what the tab is about.
+fn devices<'a>(canvas: &Canvas<'a>) -> Vec<&'a DeviceFigures> {
     let (tab, report) = (canvas.app.tab(), canvas.app.report());
-    if !is_told(canvas) {
-        return;
+    let has_any = |device: &&DeviceFigures| inputs(tab, device.presses, device.clicks) > 0;
+    if is_told(canvas) { report.devices.iter().filter(has_any).collect() } else { Vec::new() }
+}
+
+/// What all devices come to, the one that is shown among them.
+fn draw_devices(canvas: &mut Canvas, area: Rect) {
+    let tab = canvas.app.tab();
+    let body = canvas.panel(area, "All devices", unit(tab));
+    let devices = devices(canvas);
+    let of = |device: &DeviceFigures| inputs(tab, device.presses, device.clicks);
+    let all = devices.iter().map(|device| of(device)).sum::<u64>().max(1) as f32;
+    let row = |device: &&DeviceFigures| Bar {
+        label: device.name.map(|name| canvas.only_name(&Only::Device(name)).into_owned()).unwrap_or_default(),
+        figure: format!("{} {:>4.0} %", text::count(of(device)), 100.0 * of(device) as f32 / all),
+        level: of(device) as f32 / all,
+        color: None,
+    };
+    let rows: Vec<_> = devices.iter().map(row).collect();
+    let bars = Bars { look: canvas.look, rows: &rows, label_width: 24 };
+    canvas.put(&bars, body);
+    for (device, y) in devices.iter().zip(bars.tops(body)) {
+        if let Some(name) = device.name {
+            canvas.hit(Rect { y, height: 1, ..body }, Target::Only(Only::Device(name)));
+        }
     }
-    if tab == Tab::Trends && report.days.len() > 1 {
-        let body = canvas.panel(area, "Days", unit(tab));
-        let values: Vec<f64> = report.days.iter().map(|day| inputs(tab, day.presses, day.clicks) as f64).collect();
-        let every = (values.len() * 8 / usize::from(body.width.max(8))).max(1);
-        let label = |(at, day): (usize, &crate::report::DayFigures)| (at, day.day.format("%m-%d").to_string());
+}
+
+fn draw_hours(canvas: &mut Canvas, area: Rect) {
+    let (tab, report) = (canvas.app.tab(), canvas.app.report());
+    if is_told(canvas) {
+        let values: Vec<_> = report.by_hour.iter().map(|row| inputs(tab, row.presses, row.clicks)).collect();
+        let labels: Vec<_> = (0..24).step_by(3).map(|hour| (hour, format!("{hour:02}"))).collect();
+        draw_columns(canvas, area, "Hour of the day", &values, &labels);
+    }
+}
+
+fn draw_days(canvas: &mut Canvas, area: Rect) {
+    let (tab, report) = (canvas.app.tab(), canvas.app.report());
+    if is_told(canvas) {
+        let values: Vec<_> = report.days.iter().map(|day| inputs(tab, day.presses, day.clicks)).collect();
+        let every = (values.len() * 8 / usize::from(area.width.max(8))).max(1);
+        let label = |(at, day): (usize, &DayFigures)| (at, day.day.format("%m-%d").to_string());
         let labels: Vec<_> = report.days.iter().enumerate().step_by(every).map(label).collect();
-        return canvas.put(&Columns { look: canvas.look, values: &values, labels: &labels, has_gaps: true }, body);
+        draw_columns(canvas, area, "Days", &values, &labels);
     }
-    let body = canvas.panel(area, "Hour of the day", unit(tab));
-    let values: Vec<f64> = report.by_hour.iter().map(|row| inputs(tab, row.presses, row.clicks) as f64).collect();
-    let labels: Vec<_> = (0..24).step_by(3).map(|hour| (hour, format!("{hour:02}"))).collect();
-    canvas.put(&Columns { look: canvas.look, values: &values, labels: &labels, has_gaps: true }, body);
+}
+
+fn draw_columns(canvas: &mut Canvas, area: Rect, title: &str, values: &[u64], labels: &[(usize, String)]) {
+    let most = values.iter().copied().max().unwrap_or(0);
+    let note = format!("{}, at most {}", unit(canvas.app.tab()), text::count(most));
+    let body = canvas.panel(area, title, &note);
+    let values: Vec<_> = values.iter().map(|&n| n as f64).collect();
+    canvas.put(&Columns { look: canvas.look, values: &values, labels, has_gaps: true }, body);
 }

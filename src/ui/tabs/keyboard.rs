@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ratatui::layout::Rect;
 use ratatui::style::Color;
 
-use super::overview::{chord_legend, legend};
+use super::key_names::{chord_legend, legend};
 use super::typing::{draw_balance, draw_by_app, draw_typing};
 use crate::app::{Heat, KeyTable, Scale, SortBy};
 use crate::ui::canvas::{Canvas, Panel, columns, take_bottom, take_left, take_right, take_top};
@@ -217,7 +217,7 @@ fn key_rows(canvas: &Canvas, scale: Scale) -> Vec<Vec<Cell>> {
     let dwell = |code: &str| keyboard.key_dwell_ms.get(code).map_or_else(String::new, |ms| format!("{ms:.0} ms"));
     let row = |(rank, (code, presses)): (usize, (&str, u64))| {
         vec![
-            Cell::Words(canvas.key_name(rank, || legend(canvas.app.keyboard(), code).to_owned())),
+            Cell::Words(canvas.ranked_name("key", rank, || legend(canvas.app.keyboard(), code).to_owned())),
             Cell::Figure(text::count(presses)),
             Cell::Figure(text::percent(presses as f64 / keyboard.presses.max(1) as f64)),
             Cell::Figure(dwell(code)),
@@ -233,7 +233,7 @@ fn chord_rows(canvas: &Canvas, scale: Scale, width: u16) -> Vec<Vec<Cell>> {
     let total: u64 = chords.values().sum();
     let row = |(rank, (name, presses)): (usize, (&str, u64))| {
         let mut row = vec![
-            Cell::Words(canvas.key_name(rank, || chord_legend(canvas.app.keyboard(), name))),
+            Cell::Words(canvas.ranked_name("chord", rank, || chord_legend(canvas.app.keyboard(), name))),
             Cell::Figure(text::count(presses)),
             Cell::Figure(text::percent(presses as f64 / total.max(1) as f64)),
         ];

@@ -1,25 +1,28 @@
 //! Everything at a glance.
 
-use std::collections::BTreeMap;
+mod capture;
+mod day;
+mod goals;
 
+use capture::{draw_health, is_well};
+pub use day::{clock_minutes, draw_day};
+use goals::draw_goals;
+pub(super) use goals::goal_name;
 use ratatui::layout::Rect;
 
+use super::key_names::{chord_legend, legend, top};
 use super::mouse::draw_busiest;
 use crate::app::{Scale, Target};
-use crate::event::{MICROS, Name, Time};
-use crate::goals::{Goal, Measure, Progress, Standing};
-use crate::keyboard::Geometry;
-use crate::report::{DayTrack, Expected, Health, Live, Only, Presence, Report, Role as JournalRole, Scope, Usual};
+use crate::event::{MICROS, Name};
+use crate::report::{Expected, Live, Only, Report, Usual};
 use crate::ui::canvas::{Canvas, Panel, columns, take_bottom, take_left, take_right, take_top};
 use crate::ui::level::level;
 use crate::ui::look::Role;
 use crate::ui::text;
-use crate::ui::widgets::{Bar, Bars, BigNumber, Columns, SpeedGraph, hour_ticks, resample};
+use crate::ui::widgets::{Bar, Bars, BigNumber, SpeedGraph};
 
 /// Columns and rows from which all panels have room.
 const WHOLE: (u16, u16) = (70, 18);
-/// A minute, us.
-const MINUTE_US: i64 = 60 * MICROS;
 /// Rows from which there is room for chords and clicks below applications and capture.
 const TALL: u16 = 40;
 
@@ -166,7 +169,7 @@ fn draw_keys(canvas: &mut Canvas, area: Rect) {
     let rows = top(&keyboard.keys, body.height);
     let most = rows.first().map_or(0, |row| row.1) as f64;
     let bar = |(rank, (code, presses)): (usize, (&str, u64))| Bar {
-        label: canvas.key_name(rank, || legend(canvas.app.keyboard(), code).to_owned()),
+        label: canvas.ranked_name("key", rank, || legend(canvas.app.keyboard(), code).to_owned()),
         figure: text::short(presses as f64),
         level: level(presses as f64, most, Scale::Linear),
         color: None,
@@ -185,7 +188,7 @@ fn draw_chords(canvas: &mut Canvas, area: Rect) {
     let rows = top(&keyboard.chords, body.height);
     let most = rows.first().map_or(0, |row| row.1) as f64;
     let bar = |(rank, (name, presses)): (usize, (&str, u64))| Bar {
-        label: canvas.key_name(rank, || chord_legend(canvas.app.keyboard(), name)),
+        label: canvas.ranked_name("chord", rank, || chord_legend(canvas.app.keyboard(), name)),
         figure: text::short(presses as f64),
         level: level(presses as f64, most, Scale::Linear),
         color: None,
@@ -221,185 +224,5 @@ fn draw_apps(canvas: &mut Canvas, area: Rect) {
     canvas.put(&bars, body);
     for (app, y) in report.apps.iter().zip(bars.tops(body)) {
         canvas.hit(Rect { y, height: 1, ..body }, Target::Only(Only::App(Name::new(&app.app))));
-    }
-}
-
-/// Whether there is nothing to say of the capture.
-fn is_well(canvas: &Canvas) -> bool {
-    let health = canvas.app.health();
-    let focus = health.focus.as_ref().is_none_or(|focus| focus.trouble.is_none());
-    health.source.trouble.is_none() && health.journal_error.is_none() && focus
-}
-
-/// How far the goals of the day are.
-fn draw_goals(canvas: &mut Canvas, area: Rect) {
-    let (goals, look) = (canvas.app.goals(), canvas.look);
-    let kept = goals.iter().filter(|goal| matches!(goal.standing(), Standing::Good | Standing::Near)).count();
-    let note = if goals.is_empty() { String::new() } else { format!("{kept} of {} kept today", goals.len()) };
-    let body = canvas.panel(area, "Goals", &note);
-    if goals.is_empty() {
-        return canvas.ink(body).empty_note(body, "goals of a day are set in the settings, as [[goals]]");
-    }
-    let amount = |goal: &Progress, figure: u64| match goal.goal.measure {
-        Measure::Active => text::short_duration(figure as f64),
-        Measure::Presses | Measure::Clicks => text::short(figure as f64),
-    };
-    let between = if area.width < 40 { "/" } else { " of " };
-    let bar = |goal: &Progress| Bar {
-        label: goal_name(canvas, &goal.goal),
-        figure: format!("{}{between}{}", amount(goal, goal.figure), amount(goal, goal.goal.bound)),
-        level: goal.share().min(1.0) as f32,
-        color: Some(look.color(match goal.standing() {
-            Standing::Good => Role::Good,
-            Standing::Open => Role::Accent,
-            Standing::Near => Role::Warn,
-            Standing::Passed => Role::Bad,
-        })),
-    };
-    let rows: Vec<_> = goals.iter().map(bar).collect();
-    canvas.put(&Bars { look, rows: &rows, label_width: area.width / 3 }, body);
-}
-
-/// What a goal is called, unless names are hidden.
-pub(super) fn goal_name(canvas: &Canvas, goal: &Goal) -> String {
-    match &goal.only {
-        only if only.is_part() && canvas.app.view().is_private => canvas.only_name(only).into_owned(),
-        _ => goal.title(),
-    }
-}
-
-fn draw_health(canvas: &mut Canvas, area: Rect) {
-    let (app, look) = (canvas.app, canvas.look);
-    let health = app.health();
-    let mut body = canvas.panel(area, "Capture", health.source.name);
-    let age = |time: Option<Time>| time.map_or_else(|| "never".to_owned(), |time| ago(app.now() - time));
-    let focus = health.focus.as_ref().map_or("not known", |focus| focus.name);
-    let rows = [
-        ("last input", app.live().last_input.map_or_else(|| "never".to_owned(), |time| ago(app.moment() - time))),
-        ("now", state(canvas).to_owned()),
-        ("journal", journal(health, &age)),
-        ("focus from", focus.to_owned()),
-        ("events", text::count(health.events)),
-        ("moves dropped", text::count(health.dropped_moves)),
-    ];
-    let overruns = health.source.overruns;
-    let lost = format!("the system's queue ran over ({overruns} times): some input was lost");
-    let troubles = [
-        (overruns > 0).then_some((lost.as_str(), Role::Bad)),
-        health.journal_error.as_deref().map(|words| (words, Role::Bad)),
-        health.source.trouble.as_deref().map(|words| (words, Role::Warn)),
-        health.source.mend.as_deref().map(|words| (words, Role::Accent)),
-        health.focus.as_ref().and_then(|focus| focus.trouble.as_deref()).map(|words| (words, Role::Warn)),
-        health.focus.as_ref().and_then(|focus| focus.mend.as_deref()).map(|words| (words, Role::Accent)),
-    ];
-    let has_trouble = troubles.iter().any(Option::is_some);
-    let keep = if has_trouble { 2 } else { rows.len() as u16 };
-    let figures = take_top(&mut body, keep);
-    canvas.figures(figures, &rows);
-    for (words, role) in troubles.into_iter().flatten() {
-        for line in text::wrapped(&text::safe(words), body.width) {
-            let row = take_top(&mut body, 1);
-            canvas.ink(row).text(row.x, row.y, row.width, &line, look.ink(role));
-        }
-    }
-    if has_trouble {
-        canvas.figures(body, rows.get(2..).unwrap_or_default());
-    }
-}
-
-/// Draws the day's course by minute.
-pub fn draw_day(canvas: &mut Canvas, area: Rect) {
-    let look = canvas.look;
-    let Some(track) = canvas.app.track() else {
-        let body = canvas.panel(area, "The day by minute", "");
-        let words = canvas.nothing_yet("activity", "type or click");
-        return canvas.ink(body).empty_note(body, &words);
-    };
-    let bounds = canvas.app.view().zoom.of(&track.bounds);
-    let most = track.pace.range(bounds.clone()).map(|(_, &inputs)| inputs).max().unwrap_or(0);
-    let of_all = if canvas.app.only().is_part() { ", all applications" } else { "" };
-    let title = format!("{}, by minute{of_all}", track.day.format("%A %-d %B"));
-    let body = canvas.panel(area, &title, &format!("busiest minute {most} inputs"));
-    let length = (bounds.end - bounds.start).max(1);
-    let share = |minute: Time| (minute - bounds.start) as f64 / length as f64;
-    let pace = track.pace.range(bounds.clone()).map(|(&minute, &inputs)| (share(minute), f64::from(inputs)));
-    let minutes = usize::try_from(length / MINUTE_US).unwrap_or(1).max(1);
-    let count = usize::from(body.width).min(minutes);
-    let values = resample(pace, count);
-    let ticks = hour_ticks(&bounds, track.offset_s, body.width);
-    let value = |column: u16| usize::from(column) * count / usize::from(body.width.max(1));
-    let labels: Vec<_> = ticks.into_iter().map(|(column, words)| (value(column), words)).collect();
-    canvas.put(&Columns { look, values: &values, labels: &labels, has_gaps: false }, body);
-    for (time, _) in track.marks.iter().filter(|(time, _)| bounds.contains(time)) {
-        let x = body.x + ((share(*time) * f64::from(body.width)) as u16).min(body.width.saturating_sub(1));
-        canvas.ink(body).cell(x, body.y, look.glyph('♦', '+'), look.ink(Role::Strong));
-    }
-    canvas.hit(body, Target::DayLine);
-    if let Some((x, _)) = canvas.pointer_in(body) {
-        let inputs = values.get(value(x - body.x)).copied().unwrap_or(0.0);
-        let at = bounds.start + length * i64::from(x - body.x) / i64::from(body.width.max(1));
-        canvas.set_tip(format!("{}  {inputs:.0} inputs", clock_minutes(track, at)));
-    }
-}
-
-/// Since when the journal has everything, or why it has not.
-fn journal(health: &Health, age: &impl Fn(Option<Time>) -> String) -> String {
-    match health.role {
-        JournalRole::Recorder | JournalRole::Screen(_) => age(health.journal_time),
-        JournalRole::Viewer(_) => "kept by another keytop".to_owned(),
-        JournalRole::Nobody => "nothing is kept".to_owned(),
-    }
-}
-
-/// The time of day at an instant of a day, to the minute.
-pub fn clock_minutes(track: &DayTrack, at: Time) -> String {
-    let mut clock = text::clock(at.second().0 + track.offset_s);
-    clock.truncate(5);
-    clock
-}
-
-/// What the person is doing at this moment.
-fn state(canvas: &Canvas) -> &'static str {
-    let app = canvas.app;
-    let minute = app.calendar().place(app.moment()).minute;
-    let inputs = app.track().and_then(|track| track.pace.get(&minute).copied()).unwrap_or(0);
-    let [steady, intense] = Scope::LEVELS;
-    match app.live().presence {
-        Presence::Away => "away",
-        Presence::Watching => "watching",
-        Presence::Locked => "locked",
-        Presence::Unknown => "waiting",
-        Presence::Here if inputs >= intense => "intense",
-        Presence::Here if inputs >= steady => "steady",
-        Presence::Here => "light",
-    }
-}
-
-/// A key's legend where its code says less.
-pub fn legend<'a>(keyboard: &'a Geometry, code: &'a str) -> &'a str {
-    let legend = keyboard.legend(code);
-    if code.starts_with("Key") || legend.chars().count() == 1 && !code.starts_with("Numpad") { legend } else { code }
-}
-
-/// A chord with the legend of its key.
-pub fn chord_legend(keyboard: &Geometry, name: &str) -> String {
-    match name.rsplit_once('+') {
-        Some((held, code)) => format!("{held}+{}", legend(keyboard, code)),
-        None => legend(keyboard, name).to_owned(),
-    }
-}
-
-/// The highest counts, the highest first, names in order where they are equal.
-pub fn top(counts: &BTreeMap<String, u64>, rows: u16) -> Vec<(&str, u64)> {
-    let mut all: Vec<_> = counts.iter().map(|(name, &count)| (name.as_str(), count)).collect();
-    all.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-    all.truncate(usize::from(rows));
-    all
-}
-
-fn ago(micros: i64) -> String {
-    match micros.max(0) / MICROS {
-        0 => "now".to_owned(),
-        seconds => format!("{} ago", text::duration(seconds as f64)),
     }
 }
