@@ -51,7 +51,7 @@ fn a_kill_before_any_write_to_a_file_costs_that_write_at_most() {
     for (call, rounds) in [("pwrite64", rounds()), ("rename", 2 * SECONDS.len())] {
         let all = calls(&before, call);
         let step = all.div_ceil(rounds).max(1);
-        (1..=all).step_by(step).for_each(|nth| _ = seen.insert(kill(&before, call, nth)));
+        seen.extend((1..=all).step_by(step).map(|nth| kill(&before, call, nth)));
     }
     let all = [
         Moment::BeforeTheFirst,
@@ -126,7 +126,7 @@ fn kill(before: &Place, call: &str, nth: usize) -> Moment {
 fn strace(place: &Place, trace: &Path, expressions: &[&str]) -> Output {
     let mut strace = Command::new("strace");
     strace.args(["-f", "-qq", "-o"]).arg(trace);
-    expressions.iter().for_each(|expression| _ = strace.args(["-e", expression]));
+    strace.args(expressions.iter().flat_map(|expression| ["-e", expression]));
     strace.arg(std::env::current_exe().unwrap());
     strace.args(["--exact", "kills::the_writer_that_is_killed_before_a_write", "--nocapture"]);
     strace.env(JOURNAL, place.path()).env(MEMORY, place.memory()).stdin(Stdio::null()).output().unwrap()
