@@ -3,16 +3,18 @@
 //! `cargo run --release --example day_and_night -- [MINUTES] [EVENTS]`
 //!
 //! The clock runs faster, and all that the recorder waits for with it, so that it publishes and writes as often as in
-//! a real day as long as the machine keeps up. A screen comes and goes each hour. Ends with 1 if memory or file
-//! handles grow, if it costs more than it may, or if the journal does not tell what was sent.
+//! a real day as long as the machine keeps up. A screen, another process, comes and goes each hour. Ends with 1 if
+//! memory or file handles grow, if it costs more than it may, or if the journal does not tell what was sent.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a program for measurements")]
 
 #[allow(dead_code, reason = "benches use the rest")]
 #[path = "../benches/heavy_day/stream.rs"]
 mod stream;
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use keytop::aggregate::Totals;
@@ -31,6 +33,8 @@ use stream::{Flow, START};
 const CALENDAR: Calendar = Calendar { zone: Tz::UTC, day_start: DayStart::DEFAULT };
 const DAY_S: i64 = 86_400;
 const HOUR_US: i64 = 3_600 * MICROS;
+/// The word that makes it a screen.
+const SCREEN: &str = "screen";
 /// What sources hand over at once: what came in within a frame.
 const BATCH_US: i64 = 16_000;
 /// What the program promises: resident memory, MB, and CPU of an event, us.
@@ -80,7 +84,10 @@ impl Sent {
 }
 
 fn main() {
-    let mut arguments = std::env::args().skip(1);
+    let mut arguments = std::env::args().skip(1).peekable();
+    if arguments.next_if(|word| word == SCREEN).is_some() {
+        return look(Path::new(&arguments.next().unwrap()));
+    }
     let minutes: f64 = arguments.next().map_or(5.0, |text| text.parse().unwrap());
     let events: i64 = arguments.next().map_or(50_000_000, |text| text.parse().unwrap());
     let folder = tempfile::tempdir().unwrap();
@@ -140,6 +147,11 @@ fn main() {
 
 /// A screen that comes, is told everything and goes.
 fn visit(folder: &Path) {
+    let screen = Command::new(std::env::current_exe().unwrap()).args([OsStr::new(SCREEN), folder.as_os_str()]).status();
+    assert!(screen.unwrap().success());
+}
+
+fn look(folder: &Path) {
     let mut screen = Line::open(&[folder.to_owned()], true).unwrap();
     assert!(matches!(screen.first().unwrap(), Frame::Whole(..)));
 }

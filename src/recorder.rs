@@ -25,6 +25,7 @@ use crate::session::{Rules, Session};
 pub use bell::Bell;
 pub use gate::{Gate, pause_file};
 use gauge::Gauge;
+use memory::{give_back, keep_little};
 use pulse::Pulse;
 pub use store::{Nowhere, Store};
 pub use watch::{Glance, Watch, Whole};
@@ -78,6 +79,8 @@ const GATE: Duration = Duration::from_secs(1);
 const UNDER_WAY_US: i64 = 2 * MICROS;
 /// The journal is written at most this often, us.
 const WRITE_US: i64 = MICROS;
+/// Memory that was let go of is given back at most this often, us.
+const GIVE_BACK_US: i64 = 600 * MICROS;
 /// Days that are over, and what dead writers left, are looked for at most this often, us.
 const CLOSE_US: i64 = 10 * MICROS;
 
@@ -87,6 +90,7 @@ impl Recorder {
     /// # Errors
     /// Fails if no thread can be started.
     pub fn start(recording: Recording, watch: Watch) -> std::io::Result<Self> {
+        keep_little();
         let (orders, inbox) = unbounded();
         let mut work = Work::new(recording, watch);
         let thread = thread::Builder::new().name("recorder".into()).spawn(move || work.run(&inbox))?;
@@ -148,6 +152,8 @@ struct Work {
     synced: Time,
     /// When days that are over were last looked for.
     closed: Option<Time>,
+    /// When memory was last given back.
+    gave_back: Time,
     /// How the sources did when they were last looked at.
     sources: (SourceHealth, Option<SourceHealth>),
     error: Option<String>,
@@ -180,6 +186,7 @@ impl Work {
             written: start,
             synced: start,
             closed: None,
+            gave_back: start,
             sources: Default::default(),
             error: None,
             wrote: None,
@@ -328,6 +335,10 @@ impl Work {
         self.wrote = result.is_ok().then_some(now).or(self.wrote);
         self.error = result.err();
         self.written = now;
+        if has_passed(now, self.gave_back, GIVE_BACK_US) {
+            self.gave_back = now;
+            give_back();
+        }
     }
 
     fn close_days(&mut self, now: Time) -> Result<(), String> {

@@ -1,6 +1,5 @@
 //! Where a recorder keeps what it folded: a journal, or nowhere.
 
-use super::memory::give_back;
 use crate::aggregate::Slice;
 use crate::calendar::Calendar;
 use crate::event::Time;
@@ -96,9 +95,6 @@ impl Store for Journal {
         let done = Journal::close_days_before(self, now, calendar).and_then(|()| self.tidy(now, calendar));
         if let Err(JournalError::Damaged { .. }) = &done {
             self.mark_damaged();
-        }
-        if matches!(done, Ok(true)) {
-            give_back();
         }
         done.map(drop).map_err(|error| error.to_string())
     }

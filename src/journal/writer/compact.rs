@@ -127,10 +127,16 @@ impl Journal {
             while let Some(row) = found.next()? {
                 let mut slice = Slice::default();
                 read_slice(rows::blob(row, 1)?, &self.names, &mut slice)?;
-                for other in [Time(i64::MIN)..bounds.start, bounds.end..Time(i64::MAX)] {
-                    strays.push(cut(slice.clone(), &other));
+                let is_within =
+                    slice.extent().is_none_or(|extent| bounds.start <= extent.start && extent.end <= bounds.end);
+                if is_within {
+                    taken.merge(slice);
+                } else {
+                    for other in [Time(i64::MIN)..bounds.start, bounds.end..Time(i64::MAX)] {
+                        strays.push(cut(slice.clone(), &other));
+                    }
+                    taken.merge(cut(slice, bounds));
                 }
-                taken.merge(cut(slice, bounds));
                 gone.push(row.get(0)?);
             }
         }
