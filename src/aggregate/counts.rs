@@ -63,7 +63,44 @@ impl<K: Copy + Ord, V: Count> Counts<K, V> {
             _ if other.0.len() * 8 < self.0.len() => {
                 other.iter().for_each(|(key, value)| self.entry(key).merge(value));
             }
-            _ => self.0 = merged(&self.0, &other.0),
+            _ => {
+                let new = self.merge_known(&other.0);
+                self.insert_new(&other.0, new);
+            }
+        }
+    }
+
+    /// Adds what has an entry already; returns how many have none.
+    fn merge_known(&mut self, other: &[(K, V)]) -> usize {
+        let (mut known, mut new) = (self.0.iter_mut().peekable(), 0);
+        for (key, value) in other {
+            while known.next_if(|entry| entry.0 < *key).is_some() {}
+            match known.next_if(|entry| entry.0 == *key) {
+                Some(entry) => entry.1.merge(value),
+                None => new += 1,
+            }
+        }
+        new
+    }
+
+    /// Puts in those of the other's entries that have none, `new` of them: from the last, so that each entry is moved
+    /// once at most.
+    fn insert_new(&mut self, other: &[(K, V)], mut new: usize) {
+        let Some(&(key, _)) = other.first().filter(|_| new > 0) else { return };
+        let mut old = self.0.len();
+        self.0.resize_with(old + new, || (key, V::default()));
+        for (key, value) in other.iter().rev() {
+            while old > 0 && self.0[old - 1].0 > *key {
+                old -= 1;
+                self.0.swap(old, old + new);
+            }
+            if old == 0 || self.0[old - 1].0 != *key {
+                new -= 1;
+                self.0[old + new] = (*key, value.clone());
+            }
+            if new == 0 {
+                return;
+            }
         }
     }
 }
@@ -105,41 +142,12 @@ impl<K: Copy + Ord, V: Count> From<Vec<(K, V)>> for Counts<K, V> {
     }
 }
 
-fn merged<K: Copy + Ord, V: Count>(left: &[(K, V)], right: &[(K, V)]) -> Vec<(K, V)> {
-    let mut out = Vec::with_capacity(left.len() + right.len());
-    let (mut left, mut right) = (left.iter().peekable(), right.iter().peekable());
-    loop {
-        let next = match (left.peek(), right.peek()) {
-            (Some(a), Some(b)) if a.0 == b.0 => {
-                let mut sum = (*a).clone();
-                sum.1.merge(&b.1);
-                left.next();
-                right.next();
-                sum
-            }
-            (Some(a), Some(b)) if a.0 < b.0 => {
-                let next = (*a).clone();
-                left.next();
-                next
-            }
-            (_, Some(b)) => {
-                let next = (*b).clone();
-                right.next();
-                next
-            }
-            (Some(a), None) => {
-                let next = (*a).clone();
-                left.next();
-                next
-            }
-            (None, None) => return out,
-        };
-        out.push(next);
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -147,6 +155,23 @@ mod tests {
         let counts = |entries: &[(u8, u64)]| Counts::from(entries.to_vec());
         assert_eq!(counts(&[(1, 1), (3, 2)]), counts(&[(3, 1), (1, 1), (3, 1)]));
         assert_eq!(counts(&[(2, 1), (2, 1)]).get(2), 2);
+    }
+
+    proptest! {
+        #[test]
+        fn merges_like_a_map_does(left in entries(), right in entries()) {
+            let mut merged = Counts::from_unsorted(left.iter().map(|(&key, &n)| (key, n)).collect());
+            merged.merge(&Counts::from_unsorted(right.iter().map(|(&key, &n)| (key, n)).collect()));
+            let mut map = left;
+            for (key, n) in right {
+                *map.entry(key).or_default() += n;
+            }
+            prop_assert_eq!(merged.0, map.into_iter().collect::<Vec<_>>());
+        }
+    }
+
+    fn entries() -> impl Strategy<Value = BTreeMap<u8, u64>> {
+        prop::collection::btree_map(0..40_u8, 1..9_u64, 0..30)
     }
 
     #[test]

@@ -75,6 +75,7 @@ impl<'a> Bytes<'a> {
     }
 
     /// Takes one byte.
+    #[inline]
     pub fn byte(&mut self) -> Result<u8, Malformed> {
         let (&first, rest) = self.0.split_first().ok_or(Malformed("it ends too early"))?;
         self.0 = rest;
@@ -94,32 +95,31 @@ impl<'a> Bytes<'a> {
     }
 
     /// Takes an unsigned number of any size.
+    #[expect(clippy::inline_always, reason = "hundreds of thousands are read for a range, by code that is built small")]
+    #[inline(always)]
     pub fn number(&mut self) -> Result<u64, Malformed> {
-        let byte = self.byte()?;
-        if byte < 0x80 {
-            return Ok(u64::from(byte));
-        }
-        let mut value = u64::from(byte & 0x7f);
-        for shift in (7..64).step_by(7) {
-            let byte = self.byte()?;
-            if shift == 63 && byte > 1 {
-                break;
-            }
-            value |= u64::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Ok(value);
-            }
-        }
-        Err(Malformed("a number is too long"))
+        // Most are of one byte or two.
+        let (number, rest) = match *self.0 {
+            [first @ 0..0x80, ref rest @ ..] => (u64::from(first), rest),
+            [first, second @ 0..0x80, ref rest @ ..] => (u64::from(first & 0x7f) | u64::from(second) << 7, rest),
+            _ => long_number(self.0)?,
+        };
+        self.0 = rest;
+        Ok(number)
     }
 
     /// Takes a count or a sum of us.
+    #[expect(clippy::inline_always, reason = "as above")]
+    #[inline(always)]
     pub fn count(&mut self) -> Result<u64, Malformed> {
         self.number().and_then(|value| if value < LIMIT { Ok(value) } else { Err(Malformed("a count is absurd")) })
     }
 
     /// Takes a large unsigned number.
     pub fn wide(&mut self) -> Result<u128, Malformed> {
+        if self.0.iter().take(8).any(|byte| *byte < 0x80) {
+            return self.number().map(u128::from);
+        }
         let mut value = 0;
         for shift in (0..119).step_by(7) {
             let byte = self.byte()?;
@@ -172,6 +172,23 @@ impl<'a> Bytes<'a> {
     }
 }
 
+/// A number, and what comes after it.
+fn long_number(bytes: &[u8]) -> Result<(u64, &[u8]), Malformed> {
+    let mut value = 0;
+    let mut rest = bytes.iter();
+    for shift in (0..64).step_by(7) {
+        let byte = *rest.next().ok_or(Malformed("it ends too early"))?;
+        if shift == 63 && byte > 1 {
+            break;
+        }
+        value |= u64::from(byte & 0x7f) << shift;
+        if byte < 0x80 {
+            return Ok((value, rest.as_slice()));
+        }
+    }
+    Err(Malformed("a number is too long"))
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -186,11 +203,15 @@ mod tests {
             body.put_signed(signed);
             body.put_wide(wide);
             body.put_text(&text);
+            (0..64).for_each(|bits| body.put(number >> bits));
             let mut bytes = Bytes::new(&body);
             prop_assert_eq!(bytes.number(), Ok(number));
             prop_assert_eq!(bytes.signed(), Ok(signed));
             prop_assert_eq!(bytes.wide(), Ok(wide));
             prop_assert_eq!(bytes.text(), Ok(text.as_str()));
+            for bits in 0..64 {
+                prop_assert_eq!(bytes.number(), Ok(number >> bits));
+            }
             prop_assert_eq!(bytes.end(), Ok(()));
         }
     }

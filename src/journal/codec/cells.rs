@@ -28,7 +28,9 @@ pub fn put_cells(body: &mut Vec<u8>, grid: &Counts<Spot>, names: &mut Names) {
 }
 
 /// Takes what [`put_cells`] wrote.
-pub fn read_cells(bytes: &mut Bytes, names: &Names) -> Result<Counts<Spot>, Malformed> {
+pub fn read_cells(taken: &mut Bytes, names: &Names) -> Result<Counts<Spot>, Malformed> {
+    // One of its own stays in registers: most of what is read of a range is cells.
+    let mut bytes = taken.clone();
     let mut entries: Vec<(Spot, u64)> = Vec::new();
     for _ in 0..bytes.length()? {
         let monitor = names.monitors.at(bytes.number()?)?;
@@ -44,9 +46,10 @@ pub fn read_cells(bytes: &mut Bytes, names: &Names) -> Result<Counts<Spot>, Malf
             entries.push((Spot { monitor, cell }, 0));
             next = index + 1;
         }
-        for (_, n) in entries.iter_mut().skip(first) {
+        for (_, n) in entries.get_mut(first..).unwrap_or_default() {
             *n = bytes.count()?;
         }
     }
+    *taken = bytes;
     Ok(entries.into())
 }
