@@ -3,38 +3,43 @@
 //! Every key has a default; an unknown key or a bad value is an error with file, line and column.
 //! `assets/keytop.example.toml` is the documented list of all keys.
 
+mod error;
 mod file;
 mod folders;
 mod form;
 mod goals;
+mod keeping;
 mod lake;
 mod notices;
+mod recording;
 mod screen;
 mod secrets;
 mod value;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use serde::Deserialize;
 
+pub use error::ConfigError;
 pub use file::{EditError, SettingsFile};
 pub use folders::{Folders, FoldersError, Profile, ProfileError};
 pub use form::{Names, counts_at_once, fields, welcome};
+pub use keeping::{Durability, Keeping};
 pub use lake::{Export, Push};
 pub use notices::Notices;
+pub use recording::{Capture, Privacy, Record};
 pub use screen::{Background, Keyboard, Maps, Screen};
 pub use value::parse_duration;
 
 use crate::app::Keymap;
 pub use crate::app::Setting;
 use crate::calendar::DayStart;
-use crate::capture::{FocusChoice, SourceChoice};
 use crate::category::Categories;
 use crate::event::MICROS;
 use crate::goals::Goals;
-use crate::policy::{Pattern, Policy};
+use crate::policy::Policy;
 use crate::report::Scope;
 use crate::session::Rules;
 
@@ -89,82 +94,6 @@ pub struct Config {
     pub goals: Goals,
 }
 
-/// How the journal is kept.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "a table, [journal]")]
-pub struct Keeping {
-    /// Days of which seconds are kept; `None` keeps all.
-    #[serde(deserialize_with = "value::days")]
-    pub keep_seconds: Option<u32>,
-    /// Days of which recorded events are kept; `None` keeps all.
-    #[serde(deserialize_with = "value::days")]
-    pub keep_events: Option<u32>,
-    /// Whether each commit waits for the disk.
-    pub durability: Durability,
-}
-
-/// What a power cut may take from the journal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Durability {
-    /// Some seconds.
-    #[default]
-    Normal,
-    /// The last second.
-    Full,
-}
-
-/// Where events come from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "a table, [capture]")]
-pub struct Capture {
-    /// The source of input, where the command line does not say.
-    #[serde(deserialize_with = "value::source")]
-    pub source: SourceChoice,
-    /// What tells the focus.
-    #[serde(deserialize_with = "value::focus")]
-    pub focus: FocusChoice,
-    /// Counts that the mouse makes on an inch; 0 if that is not known.
-    #[serde(deserialize_with = "value::whole")]
-    pub pointer_cpi: u32,
-    /// Devices whose events are dropped.
-    #[serde(deserialize_with = "value::patterns")]
-    pub exclude_devices: Vec<Pattern>,
-}
-
-/// What is withheld.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "a table, [privacy]")]
-pub struct Privacy {
-    /// The least order entropy of a batch of keys, bits; 0 writes batches as they come.
-    #[serde(deserialize_with = "value::whole")]
-    pub mix_bits: u32,
-    /// Applications of which only counts and times are kept.
-    #[serde(deserialize_with = "value::patterns")]
-    pub exclude_apps: Vec<Pattern>,
-    /// Titles of windows of which only counts and times are kept; the titles themselves are looked at and dropped.
-    #[serde(deserialize_with = "value::patterns")]
-    pub exclude_titles: Vec<Pattern>,
-    /// Whether window titles are kept.
-    pub titles: bool,
-}
-
-/// What is kept.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(default, deny_unknown_fields, expecting = "a table, [record]")]
-pub struct Record {
-    /// Whether recording begins with the screen.
-    pub start: bool,
-    /// Whether every event is kept with its time.
-    pub events: bool,
-    /// The age recipient to whom kept events are encrypted; `None` keeps them in the clear.
-    #[serde(deserialize_with = "value::recipient")]
-    pub seal_to: Option<String>,
-    /// At most so many positions a second are kept and gridded; `None` keeps all.
-    #[serde(deserialize_with = "value::rate")]
-    pub mouse_hz: Option<u32>,
-}
-
 /// How activity is judged.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(default, deny_unknown_fields, expecting = "a table, [activity]")]
@@ -172,34 +101,6 @@ pub struct Activity {
     /// Presses and clicks of a minute from which it is steady, and from which it is intense.
     #[serde(deserialize_with = "value::levels")]
     pub levels: [u32; 2],
-}
-
-/// Why there are no settings.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigError {
-    /// The file that was asked for is not there.
-    #[error("there is no settings file {}; leave out --config to use the defaults", .0.display())]
-    Missing(PathBuf),
-    /// It cannot be read.
-    #[error("cannot read the settings in {}: {error}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// What the system says.
-        error: std::io::Error,
-    },
-    /// It says something that settings cannot say.
-    #[error("{}:{line}:{column}: {message}", path.display())]
-    Invalid {
-        /// The file.
-        path: PathBuf,
-        /// From 1.
-        line: usize,
-        /// From 1, in characters.
-        column: usize,
-        /// What is wrong and what is allowed.
-        message: String,
-    },
 }
 
 impl Config {
@@ -250,11 +151,7 @@ impl Config {
 
     /// Reads the text of a file; `path` is for the error.
     pub fn parse(text: &str, path: &Path) -> Result<Self, ConfigError> {
-        toml::from_str(text).map_err(|error| {
-            let (line, column) = place(text, error.span().map_or(0, |span| span.start));
-            let message = message(error.message());
-            ConfigError::Invalid { path: path.to_owned(), line, column, message }
-        })
+        toml::from_str(text).map_err(|error| ConfigError::invalid(path, text, &error))
     }
 }
 
@@ -283,18 +180,6 @@ impl Default for Config {
     }
 }
 
-impl Default for Privacy {
-    fn default() -> Self {
-        Self { mix_bits: 1024, exclude_apps: secrets::patterns(), exclude_titles: secrets::titles(), titles: false }
-    }
-}
-
-impl Default for Record {
-    fn default() -> Self {
-        Self { start: true, events: false, seal_to: None, mouse_hz: Some(60) }
-    }
-}
-
 impl Default for Activity {
     fn default() -> Self {
         Self { levels: Scope::LEVELS }
@@ -305,22 +190,10 @@ fn micros(duration: Duration) -> i64 {
     i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }
 
-/// What the reader of TOML says, in the words of settings and on one line.
-fn message(said: &str) -> String {
-    said.trim().replacen("unknown field", "unknown key", 1).replace('\n', ", ")
-}
-
-/// Line and column, from 1, of a byte.
-fn place(text: &str, byte: usize) -> (usize, usize) {
-    let before = text.get(..byte).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (line, before.chars().count() - before[..start].chars().count() + 1)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::capture::SourceChoice;
 
     fn parse(text: &str) -> Config {
         Config::parse(text, Path::new("config.toml")).unwrap()

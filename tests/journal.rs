@@ -16,6 +16,10 @@ mod devices;
 #[path = "journal/import.rs"]
 mod import;
 #[cfg(test)]
+#[cfg(target_os = "linux")]
+#[path = "journal/kills.rs"]
+mod kills;
+#[cfg(test)]
 #[path = "journal/packed.rs"]
 mod packed;
 #[cfg(test)]

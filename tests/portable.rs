@@ -24,7 +24,7 @@ fn scripted(script: &str) -> Portable {
 }
 
 fn trouble(script: &str) -> String {
-    let mut heard = stage::begin(scripted(script));
+    let mut heard = stage::heard::begin(scripted(script));
     heard.until(|heard| heard.trouble().is_some());
     heard.trouble().unwrap()
 }
@@ -50,14 +50,14 @@ fn what_goes_wrong_with_the_process_is_told() {
 #[test]
 fn a_program_that_is_not_there_is_told() {
     let gone = Portable::new(60).with_process("/nowhere/keytop".into(), Vec::new(), Duration::from_secs(1));
-    let mut heard = stage::begin(gone);
+    let mut heard = stage::heard::begin(gone);
     heard.until(|heard| heard.trouble().is_some_and(|trouble| trouble.contains("cannot be started")));
 }
 
 #[test]
 fn a_process_that_does_not_end_is_ended_at_the_stop() {
     // Ready, then deaf to the end of its input.
-    let mut heard = stage::begin(scripted("printf 'keytop-capture\\1\\1\\0\\0'; trap '' HUP; exec sleep 60"));
+    let mut heard = stage::heard::begin(scripted("printf 'keytop-capture\\1\\1\\0\\0'; trap '' HUP; exec sleep 60"));
     heard.until(|heard| heard.trouble().is_none());
     let began = Instant::now();
     heard.stop();
@@ -66,7 +66,7 @@ fn a_process_that_does_not_end_is_ended_at_the_stop() {
 
 #[test]
 fn every_restart_is_counted() {
-    let mut heard = stage::begin(scripted("printf 'keytop-capture\\1\\1\\0\\0'; sleep 0.05"));
+    let mut heard = stage::heard::begin(scripted("printf 'keytop-capture\\1\\1\\0\\0'; sleep 0.05"));
     heard.until(|heard| heard.restarts() >= 2);
     heard.stop();
     assert!(heard.count(|kind| matches!(kind, Kind::Window { app: None, .. })) >= 2, "the focus is let go each time");

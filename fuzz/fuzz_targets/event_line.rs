@@ -1,6 +1,3 @@
 #![no_main]
-use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| {
-    keytop::import::EventLines::new(bytes).for_each(drop);
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| _ = keytop_fuzz::event_line(bytes));

@@ -1,6 +1,3 @@
 #![no_main]
-use libfuzzer_sys::fuzz_target;
 
-fuzz_target!(|bytes: &[u8]| {
-    keytop::journal::probe_tile(bytes);
-});
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| _ = keytop_fuzz::tile(bytes));

@@ -281,6 +281,9 @@ impl Journal {
         journal.mirror = journal.start_mirror();
         journal.listener = journal.mirror.as_ref().filter(|_| is_recorder).and_then(Mirror::listener);
         journal.adopt()?;
+        if is_recorder {
+            journal.catch_up();
+        }
         Ok(journal)
     }
 

@@ -78,3 +78,24 @@ class Record(Case):
             self.skipTest("this machine has input devices")
         self.assertEqual(done.returncode, 4)
         self.assertIn("DISPLAY", done.stderr)
+
+
+class WithoutNetwork(Case):
+    """As its unit runs it: with a place that the settings name, and no network but its own."""
+
+    settings = '[push]\nto = "http://localhost:9"\n'
+
+    def test_it_says_what_may_use_the_network(self):
+        log = pathlib.Path(self.home.root, "keytop.log")
+        alone = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
+        recorder = subprocess.Popen([*alone, *self.home.arguments("record", "--log", str(log))],
+                                    env=self.home.environment, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(recorder.wait)
+        self.addCleanup(recorder.kill)
+        until(lambda: log.exists() and "keytop service install" in log.read_text(encoding="utf-8"), "what to do")
+        self.assertIn("nothing takes the hours to http://localhost:9", log.read_text(encoding="utf-8"))
+        self.hand.type(PROSE)
+        self.home.until_reports(self.hand.tally.presses)
+        recorder.send_signal(signal.SIGTERM)
+        self.assertEqual(recorder.wait(15), 0)
+        self.assert_told(self.home.report())

@@ -102,3 +102,12 @@ pub fn typed(second: i64, app: &str, codes: &[&str]) -> Slice {
 pub fn at(second: i64) -> Time {
     Second(second).start()
 }
+
+/// Whether there is a tracer of system calls, which a machine that tests everything has.
+#[cfg(target_os = "linux")]
+pub fn has_strace() -> bool {
+    let found = std::process::Command::new("strace").arg("-V").stdout(std::process::Stdio::null()).status();
+    let is_there = found.is_ok_and(|status| status.success());
+    assert!(is_there || std::env::var_os("KEYTOP_TESTS_NEED_ALL").is_none(), "strace is missing");
+    is_there
+}

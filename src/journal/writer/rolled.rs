@@ -65,6 +65,17 @@ impl Journal {
         })
     }
 
+    /// Rolls up what a recorder that was killed left behind.
+    pub(super) fn catch_up(&mut self) {
+        let sql = "SELECT coalesce(max(id), 0) FROM slice";
+        let last = self.db.query_row(sql, [], |row| row.get::<_, i64>(0));
+        let rolled = Rolled::read(&self.db);
+        if last.is_ok_and(|last| rolled.is_ok_and(|rolled| rolled.until < last)) {
+            // The first write tries again, and tells what is wrong.
+            let _ = self.transact(Self::roll_up);
+        }
+    }
+
     /// Rolls up if a minute is over, or if days start at another time from now on.
     pub(super) fn roll_up_before(&mut self, start: Time, day_start: DayStart) -> Done<()> {
         let minute = (start.0.div_euclid(MINUTE_US), day_start);

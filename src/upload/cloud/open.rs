@@ -20,6 +20,12 @@ const GOOGLE_MEND: &str =
 const AZURE_MEND: &str =
     "set AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY (or a client id and secret, or a SAS token)";
 
+/// How the library begins a sentence, and what is told instead: of a key it names a sign and where that stands.
+const SAID: [(&str, &str); 2] = [
+    ("Invalid Access Key", "AZURE_STORAGE_ACCOUNT_KEY is not what Azure gave: it is no base64"),
+    ("Account must be specified", "AZURE_STORAGE_ACCOUNT_NAME is missing"),
+];
+
 /// A client for a bucket.
 pub(super) fn open(
     kind: CloudKind,
@@ -108,7 +114,9 @@ fn azure(container: &str, place: &str, access: &Access) -> Result<Arc<dyn Object
 
 fn built<T: ObjectStore>(built: object_store::Result<T>, place: &str) -> Result<Arc<dyn ObjectStore>, UploadError> {
     let wrong = |error: object_store::Error| {
-        let what = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+        let said = std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string);
+        let known = SAID.iter().find(|(begin, _)| said.starts_with(begin));
+        let what = known.map_or(said.as_str(), |(_, mend)| mend).to_owned();
         UploadError::Wrong { place: place.to_owned(), what }
     };
     built.map(|store| Arc::new(store) as Arc<dyn ObjectStore>).map_err(wrong)
