@@ -99,8 +99,16 @@ impl<'a> Ink<'a> {
         }
         let mut bytes = [0; 4];
         let symbol: &str = char.encode_utf8(&mut bytes);
+        let mut ready = Cell::EMPTY;
+        paint(&mut ready, symbol, style);
+        let is_whole = style.fg.is_some() && style.bg.is_some();
         for y in area.top()..area.bottom() {
-            self.row(area.x, y).iter_mut().take(area.width.into()).for_each(|cell| paint(cell, symbol, style));
+            let cells = self.row(area.x, y).iter_mut().take(area.width.into());
+            if is_whole {
+                cells.for_each(|cell| cell.clone_from(&ready));
+            } else {
+                cells.for_each(|cell| paint(cell, symbol, style));
+            }
         }
     }
 
