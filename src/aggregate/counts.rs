@@ -72,10 +72,12 @@ impl<K: Copy + Ord, V: Count> Counts<K, V> {
 
     /// Adds what has an entry already; returns how many have none.
     fn merge_known(&mut self, other: &[(K, V)]) -> usize {
-        let (mut known, mut new) = (self.0.iter_mut().peekable(), 0);
+        let (mut at, mut new) = (0, 0);
         for (key, value) in other {
-            while known.next_if(|entry| entry.0 < *key).is_some() {}
-            match known.next_if(|entry| entry.0 == *key) {
+            while self.0.get(at).is_some_and(|entry| entry.0 < *key) {
+                at += 1;
+            }
+            match self.0.get_mut(at).filter(|entry| entry.0 == *key) {
                 Some(entry) => entry.1.merge(value),
                 None => new += 1,
             }

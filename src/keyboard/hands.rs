@@ -1,5 +1,8 @@
 //! Which hand and which row a key belongs to when one types with ten fingers on staggered rows.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// A hand, or the thumbs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Hand {
@@ -44,17 +47,15 @@ const ROWS: [(Row, [&str; 2]); 5] = [
     (Row::Bottom, ["ControlLeft MetaLeft AltLeft", "AltRight MetaRight ContextMenu ControlRight"]),
 ];
 
+static PLACES: LazyLock<HashMap<&str, (Hand, Row)>> = LazyLock::new(|| {
+    let space = ("Space", (Hand::Thumb, Row::Bottom));
+    let sides = ROWS.iter().flat_map(|(row, [left, right])| [(left, (Hand::Left, *row)), (right, (Hand::Right, *row))]);
+    sides.flat_map(|(codes, place)| codes.split(' ').map(move |code| (code, place))).chain([space]).collect()
+});
+
 /// The hand and the row of a key of the main block, by its code; nothing for others.
 pub fn place(code: &str) -> Option<(Hand, Row)> {
-    if code == "Space" {
-        return Some((Hand::Thumb, Row::Bottom));
-    }
-    let holds = |codes: &str| codes.split(' ').any(|of| of == code);
-    ROWS.iter().find_map(|(row, [left, right])| match (holds(left), holds(right)) {
-        (true, _) => Some((Hand::Left, *row)),
-        (_, true) => Some((Hand::Right, *row)),
-        _ => None,
-    })
+    PLACES.get(code).copied()
 }
 
 #[cfg(test)]
