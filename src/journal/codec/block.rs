@@ -23,11 +23,12 @@ use crate::aggregate::{App, Slice, Spot, Totals};
 use crate::event::Second;
 use crate::journal::names::Names;
 
-const VERSION: u8 = 4;
+const VERSION: u8 = 5;
 /// The first: with places and without peaks in what is put together, without figures of drags.
 const FIRST: u8 = 2;
-/// Since then walks are coded by their ways, gaps of time in units, and wheel and motion of steps by what is left of them.
-const WAYS: u8 = 4;
+/// Since then walks are coded by their ways, gaps of time in units, and wheel and motion of steps by what is left of them. What
+/// is between reads alike.
+const WAYS: u8 = 5;
 const MINUTE_S: i64 = 60;
 /// Shapes are those of so many minutes: of as few as there can be within the bound. Wall clocks of all zones
 /// of today differ by quarters of an hour.

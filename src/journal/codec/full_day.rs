@@ -36,7 +36,7 @@ fn of_a_very_full_day_shapes_are_those_of_hours_and_all_else_that_of_minutes() {
     let slice = full_day();
     let mut names = Names::default();
     let body = encode_block(&slice, &mut names);
-    assert_eq!(body[..2], [4, 2]);
+    assert_eq!(body[..2], [5, 2]);
     let read = [Grain::Minutes, Grain::Steps].map(|grain| decode_block(&body, &names, grain).unwrap());
     for read in &read {
         let shapes = |slice: &Slice, seconds: i64| {
