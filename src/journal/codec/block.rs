@@ -85,6 +85,7 @@ pub struct Minute {
     pub totals: Totals,
     /// Its positions in the order in which the pointer may have come to them.
     pub walk: Vec<(Spot, u64)>,
+    steps: [Step; STEPS],
 }
 
 /// What is learned of a day.
@@ -133,11 +134,12 @@ pub fn decode_block(body: &[u8], names: &Names, grain: Grain) -> Result<Slice, M
     Day::new(*version).code(&mut decoder, &mut rows)?;
     let spans = Line::read(&mut decoder, names, *version >= WAYS)?;
     decoder.end()?;
-    let mut minutes = rows.iter().map(|row| Minute::new(row, names)).collect::<Result<Vec<_>, _>>()?;
+    let minutes = rows.into_iter().map(|row| Minute::new(&row, names)).collect::<Result<Vec<_>, _>>();
+    let mut minutes = minutes?;
     share(&mut minutes, together, *version == FIRST);
     let mut slice = Slice::default();
-    for (minute, row) in minutes.into_iter().zip(&rows) {
-        minute.put(&mut slice, &row.steps, grain);
+    for minute in minutes {
+        minute.put(&mut slice, grain);
     }
     slice.spans = spans;
     Ok(slice)
@@ -194,20 +196,20 @@ impl Minute {
             app: names.app_at(row.app)?,
             totals: row.figures.totals(names)?,
             walk: Grid::walk(&row.figures.moves, names)?,
+            steps: row.steps,
         })
     }
 
-    fn put(mut self, slice: &mut Slice, steps: &[Step; STEPS], grain: Grain) {
+    fn put(mut self, slice: &mut Slice, grain: Grain) {
         let typing = &mut self.totals.typing;
         (typing.iki_us, typing.iki_us2) = moments(&typing.ikis);
         let second = |step: i64| Second(self.start * MINUTE_S + step * STEP_S);
         if grain == Grain::Minutes {
-            slice.cells.entry((second(0), self.app)).or_default().merge(&self.totals);
-            return;
+            return slice.add_cell((second(0), self.app), self.totals);
         }
-        for (step, totals) in (0..).zip(spread(&self.totals, &self.walk, steps)) {
+        for (step, totals) in (0..).zip(spread(&self.totals, &self.walk, &self.steps)) {
             if !totals.is_empty() {
-                slice.cells.entry((second(step), self.app)).or_default().merge(&totals);
+                slice.add_cell((second(step), self.app), totals);
             }
         }
     }
