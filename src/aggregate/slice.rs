@@ -6,6 +6,8 @@ use std::collections::btree_map::Entry;
 use super::{Count, DeviceSum, Totals};
 use crate::event::{MICROS, Monitor, Name, Second, Time};
 
+const HOUR_S: i64 = 3600;
+
 /// An application, or `None` where no window had the focus or none was known.
 pub type App = Option<Name>;
 
@@ -118,8 +120,12 @@ impl Slice {
     /// The same in pieces that each lie within one hour of UTC, keyed by the hour since 1970; announced
     /// monitors go with the hour of their time.
     pub fn into_hours(self) -> BTreeMap<i64, Self> {
-        const HOUR_S: i64 = 3600;
         let mut hours: BTreeMap<i64, Self> = BTreeMap::new();
+        if let Some(hour) = self.only_hour() {
+            // As a second's nearly always does: there is nothing to sort.
+            hours.insert(hour, self);
+            return hours;
+        }
         for ((second, app), totals) in self.cells {
             hours.entry(second.0.div_euclid(HOUR_S)).or_default().cells.insert((second, app), totals);
         }
@@ -136,6 +142,21 @@ impl Slice {
             hour.devices.insert((minute, device, app), sum);
         }
         hours
+    }
+}
+
+impl Slice {
+    /// The hour of UTC that all of it lies within, if there is one.
+    fn only_hour(&self) -> Option<i64> {
+        let hour_of = |time: Time| time.second().0.div_euclid(HOUR_S);
+        let cells = [self.cells.first_key_value(), self.cells.last_key_value()];
+        let cells = cells.into_iter().flatten().map(|(&(second, _), _)| second.0.div_euclid(HOUR_S));
+        let spans = self.spans.iter().flat_map(|span| [hour_of(span.start), hour_of(span.end + -1)]);
+        let monitors = self.monitors.iter().map(|sighting| hour_of(sighting.time));
+        let devices = self.devices.keys().map(|&(minute, ..)| hour_of(minute));
+        let mut hours = cells.chain(spans).chain(monitors).chain(devices);
+        let first = hours.next()?;
+        hours.all(|hour| hour == first).then_some(first)
     }
 }
 

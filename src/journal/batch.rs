@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 
 use super::devices::OpenDevices;
 use crate::aggregate::{App, Counts, KeyTotals, Slice};
-use crate::calendar::{Calendar, Day, Placer, Tz};
+use crate::calendar::{Calendar, Day, Tz};
 use crate::event::{Key, MICROS, Second, Time};
 
 /// So many presses of a key hide each of them in their mean.
@@ -129,11 +129,10 @@ impl Batches {
     /// Takes the keys and the sums by device out of a slice; batches that have come to the bound are due.
     pub fn absorb(&mut self, slice: &mut Slice, calendar: Calendar) {
         self.devices.absorb(slice, calendar);
-        let mut placer = Placer::new(calendar);
         for (&(second, app), totals) in &mut slice.cells {
             let keys = totals.take_keys();
             if !keys.is_empty() {
-                let day = placer.day_of(second.start());
+                let day = calendar.day_of(second.start());
                 self.add(second, app, day, &keys, calendar);
             }
         }
@@ -158,6 +157,9 @@ impl Batches {
     /// Ends the days before this one: what is open of them is pooled, and due or dropped.
     pub fn close_before(&mut self, day: Day) {
         self.devices.close_before(day);
+        if self.open.iter().all(|batch| batch.day.day >= day) {
+            return;
+        }
         let (ended, open): (Vec<_>, _) = std::mem::take(&mut self.open).into_iter().partition(|b| b.day.day < day);
         self.open = open;
         let mut pools: Vec<Batch> = Vec::new();

@@ -18,12 +18,16 @@ use crate::timeline::{DevicePlace, Devices};
 
 type Done<T> = Result<T, Fault>;
 
+const QUARTER_S: i64 = 900;
+
 /// Sums that are not written yet.
 #[derive(Clone, Debug, Default)]
 pub struct OpenDevices {
     sums: Devices,
     /// The hour that goes on.
     now: Option<(Day, u8)>,
+    /// The quarter of an hour of UTC that was looked up last, of which there is none with two hours in it.
+    latest: Option<(i64, Calendar)>,
 }
 
 impl OpenDevices {
@@ -32,8 +36,11 @@ impl OpenDevices {
         self.sums.add(slice, calendar);
         slice.devices.clear();
         if let Some((&(second, _), _)) = slice.cells.last_key_value() {
-            let place = calendar.place(second.start());
-            self.now = Some((place.day, place.hour));
+            let latest = Some((second.0.div_euclid(QUARTER_S), calendar));
+            if self.latest != latest {
+                let place = calendar.place(second.start());
+                (self.now, self.latest) = (Some((place.day, place.hour)), latest);
+            }
         }
     }
 
@@ -44,12 +51,14 @@ impl OpenDevices {
 
     /// Ends every hour before this day.
     pub fn close_before(&mut self, day: Day) {
-        self.now = self.now.filter(|(last, _)| *last >= day).or(Some((day, u8::MAX)));
+        if self.now.is_none_or(|(last, _)| last < day) {
+            (self.now, self.latest) = (Some((day, u8::MAX)), None);
+        }
     }
 
     /// Ends every hour.
     pub fn close(&mut self) {
-        self.now = Some((Day::MIN, u8::MAX));
+        (self.now, self.latest) = (Some((Day::MIN, u8::MAX)), None);
     }
 
     /// Takes out what is meant, for good.

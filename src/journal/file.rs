@@ -14,6 +14,9 @@ use crate::private;
 
 /// Beyond this the write-ahead log is cut back, bytes.
 const LOG_LIMIT: i64 = 4 << 20;
+/// With so many pages in it the log is folded into the file, some minutes' writes at once: that waits for the disk, and a
+/// page that was written often is then written once.
+const LOG_PAGES: i64 = 3000;
 const STATEMENTS: usize = 64;
 /// Bytes of a page. A commit writes some whole pages, and a packed day and its sum leave half of one empty each: 1 KB
 /// instead of the usual 4 makes both smaller.
@@ -132,6 +135,7 @@ fn set_up(db: &Connection, durability: Durability) -> rusqlite::Result<()> {
     db.pragma_update(None, "secure_delete", true)?;
     db.pragma_update(None, "temp_store", "memory")?;
     db.pragma_update(None, "journal_size_limit", LOG_LIMIT)?;
+    db.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
     // Names are saved last in a transaction, after what refers to them.
     db.pragma_update(None, "foreign_keys", false)
 }

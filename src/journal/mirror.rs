@@ -7,6 +7,7 @@
 
 mod place;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
@@ -29,17 +30,17 @@ use crate::timeline::Devices;
 
 /// What one writer's mirror says.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Reflection {
+pub(super) struct Reflection<'a> {
     /// The writer, as the journal knows it.
     pub writer: [u8; 8],
     /// The writer's last commit when it was made.
     pub commits: u64,
     /// Batches that are not written.
-    pub batches: Vec<Batch>,
+    pub batches: Cow<'a, [Batch]>,
     /// The burst being typed, and the calendar in force.
     pub burst: Option<(OpenBurst, Calendar)>,
     /// Sums by device that are not written.
-    pub devices: Devices,
+    pub devices: Cow<'a, Devices>,
 }
 
 /// A writer's own mirror.
@@ -52,7 +53,7 @@ pub(super) struct Mirror {
 /// A mirror whose writer is gone, locked so that no other writer takes it.
 #[derive(Debug)]
 pub(super) struct Orphan {
-    pub reflection: Option<Reflection>,
+    pub reflection: Option<Reflection<'static>>,
     path: PathBuf,
     _lock: Lock,
 }
@@ -116,7 +117,7 @@ pub(super) fn orphans(folders: &[PathBuf]) -> Vec<Orphan> {
 }
 
 /// What all mirrors of these folders say, and whether their writers live; `None` if one went away meanwhile.
-pub(super) fn reflections(folders: &[PathBuf]) -> Option<Vec<(Reflection, bool)>> {
+pub(super) fn reflections(folders: &[PathBuf]) -> Option<Vec<(Reflection<'static>, bool)>> {
     let mut all = Vec::new();
     for path in paths(folders) {
         let is_live = holder(&path.with_extension(LOCK)).is_some();
@@ -181,17 +182,17 @@ fn encode(reflection: &Reflection) -> Vec<u8> {
     body
 }
 
-fn decode(body: &[u8]) -> Result<Reflection, Malformed> {
+fn decode(body: &[u8]) -> Result<Reflection<'static>, Malformed> {
     let mut bytes = Bytes::new(body);
     let version = bytes.version_within(FIRST..=VERSION)?;
     let writer = array(&mut bytes)?;
     let commits = bytes.number()?;
     let names = Names::take(&mut bytes)?;
-    let batches = (0..bytes.length()?).map(|_| read_batch(&mut bytes, &names)).collect::<Result<_, _>>()?;
+    let batches = (0..bytes.length()?).map(|_| read_batch(&mut bytes, &names)).collect::<Result<Vec<_>, _>>()?;
     let burst = if bytes.byte()? == 0 { None } else { Some(read_burst(&mut bytes, &names)?) };
     let devices = if version > FIRST { read_devices_of(&mut bytes, &names)? } else { Devices::default() };
     bytes.end()?;
-    Ok(Reflection { writer, commits, batches, burst, devices })
+    Ok(Reflection { writer, commits, batches: Cow::Owned(batches), burst, devices: Cow::Owned(devices) })
 }
 
 /// Sums by day, after the names of their devices.

@@ -324,7 +324,7 @@ fn beside(
         if is_current(&reflection) {
             devices.merge(&reflection.devices);
         }
-        for batch in reflection.batches {
+        for batch in reflection.batches.into_owned() {
             // While it is adopted, a batch is in two mirrors; the fuller one is the newer.
             let known = open.get(&batch.uid).is_some_and(|known| known.presses() >= batch.presses());
             if !known && !rows::is_settled(db, names, &batch)? {

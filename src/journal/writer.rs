@@ -12,6 +12,7 @@ mod rolled;
 mod store;
 mod tiles;
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -368,16 +369,14 @@ impl Journal {
         (self.seen, self.outdated, self.minute) = (None, None, None);
     }
 
-    fn reflection(&self) -> Reflection {
-        let batches = self.batches.open().to_vec();
-        let devices = self.batches.devices.sums().clone();
+    fn reflection(&self) -> Reflection<'_> {
+        let (batches, devices) = (self.batches.open().into(), Cow::Borrowed(self.batches.devices.sums()));
         Reflection { writer: self.writer, commits: self.commits, batches, burst: self.burst, devices }
     }
 
     /// Shows what is open in the mirror. Where that fails, the mirror is given up: a stale one misleads readers.
     fn reflect(&mut self) {
-        let reflection = self.reflection();
-        if self.mirror.as_ref().is_some_and(|mirror| mirror.reflect(&reflection).is_err()) {
+        if self.mirror.as_ref().is_some_and(|mirror| mirror.reflect(&self.reflection()).is_err()) {
             self.mirror.take().into_iter().for_each(Mirror::remove);
         }
     }

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::{Part, Tile, Timeline};
 use crate::aggregate::{App, Count, Counts, DeviceSum, Scroll, Slice, Totals};
-use crate::calendar::{Calendar, Day, Placer};
+use crate::calendar::{Calendar, Day};
 use crate::event::Name;
 
 /// A device's hour of the wall clock in an application.
@@ -23,9 +23,8 @@ pub struct Devices {
 impl Devices {
     /// Adds what a slice has of devices.
     pub fn add(&mut self, slice: &Slice, calendar: Calendar) {
-        let mut placer = Placer::new(calendar);
         for (&(minute, device, app), sum) in &slice.devices {
-            let place = placer.place(minute);
+            let place = calendar.place(minute);
             let hours = self.days.entry(place.day).or_default();
             hours.entry((device, place.hour, app)).merge(sum);
         }

@@ -297,7 +297,7 @@ fn nearest(left: &BTreeMap<Place, u64>, at: Place, step: Place) -> Option<Place>
         if best.is_some_and(|(known, _)| known <= i32::from(far) * i32::from(far)) {
             break;
         }
-        for column in if far == 0 { vec![at.0] } else { vec![at.0 - far, at.0 + far] } {
+        for column in [at.0 - far, at.0 + far].into_iter().skip(usize::from(far == 0)) {
             for (&place, _) in left.range((column, i16::MIN)..=(column, i16::MAX)) {
                 let found = (cost(place), place);
                 best = Some(best.map_or(found, |known| known.min(found)));

@@ -35,7 +35,7 @@ impl Journal {
     fn take_over(&mut self, left: Reflection) -> std::result::Result<(), Fault> {
         let sql = "SELECT coalesce((SELECT commits FROM writer WHERE uid = ?1), 0)";
         let commits: i64 = self.db.prepare_cached(sql)?.query_row([left.writer], |row| row.get(0))?;
-        for batch in left.batches {
+        for batch in left.batches.into_owned() {
             if !rows::is_settled(&self.db, &self.names, &batch)? {
                 self.batches.adopt(batch);
             }

@@ -1,6 +1,7 @@
 //! From memory to rows.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::super::error::Fault;
 use super::super::events::Pace;
@@ -32,7 +33,10 @@ impl Backlog {
         }
         if let Some((_, hours)) = self.parts.last_mut() {
             for (hour, piece) in slice.into_hours() {
-                hours.entry(hour).or_default().merge(piece);
+                match hours.entry(hour) {
+                    Entry::Vacant(place) => drop(place.insert(piece)),
+                    Entry::Occupied(mut known) => known.get_mut().merge(piece),
+                }
             }
         }
     }
