@@ -10,6 +10,8 @@ use crate::event::{MICROS, Second, Time};
 const VERSION: u8 = 1;
 /// The same with stretches of watching after the spans; only slices that have some are written so.
 const WATCHING_VERSION: u8 = 2;
+/// A busy second takes no more, bytes.
+const USUAL: usize = 512;
 /// Beyond the years 1 to 9999.
 const FAR_S: i64 = 400_000_000_000;
 /// Longer than any span: they are cut at hours.
@@ -18,7 +20,8 @@ const SPAN_LIMIT: i64 = 86_400 * MICROS;
 /// The body of a slice. Keys in its cells and its monitors are left behind.
 pub fn encode_slice(slice: &Slice, names: &mut Names) -> Vec<u8> {
     let (watching, spans): (Vec<_>, Vec<_>) = slice.spans.iter().partition(|span| span.kind == SpanKind::Watching);
-    let mut body = vec![if watching.is_empty() { VERSION } else { WATCHING_VERSION }];
+    let mut body = Vec::with_capacity(USUAL);
+    body.push(if watching.is_empty() { VERSION } else { WATCHING_VERSION });
     body.put(slice.cells.len() as u64);
     let mut last = 0;
     for (&(second, app), totals) in &slice.cells {

@@ -268,13 +268,16 @@ impl Monitors {
 }
 
 /// Puts cells in the order of a walk from a place: on to the nearest, rather ahead than aside. Returns where it ends.
-pub fn arrange(cells: &mut Vec<(Place, u64)>, from: Place) -> Place {
-    let mut left: BTreeMap<Place, u64> = cells.drain(..).collect();
+pub fn arrange(cells: &mut [(Place, u64)], from: Place) -> Place {
     let (mut at, mut step) = (from, (0, 0));
-    while let Some(next) = nearest(&left, at, step) {
+    for done in 0..cells.len() {
+        let Some(left) = cells.get_mut(done..) else { break };
+        let costs = left.iter().map(|&(place, _)| cost(at, step, place));
+        let Some((_, nearest)) = costs.zip(0..).min() else { break };
+        left.swap(0, nearest);
+        let Some(&(next, _)) = left.first() else { break };
         step = (next.0 - at.0, next.1 - at.1);
         at = next;
-        cells.extend(left.remove(&next).map(|n| (next, n)));
     }
     at
 }
@@ -284,27 +287,13 @@ fn is_jump(step: Place) -> bool {
     step.0.abs() > FAR || step.1.abs() > FAR
 }
 
-fn nearest(left: &BTreeMap<Place, u64>, at: Place, step: Place) -> Option<Place> {
-    let cost = |place: Place| {
-        let (dx, dy) = (i32::from(place.0 - at.0), i32::from(place.1 - at.1));
-        let is_turn =
-            dx * i32::from(step.1) != dy * i32::from(step.0) || dx * i32::from(step.0) + dy * i32::from(step.1) < 0;
-        dx * dx + dy * dy + TURN * i32::from(is_turn)
-    };
-    let mut best: Option<(i32, Place)> = None;
-    // Column by column, away from where we are, as long as a nearer one may come.
-    for far in 0..i16::try_from(COLUMNS).unwrap_or(i16::MAX) {
-        if best.is_some_and(|(known, _)| known <= i32::from(far) * i32::from(far)) {
-            break;
-        }
-        for column in [at.0 - far, at.0 + far].into_iter().skip(usize::from(far == 0)) {
-            for (&place, _) in left.range((column, i16::MIN)..=(column, i16::MAX)) {
-                let found = (cost(place), place);
-                best = Some(best.map_or(found, |known| known.min(found)));
-            }
-        }
-    }
-    best.map(|(_, place)| place)
+/// What a step from a place costs that comes after another; of those that cost the same, straight ones across come last.
+fn cost(at: Place, last: Place, place: Place) -> (i32, bool, Place) {
+    let (dx, dy) = (i32::from(place.0 - at.0), i32::from(place.1 - at.1));
+    let (last_x, last_y) = (i32::from(last.0), i32::from(last.1));
+    let is_turn = dx * last_y != dy * last_x || dx * last_x + dy * last_y < 0;
+    let cost = dx * dx + dy * dy + TURN * i32::from(is_turn);
+    (cost, cost == dx * dx, place)
 }
 
 fn index_of(place: Place) -> u64 {

@@ -72,6 +72,10 @@ impl Journal {
             let is_left = journal.unpacked(now, cut)? == Some(place);
             if is_left { Err(Malformed("a row lies at another time than it says").into()) } else { Ok(()) }
         })?;
+        if found.is_some() {
+            // Nothing needs the pages of that day any more.
+            let _ = self.db.execute_batch("PRAGMA shrink_memory");
+        }
         Ok(found.is_some())
     }
 
