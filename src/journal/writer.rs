@@ -218,6 +218,11 @@ impl Journal {
         self.mirror.is_some()
     }
 
+    /// Whether a process records into it now.
+    pub fn is_recorded(&self) -> bool {
+        holder(&recorder_lock(&self.path)).is_some()
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path
