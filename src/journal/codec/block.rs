@@ -89,7 +89,6 @@ pub struct Minute {
 }
 
 /// What is learned of a day.
-#[derive(Default)]
 struct Day {
     /// Whether wheel and motion of steps are coded by what is left of them.
     has_rest: bool,
@@ -242,7 +241,20 @@ impl Day {
     /// Nothing learned, of days of this version.
     fn new(version: u8) -> Self {
         let has_ways = version >= WAYS;
-        Self { has_rest: has_ways, columns: Columns::new(version == FIRST, has_ways), ..Self::default() }
+        Self {
+            has_rest: has_ways,
+            length: Number::default(),
+            first: Number::default(),
+            gap: <[Number; 2]>::default(),
+            app: Recent::default(),
+            columns: Columns::new(version == FIRST, has_ways),
+            text: Dealt::default(),
+            others: Dealt::default(),
+            clicks: Dealt::default(),
+            wheel: Levels::default(),
+            motion: Levels::default(),
+            pace: Levels::default(),
+        }
     }
 
     fn code(&mut self, coder: &mut impl Coder, rows: &mut Vec<Row>) -> Result<(), Malformed> {

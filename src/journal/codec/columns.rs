@@ -64,12 +64,6 @@ const AMOUNTS: usize = 4;
 /// What the length of a burst is expected by, us an interval.
 const USUAL_US: u64 = 170_000;
 
-impl Default for Columns {
-    fn default() -> Self {
-        Self::new(false, true)
-    }
-}
-
 impl Columns {
     /// Nothing learned.
     pub fn new(is_early: bool, has_ways: bool) -> Self {
