@@ -12,6 +12,7 @@ mod intake;
 mod keysym;
 pub(super) mod layout;
 mod legends;
+mod moment;
 mod raw;
 mod scrolls;
 mod server_clock;
