@@ -84,7 +84,8 @@ fn draw_hours(canvas: &mut Canvas, area: Rect) {
 fn draw_pace(canvas: &mut Canvas, area: Rect) {
     let (report, look) = (canvas.app.report(), canvas.look);
     let body = canvas.panel(area, "Intensity", "keys and clicks a minute of active time");
-    let mut apps: Vec<&AppFigures> = report.apps.iter().filter(|app| app.active_seconds >= 60.0).collect();
+    let named = report.apps.iter().filter(|app| contains(&app.app, canvas.app.search()));
+    let mut apps: Vec<&AppFigures> = named.filter(|app| app.active_seconds >= 60.0).collect();
     apps.sort_by(|a, b| b.apm.total_cmp(&a.apm));
     let most = apps.first().map_or(0.0, |app| app.apm);
     let bar = |app: &AppFigures| Bar {
@@ -251,6 +252,9 @@ fn lanes<'a>(canvas: &Canvas, track: &'a DayTrack, bounds: &Range<Time>, rows: u
             Some(app) if by_category => categories.name(app),
             _ => name,
         };
+        if !contains(if key.is_empty() { UNSORTED } else { key }, app.search()) {
+            continue;
+        }
         if let Some((_, lane)) = lanes.iter_mut().find(|(of, _)| of == key) {
             lane.spans.push(spans);
             continue;

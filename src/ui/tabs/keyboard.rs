@@ -171,7 +171,8 @@ fn draw_table(canvas: &mut Canvas, area: Rect, which: KeyTable) {
     };
     if which == KeyTable::Keys && area.width > 36 {
         let strip = take_right(&mut corner, 12 + text::width(name) + text::width(&high), 0);
-        canvas.ink(strip).fill(strip, ' ', look.ground());
+        let gap = strip.x.saturating_sub(1);
+        canvas.ink(area).fill(Rect { x: gap, width: strip.right() - gap, ..strip }, ' ', look.ground());
         if matches!(canvas.app.view().heat, Heat::Unusual | Heat::Apps) {
             // Its colours are not those of the ramp.
             canvas.ink(strip).text_right(strip.right(), strip.y, name, look.ink(Role::Muted));

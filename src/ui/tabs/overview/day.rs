@@ -32,7 +32,7 @@ pub fn draw_day(canvas: &mut Canvas, area: Rect) {
     let minutes = usize::try_from(length / MINUTE_US).unwrap_or(1).max(1);
     let count = usize::from(body.width).min(minutes);
     let values = resample(pace, count);
-    let ticks = hour_ticks(&bounds, track.offset_s, body.width);
+    let ticks = hour_ticks(&bounds, track.offset_s, body.width, None);
     let value = |column: u16| usize::from(column) * count / usize::from(body.width.max(1));
     let labels: Vec<_> = ticks.into_iter().map(|(column, words)| (value(column), words)).collect();
     canvas.put(&Columns { look, values: &values, labels: &labels, has_gaps: false }, body);
