@@ -41,6 +41,11 @@ pub fn tail(text: &str, columns: u16) -> &str {
     rest
 }
 
+/// How many there are of something: `1 key`, `12 keys`.
+pub fn counted(n: u64, noun: &str) -> String {
+    format!("{} {noun}{}", count(n), if n == 1 { "" } else { "s" })
+}
+
 /// A count in at most five columns: `12,345` is `12.3k`.
 pub fn short(n: f64) -> String {
     match n {

@@ -220,10 +220,10 @@ fn draw_timeline(canvas: &mut Canvas, area: Rect) {
     let title = format!("{}, by {by}", track.day.format("%A %-d %B"));
     let body = canvas.panel(area, &title, "");
     let bounds = canvas.app.view().zoom.of(&track.bounds);
-    let lanes = lanes(canvas, track, &bounds, body.height.saturating_sub(1));
+    let name_width = if body.width > 120 { 30 } else { NAMES.min(body.width / 3) };
+    let lanes = lanes(canvas, track, &bounds, (body.height.saturating_sub(1), name_width));
     let length = (bounds.end - bounds.start).max(1);
     let mark = (canvas.app.moment() - bounds.start) as f64 / length as f64;
-    let name_width = if body.width > 120 { 30 } else { NAMES.min(body.width / 3) };
     let offset_s = track.offset_s;
     canvas.put(&Lanes { look, rows: &lanes, bounds: &bounds, offset_s, name_width, mark: Some(mark) }, body);
     let mut line = body;
@@ -238,7 +238,7 @@ fn draw_timeline(canvas: &mut Canvas, area: Rect) {
 }
 
 /// Lanes of the applications, or categories, with the most time.
-fn lanes<'a>(canvas: &Canvas, track: &'a DayTrack, bounds: &Range<Time>, rows: u16) -> Vec<Lane<'a>> {
+fn lanes<'a>(canvas: &Canvas, track: &'a DayTrack, bounds: &Range<Time>, (rows, room): (u16, u16)) -> Vec<Lane<'a>> {
     let length = (bounds.end - bounds.start).max(1) as f64;
     let share = |time: Time| (time - bounds.start) as f64 / length;
     let (app, categories) = (canvas.app, canvas.app.categories());
@@ -262,7 +262,10 @@ fn lanes<'a>(canvas: &Canvas, track: &'a DayTrack, bounds: &Range<Time>, rows: u
         let (shown, color) = match key {
             "" => (UNSORTED.into(), canvas.category_color("")),
             _ if by_category && span.app.is_some() => {
-                (canvas.only_name(&Only::Category(key.to_owned())).into_owned().into(), canvas.category_color(key))
+                let whole = canvas.only_name(&Only::Category(key.to_owned())).into_owned();
+                let leaf = || whole.rsplit('/').next().unwrap_or_default().to_owned();
+                let shown = if text::width(&whole) > room { leaf() } else { whole };
+                (shown.into(), canvas.category_color(key))
             }
             _ => (canvas.name(name), canvas.app_color(name)),
         };
