@@ -9,7 +9,7 @@
 mod focus;
 mod held;
 mod intake;
-mod keysym;
+pub(super) mod keysym;
 pub(super) mod layout;
 mod legends;
 mod moment;
