@@ -76,8 +76,8 @@ impl Timeline {
 
     /// The sum of the range with a line for each day.
     pub fn stretch(&self, days: Range<Day>) -> Stretch {
-        let mut sums = self.sums_in(&days);
-        let mut stretch = sums.next().cloned().unwrap_or_default();
+        let mut sums = self.sums_in(&days).cloned();
+        let mut stretch = sums.next().unwrap_or_default();
         sums.for_each(|sum| stretch.merge(sum));
         self.days(days).for_each(|(day, tile)| stretch.add(day, tile));
         stretch

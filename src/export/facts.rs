@@ -217,10 +217,10 @@ fn figures(totals: &Totals) -> [Value<'static>; 30] {
 fn cells(totals: &Totals) -> BTreeMap<Spot, [u64; 2]> {
     let mut cells: BTreeMap<Spot, [u64; 2]> = BTreeMap::new();
     for (spot, n) in totals.click_grid.iter() {
-        cells.entry(spot).or_default()[0] = *n;
+        cells.entry(spot).or_default()[0] = n;
     }
     for (spot, n) in totals.move_grid.iter() {
-        cells.entry(spot).or_default()[1] = *n;
+        cells.entry(spot).or_default()[1] = n;
     }
     cells
 }

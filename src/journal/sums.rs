@@ -102,7 +102,7 @@ pub(super) fn stretches(
             continue;
         };
         match &mut sum {
-            Some(sum) => sum.merge(&stretch),
+            Some(sum) => sum.merge(stretch),
             None => sum = Some(stretch),
         }
         at = next;

@@ -117,8 +117,9 @@ impl Page {
         let mut whole = Stretch::default();
         let period = |days: Range<Day>| {
             let stretch = timeline.stretch(days.clone());
-            whole.merge(&stretch);
-            PeriodRow::new(&days, &of(&stretch, days.clone()))
+            let row = PeriodRow::new(&days, &of(&stretch, days.clone()));
+            whole.merge(stretch);
+            row
         };
         let periods = periods(&scope.days).map(period).collect();
         let report = of(&whole, scope.days.clone());
