@@ -55,6 +55,11 @@ impl Timeline {
         self.tiles.range(days.start..days.end.max(days.start)).map(|(&day, tile)| (day, tile))
     }
 
+    /// The same of all days, with the tiles themselves.
+    pub fn into_days(self) -> impl Iterator<Item = (Day, Tile)> {
+        self.tiles.into_iter()
+    }
+
     /// The first and the last day that have a tile or are part of a sum.
     pub fn extent(&self) -> Option<(Day, Day)> {
         let tiles = self.tiles.first_key_value().zip(self.tiles.last_key_value());

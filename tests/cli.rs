@@ -118,6 +118,41 @@ fn what_is_imported_is_reported_and_a_second_import_changes_nothing() {
 }
 
 #[test]
+fn an_import_leaves_its_days_ready_to_be_read() {
+    let home = Home::new();
+    let days = (1..=31).flat_map(|day| {
+        let press =
+            move |event: &str| format!(r#"{{"time":"2026-01-{day:02}T09:00:00Z","event":"{event}","key":"KeyA"}}"#);
+        ["key_down", "key_up"].map(press)
+    });
+    std::fs::write(home.0.path().join("events"), days.collect::<Vec<_>>().join("\n")).unwrap();
+    assert_eq!(home.keytop(&["import", "events"]).0, 0);
+    let db = rusqlite::Connection::open(home.0.path().join(".local/share/keytop/journal.db")).unwrap();
+    let number = |sql: &str| db.query_row(sql, [], |row| row.get::<_, i64>(0)).unwrap();
+    assert_eq!(
+        number("SELECT count(*) FROM tile WHERE kind = 'day' AND start BETWEEN '2026-01-01' AND '2026-01-31'"),
+        31
+    );
+    assert_eq!(number("SELECT count(*) FROM tile WHERE kind = 'month' AND start = '2026-01'"), 1);
+    let packed = number("SELECT count(*) FROM block");
+    assert_eq!((packed, number("SELECT count(*) FROM slice") + number("SELECT count(*) FROM batch")), (31, 0));
+    // A later one outdates the sums of its day, its month and its year, and makes them again.
+    let later = r#"{"time":"2026-01-09T09:00:00Z","event":"wheel","dx":0,"dy":1}"#;
+    std::fs::write(home.0.path().join("later"), later).unwrap();
+    assert_eq!(home.keytop(&["import", "later"]).0, 0);
+    assert_eq!(number("SELECT count(*) FROM tile WHERE start IN ('2026-01-09', '2026-01')"), 2);
+    assert_eq!((number("SELECT count(*) FROM slice"), number("SELECT count(*) FROM block")), (0, 31));
+    // So does what another machine recorded.
+    let other = Home::new();
+    std::fs::write(other.0.path().join("theirs"), format!("{later}\n")).unwrap();
+    assert_eq!(other.keytop(&["import", "theirs"]).0, 0);
+    let journal = other.0.path().join(".local/share/keytop/journal.db");
+    let (code, told, error) = home.keytop(&["journal", "merge", journal.to_str().unwrap(), "--name", "other"]);
+    assert_eq!((code, told.starts_with("other: added 1 days"), error.as_str()), (0, true, ""), "{told}");
+    assert_eq!(number("SELECT count(*) FROM tile WHERE start IN ('2026-01-09', '2026-01')"), 2);
+}
+
+#[test]
 fn a_strict_import_that_fails_leaves_the_journal_as_it_was() {
     let home = Home::new();
     std::fs::write(home.0.path().join("events"), events()).unwrap();

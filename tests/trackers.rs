@@ -80,6 +80,9 @@ fn an_activitywatch_export_comes_in_once() {
     let told = import(&home, "activitywatch", "later.json");
     assert!(told.starts_with("later.json: 1 day imported, 1 here already\n"), "{told}");
     is_activity(&home);
+    let journal = Connection::open(home.path(".local/share/keytop/journal.db")).unwrap();
+    let unpacked = "SELECT count(*) FROM slice";
+    assert_eq!(journal.query_row(unpacked, [], |row| row.get::<_, i64>(0)).unwrap(), 0, "its days are packed already");
 }
 
 #[test]

@@ -75,8 +75,13 @@ impl Density {
     /// Puts a long list into tables.
     fn settle(&mut self) {
         if self.list.len() > Self::LONG || !self.tables.is_empty() {
-            for (spot, &n) in std::mem::take(&mut self.list).iter() {
-                self.tables.entry(spot.monitor).add(spot.cell, n);
+            let cells: Vec<_> = std::mem::take(&mut self.list).iter().map(|(spot, &n)| (spot, n)).collect();
+            for of_one in cells.chunk_by(|(a, _), (b, _)| a.monitor == b.monitor) {
+                let Some((first, _)) = of_one.first() else { continue };
+                let table = self.tables.entry(first.monitor);
+                for (spot, n) in of_one {
+                    table.add(spot.cell, *n);
+                }
             }
         }
     }
@@ -87,7 +92,9 @@ impl Table {
         if self.0.is_empty() {
             self.0 = vec![0; Cell::COUNT].into();
         }
-        self.0.iter_mut().skip(cell.number()).take(1).for_each(|sum| *sum += n);
+        if let Some(sum) = self.0.get_mut(cell.number()) {
+            *sum += n;
+        }
     }
 }
 

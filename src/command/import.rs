@@ -15,6 +15,7 @@ use super::exit::{Exit, Failure, keep_out_of_core_files, say};
 use super::output::print;
 use super::settings::Settings;
 use super::store;
+use crate::calendar::Calendar;
 use crate::import::Rejected;
 use crate::session::Rules;
 use input::Input;
@@ -27,15 +28,30 @@ pub(super) fn run(global: &Global, arguments: &ImportArguments) -> Result<Exit, 
     keep_out_of_core_files();
     let settings = Settings::new(global)?;
     let calendar = settings.calendar(arguments.time_zone);
-    if let Some(tracker) = arguments.format.tracker() {
-        return foreign::run(&settings, calendar, tracker, &arguments.files);
+    let mut is_new = false;
+    let done = match arguments.format.tracker() {
+        Some(tracker) => foreign::run(&settings, calendar, tracker, &arguments.files, &mut is_new),
+        None => lines(&settings, calendar, arguments, &mut is_new),
+    };
+    if is_new {
+        store::tidy_after(&settings);
     }
+    done
+}
+
+fn lines(
+    settings: &Settings,
+    calendar: Calendar,
+    arguments: &ImportArguments,
+    is_new: &mut bool,
+) -> Result<Exit, Failure> {
     // The contract grids every imported position: nothing is gained by thinning out what is already there.
     let rules = Rules { grid_step_us: 0, ..settings.config.rules() };
     let import = Import { rules, policy: settings.config.policy(), is_strict: arguments.strict };
     let mut exit = Exit::Done;
     for file in &arguments.files {
-        let outcome = one(file, &import, || store::sink(&settings, calendar, "event lines"))?;
+        let outcome = one(file, &import, || store::sink(settings, calendar, "event lines"))?;
+        *is_new |= matches!(outcome, Outcome::Imported(_));
         print(|out| writeln!(out, "{}: {}", name(file), outcome.sentence()))?;
         if outcome.is_failure() {
             exit = Exit::Failed;

@@ -1,10 +1,13 @@
 //! The journal as the commands use it.
 
 use std::path::Path;
+use std::time::Duration;
 
 use anyhow::Context as _;
 
+use super::exit::say;
 use super::import::{Digest, Sink};
+use super::output::Steps;
 use super::settings::Settings;
 use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Tz};
@@ -19,6 +22,10 @@ use crate::keyboard::Geometry;
 use crate::policy::Seen;
 use crate::report::{Report, Scope};
 use crate::timeline::{Devices, Placement, Timeline};
+
+/// After so many steps a recorder gets its turn; it looks for it every few milliseconds.
+const STEPS_A_TURN: u64 = 10;
+const TURN: Duration = Duration::from_millis(30);
 
 /// What of the journal is read, and how.
 #[derive(Clone, Copy, Debug, Default)]
@@ -87,8 +94,8 @@ impl Past {
     }
 
     /// All that an HTML page has of it.
-    pub(super) fn page(&self, keyboard: &Geometry, before: Option<&Report>) -> Page {
-        Page::new(&self.timeline, &self.scope, keyboard, before)
+    pub(super) fn page(self, keyboard: &Geometry, before: Option<&Report>) -> Page {
+        Page::new(self.timeline, &self.scope, keyboard, before)
     }
 }
 
@@ -156,6 +163,31 @@ pub(super) fn sink(settings: &Settings, calendar: Calendar, file: &str) -> anyho
     let mut journal = Journal::open_for_import(&settings.journal, &options)?;
     journal.begin_import()?;
     Ok(Box::new(Intake { journal: Some(journal), calendar, file: file.to_owned(), events: 0 }))
+}
+
+/// Packs and sums up the past days that something was added to, so that reading them makes nothing anew. A recorder
+/// does it in its own time, and there may be none.
+fn tidy(settings: &Settings) -> anyhow::Result<()> {
+    let mut journal = Journal::open_for_import(&settings.journal, &options(settings)?)?;
+    let (now, calendar) = (SystemClock.now(), settings.calendar(None));
+    let steps = Steps::new("putting past days together");
+    let (mut done, all) = (0, journal.steps_to_tidy(now, calendar)?);
+    while journal.tidy(now, calendar)? {
+        done += 1;
+        steps.show(done, all.max(done));
+        if done % STEPS_A_TURN == 0 && journal.is_recorded() {
+            std::thread::sleep(TURN);
+        }
+    }
+    journal.close()?;
+    Ok(())
+}
+
+/// The same after what was added is safe: that it failed is told, and that nothing is lost by it.
+pub(super) fn tidy_after(settings: &Settings) {
+    if let Err(error) = tidy(settings) {
+        say(&format!("past days are not put together yet, and take longer to read until keytop records: {error:#}"));
+    }
 }
 
 struct Intake {

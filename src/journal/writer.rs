@@ -6,6 +6,7 @@ mod delete;
 mod events;
 mod import;
 mod merge;
+mod pack;
 mod rework;
 mod rolled;
 mod store;
@@ -214,6 +215,11 @@ impl Journal {
     /// Whether open batches are mirrored, so that a crash or a restart does not lose them.
     pub fn has_mirror(&self) -> bool {
         self.mirror.is_some()
+    }
+
+    /// Whether a process records into it now.
+    pub fn is_recorded(&self) -> bool {
+        holder(&recorder_lock(&self.path)).is_some()
     }
 
     /// Where it is.

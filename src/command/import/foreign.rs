@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
@@ -23,12 +23,13 @@ struct Days {
     going_on: usize,
 }
 
-/// Imports files of a tracker.
+/// Imports files of a tracker; `is_new` tells whether anything came of it, in any case.
 pub(super) fn run(
     settings: &Settings,
     calendar: Calendar,
     tracker: Tracker,
-    files: &[std::path::PathBuf],
+    files: &[PathBuf],
+    is_new: &mut bool,
 ) -> Result<Exit, Failure> {
     for file in files {
         let gathered = gather(tracker, file, calendar.zone).map_err(anyhow::Error::from)?;
@@ -40,6 +41,7 @@ pub(super) fn run(
                 days.going_on += 1;
             } else if import(settings, calendar, tracker, &source, day, slice)? {
                 days.new += 1;
+                *is_new = true;
             } else {
                 days.known += 1;
             }

@@ -36,6 +36,7 @@ pub(in crate::command) fn run(global: &Global, arguments: &MergeArguments) -> Re
         say(&format!("both machines have imported the same {what}: what that file holds counts twice now"));
     }
     print(|out| tell(out, &name, &merged))?;
+    store::tidy_after(&settings);
     Ok(Exit::Done)
 }
 

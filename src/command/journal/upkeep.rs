@@ -1,10 +1,8 @@
 //! `keytop journal info`, `rebuild` and `verify`: how the journal does.
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-
 use super::super::arguments::Global;
 use super::super::exit::{Exit, Failure};
-use super::super::output::print;
+use super::super::output::{Steps, print};
 use super::super::settings::Settings;
 use super::super::store;
 use crate::clock::{Clock, SystemClock};
@@ -48,9 +46,9 @@ pub(super) fn rebuild(global: &Global) -> Result<Exit, Failure> {
     let settings = Settings::new(global)?;
     let mut journal = Journal::open(&settings.journal, &store::options(&settings)?).map_err(anyhow::Error::from)?;
     let (now, calendar) = (SystemClock.now(), settings.calendar(None));
-    let bar = bar("making again");
-    let done = journal.rebuild(now, calendar, &mut |done, all| show(&bar, done, all));
-    bar.finish_and_clear();
+    let steps = Steps::new("making again");
+    let done = journal.rebuild(now, calendar, &mut |done, all| steps.show(done, all));
+    drop(steps);
     done.and_then(|()| journal.close()).map_err(anyhow::Error::from)?;
     print(|out| writeln!(out, "sums and roll-ups were made again"))?;
     Ok(Exit::Done)
@@ -59,9 +57,9 @@ pub(super) fn rebuild(global: &Global) -> Result<Exit, Failure> {
 /// Proves that the journal holds together.
 pub(super) fn verify(global: &Global) -> Result<Exit, Failure> {
     let settings = Settings::new(global)?;
-    let bar = bar("checking");
-    let found = journal::verify(&settings.journal, settings.calendar(None), &mut |done, all| show(&bar, done, all));
-    bar.finish_and_clear();
+    let steps = Steps::new("checking");
+    let found = journal::verify(&settings.journal, settings.calendar(None), &mut |done, all| steps.show(done, all));
+    drop(steps);
     let wrong = found.map_err(anyhow::Error::from)?;
     if let Some(first) = wrong.first() {
         let more = if wrong.len() > 1 { format!(", and {} more", wrong.len() - 1) } else { String::new() };
@@ -69,19 +67,6 @@ pub(super) fn verify(global: &Global) -> Result<Exit, Failure> {
     }
     print(|out| writeln!(out, "the journal is sound: every sum and roll-up is what slices and batches come to"))?;
     Ok(Exit::Done)
-}
-
-/// Drawn on stderr where that is a terminal.
-fn bar(what: &'static str) -> ProgressBar {
-    let style = ProgressStyle::with_template("{msg} {wide_bar} {pos}/{len}");
-    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-    bar.with_message(what)
-}
-
-fn show(bar: &ProgressBar, done: u64, all: u64) {
-    bar.set_length(all);
-    bar.set_position(done);
 }
 
 fn size(bytes: u64) -> String {

@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use super::full_day::encode_block;
 use super::*;
 use crate::aggregate::{
     Amount, Cell, Classes, Counts, Density, Histogram, Scroll, Slice, Span, SpanKind, Spot, Totals, Typing,

@@ -51,6 +51,15 @@ impl Journal {
         Ok(made)
     }
 
+    /// How many steps of [`Journal::sum_up_once`] there are, but for months and years.
+    pub(super) fn steps_to_sum_up(&self, now: Time, placing: Placing) -> Done<u64> {
+        let Some(past) = self.past(now, placing)? else { return Ok(0) };
+        let sql = "SELECT count(*) FROM tile WHERE kind = 'day' AND start >= ?1 AND start < ?2";
+        let made: i64 = self.db.query_row(sql, [past.start.to_string(), past.end.to_string()], |row| row.get(0))?;
+        let days = (past.end - past.start).num_days();
+        Ok((days - made).max(0) as u64 / AT_ONCE)
+    }
+
     fn cut_as(&mut self, placing: Placing) -> Done<()> {
         if self.cut != Some(placing) {
             sums::set_cut(&self.db, placing)?;

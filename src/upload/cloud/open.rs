@@ -20,10 +20,11 @@ const GOOGLE_MEND: &str =
 const AZURE_MEND: &str =
     "set AZURE_STORAGE_ACCOUNT_NAME and AZURE_STORAGE_ACCOUNT_KEY (or a client id and secret, or a SAS token)";
 
-/// How the library begins a sentence, and what is told instead: of a key it names a sign and where that stands.
-const SAID: [(&str, &str); 2] = [
+/// How the library begins a sentence, and what is told instead: of a key it names a sign and where that stands, or bytes.
+const SAID: [(&str, &str); 3] = [
     ("Invalid Access Key", "AZURE_STORAGE_ACCOUNT_KEY is not what Azure gave: it is no base64"),
     ("Account must be specified", "AZURE_STORAGE_ACCOUNT_NAME is missing"),
+    ("Error reading pem file", "the key in the file that GOOGLE_APPLICATION_CREDENTIALS names is cut off or none"),
 ];
 
 /// A client for a bucket.
