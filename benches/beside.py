@@ -80,7 +80,8 @@ def main():
     for name in ["keytop", *OTHERS]:
         figures = [figures[name] for figures in rounds if name in figures]
         if not figures:
-            print(f"{name:8} is not installed: not compared")
+            hint = " (nice cargo install --locked bottom)" if name == "btm" else ""
+            print(f"{name:8} is not installed: not compared{hint}")
             continue
         cpu, rss = (statistics.median(column) for column in zip(*figures))
         limits = (verdict(cpu, LIMITS["idle"]), verdict(rss, LIMITS["rss"])) if name == "keytop" else ("", "")

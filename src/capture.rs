@@ -17,6 +17,8 @@ pub mod evdev_codes;
 pub mod focus;
 mod focus_choice;
 #[cfg(unix)]
+pub mod legends;
+#[cfg(unix)]
 pub mod link;
 pub mod portable;
 #[cfg(target_os = "linux")]

@@ -251,6 +251,7 @@ fn every_screen_looks_as_it_did() {
         ("keyboard-chords", weeks.app("2 c /  c t r l Enter S")),
         ("mouse-moves", weeks.app("3 m")),
         ("overview-week", weeks.app("w w")),
+        ("overview-over", weeks.app("[")),
         ("private", weeks.app("4 x")),
         ("expanded", weeks.app("5 Z Z Z")),
         ("zoomed", weeks.app("4 + + f")),

@@ -226,6 +226,31 @@ fn a_narrowed_and_searched_screen_says_so() {
 }
 
 #[test]
+fn the_scale_of_the_heat_leaves_the_heading_readable() {
+    let mut app = fixture::app("");
+    press(&mut app, "2");
+    for _ in 0..5 {
+        for size in [(40, 12), (70, 24), (80, 24), (120, 40)] {
+            let text = symbols(&drawn(&app, &Look::default(), size));
+            assert!(text.contains("Keys "), "{text}");
+        }
+        press(&mut app, "h");
+    }
+}
+
+#[test]
+fn the_lanes_of_the_day_are_searched_as_the_table_is() {
+    let mut app = fixture::app("");
+    press(&mut app, "4");
+    let rows = |app: &App| symbols(&drawn(app, &Look::default(), (80, 24)));
+    let all = rows(&app);
+    assert_eq!(all.matches("code").count(), 2, "{all}");
+    press(&mut app, "/fire");
+    let text = rows(&app);
+    assert_eq!((text.matches("code").count(), text.matches("firefox").count()), (0, 2), "{text}");
+}
+
+#[test]
 fn every_tab_narrowed_to_a_device_says_what_is_kept_of_it_and_nothing_else() {
     let look = Look::default();
     check("choices-devices", &drawn(&fixture::with_devices(""), &look, (80, 24)));

@@ -29,6 +29,17 @@ impl App {
         }
     }
 
+    /// Whether it is one day.
+    pub fn is_one_day(&self) -> bool {
+        let days = self.days();
+        after(days.start) == days.end
+    }
+
+    /// Whether the shown moment lies in the chosen days: they are today's, or those of a replay.
+    pub fn is_in_days(&self) -> bool {
+        self.playback.replay().is_some() || self.days().contains(&self.today())
+    }
+
     /// Whether the figures of the chosen days are still awaited.
     pub fn is_loading(&self) -> bool {
         match &self.playback {

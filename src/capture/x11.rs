@@ -9,9 +9,10 @@
 mod focus;
 mod held;
 mod intake;
-mod keysym;
+pub(super) mod keysym;
 pub(super) mod layout;
 mod legends;
+mod moment;
 mod raw;
 mod scrolls;
 mod server_clock;

@@ -1,9 +1,14 @@
 //! The keyboard for the screens, as the settings name it.
 
-use std::collections::BTreeMap;
+#[cfg(unix)]
+use std::path::Path;
 
 use anyhow::{Context as _, bail};
 
+#[cfg(unix)]
+use crate::capture::legends::{compiled, stated};
+#[cfg(unix)]
+use crate::capture::x11;
 use crate::config::Config;
 use crate::keyboard::Geometry;
 
@@ -23,7 +28,7 @@ pub(super) fn keyboard(config: &Config) -> anyhow::Result<Geometry> {
         }
     };
     if wanted.legends == SYSTEM {
-        return Ok(geometry.with_own_legends(&system().unwrap_or_default()));
+        return Ok(with_system_legends(geometry));
     }
     Ok(geometry.with_legends(&wanted.legends)?)
 }
@@ -31,14 +36,23 @@ pub(super) fn keyboard(config: &Config) -> anyhow::Result<Geometry> {
 /// Legends as the machine is set.
 const SYSTEM: &str = "system";
 
-/// The legends of the X server here; nothing where there is none, or it does not say.
+/// The same keys with the legends of the X server here, else of the layout that the machine says it is set to; as they
+/// are where neither is known.
 #[cfg(unix)]
-fn system() -> Option<BTreeMap<String, String>> {
-    let display = std::env::var("DISPLAY").ok().filter(|display| !display.is_empty())?;
-    crate::capture::x11::legends(&display).ok()
+fn with_system_legends(geometry: Geometry) -> Geometry {
+    let display = std::env::var("DISPLAY").ok().filter(|display| !display.is_empty());
+    if let Some(legends) = display.and_then(|display| x11::legends(&display).ok()) {
+        return geometry.with_own_legends(&legends);
+    }
+    let Some(names) = stated(Path::new("/"), |name| std::env::var(name).ok()) else { return geometry };
+    match (compiled(&names), names.familiar()) {
+        (Some(legends), _) => geometry.with_own_legends(&legends),
+        (None, Some(layout)) => geometry.clone().with_legends(layout).unwrap_or(geometry),
+        (None, None) => geometry,
+    }
 }
 
 #[cfg(not(unix))]
-fn system() -> Option<BTreeMap<String, String>> {
-    None
+fn with_system_legends(geometry: Geometry) -> Geometry {
+    geometry
 }

@@ -108,7 +108,7 @@ fn screen(config: &Config, names: &Names) -> Vec<Field> {
         ),
         row(
             &["keyboard", "legends"],
-            ("legends", "What is printed on its keys; system asks the X server how it is set."),
+            ("legends", "What is printed on its keys; system: what the X server or the machine is set to."),
             (
                 FieldKind::OneOf(Geometry::layouts().into_iter().chain(["system".to_owned()]).collect()),
                 text(&keyboard.legends),

@@ -57,7 +57,7 @@ pub fn dates(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
 /// Draws the line in which the days to compare with are typed.
 pub fn compare(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
     let inner = dialog(canvas, screen, (64, 5), "compare with", "Enter shows them, Esc closes");
-    draw_line(canvas, inner, prompt, "nothing for as many days before   2026-11-01..2026-11-20   yesterday");
+    draw_line(canvas, inner, prompt, "empty: as many days before   2026-11-01..2026-11-20   yesterday");
 }
 
 /// Draws the line in which a time of the replayed day is typed.
@@ -69,7 +69,7 @@ pub fn moment(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
 /// Draws the line in which the day beside the replayed one is typed.
 pub fn ghost(canvas: &mut Canvas, screen: Rect, prompt: &Prompt) {
     let inner = dialog(canvas, screen, (50, 4), "beside", "Enter shows it, Esc closes");
-    draw_line(canvas, inner, prompt, "2026-11-20   yesterday   nothing for none");
+    draw_line(canvas, inner, prompt, "2026-11-20   yesterday   empty: none");
 }
 
 fn draw_line(canvas: &mut Canvas, inner: Rect, prompt: &Prompt, examples: &str) {

@@ -5,13 +5,14 @@ use std::num::NonZeroU16;
 use ratatui::buffer::{Buffer, Cell, CellDiffOption};
 use ratatui::layout::Rect;
 use ratatui::style::{Color, Style};
-use unicode_width::UnicodeWidthChar;
 
 use super::look::{Look, Role};
 use super::{level, text};
 
 /// What density maps are made of.
-const HALF_BLOCK: &str = "▀";
+const HALF_BLOCK: Cell = Cell::new("▀");
+/// Of one column: who compares the frame with the one before need not look its width up.
+const NARROW: CellDiffOption = CellDiffOption::ForcedWidth(NonZeroU16::MIN);
 const EIGHTHS_UP: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const ASCII_UP: [char; 9] = [' ', '.', '.', ':', ':', '|', '|', '|', '#'];
 
@@ -37,17 +38,16 @@ impl<'a> Ink<'a> {
     /// Draws a character; wide ones that do not fit are left out.
     pub fn cell(&mut self, x: u16, y: u16, char: char, style: Style) {
         if let Some(cell) = self.row(x, y).first_mut() {
-            paint(cell, char.encode_utf8(&mut [0; 4]), style);
+            paint(cell, char, text::columns(char), style);
         }
     }
 
     /// Draws a row of half blocks, each with a colour above and one below.
     pub fn half_blocks(&mut self, x: u16, y: u16, colors: impl Iterator<Item = (Color, Color)>) {
-        let mut ready = Cell::new(HALF_BLOCK);
-        ready.set_diff_option(CellDiffOption::ForcedWidth(NonZeroU16::MIN));
         for (cell, (above, below)) in self.row(x, y).iter_mut().zip(colors) {
-            (ready.fg, ready.bg) = (above, below);
-            cell.clone_from(&ready);
+            *cell = HALF_BLOCK;
+            cell.diff_option = NARROW;
+            (cell.fg, cell.bg) = (above, below);
         }
     }
 
@@ -56,21 +56,28 @@ impl<'a> Ink<'a> {
         let room = width.min(self.clip.right().saturating_sub(x));
         let full = text::width(words);
         let (limit, is_cut) = if full > room { (room.saturating_sub(1), true) } else { (room, false) };
+        let mark = self.look.glyph('…', '~');
+        let mut cells = self.row(x, y).iter_mut();
         let mut used = 0;
         for char in words.chars() {
-            let columns = char.width().unwrap_or(0) as u16;
+            let columns = text::columns(char);
             if used + columns > limit {
                 break;
             }
-            self.cell(x.saturating_add(used), y, char, style);
-            for covered in 1..columns {
-                self.cell(x.saturating_add(used + covered), y, ' ', style);
-                self.cover(x.saturating_add(used + covered), y);
+            for column in 0..columns {
+                let Some(cell) = cells.next() else { break };
+                if column == 0 {
+                    paint(cell, char, columns, style);
+                } else {
+                    // Covered by the wide character to its left.
+                    paint(cell, ' ', 1, style);
+                    cell.set_symbol("");
+                }
             }
             used += columns;
         }
         if is_cut && room > 0 {
-            self.cell(x.saturating_add(used), y, self.look.glyph('…', '~'), style);
+            cells.next().into_iter().for_each(|cell| paint(cell, mark, 1, style));
             used += 1;
         }
         used
@@ -97,17 +104,21 @@ impl<'a> Ink<'a> {
         if area.is_empty() {
             return;
         }
-        let mut bytes = [0; 4];
-        let symbol: &str = char.encode_utf8(&mut bytes);
         let mut ready = Cell::EMPTY;
-        paint(&mut ready, symbol, style);
-        let is_whole = style.fg.is_some() && style.bg.is_some();
+        paint(&mut ready, char, text::columns(char), style);
         for y in area.top()..area.bottom() {
-            let cells = self.row(area.x, y).iter_mut().take(area.width.into());
-            if is_whole {
-                cells.for_each(|cell| cell.clone_from(&ready));
-            } else {
-                cells.for_each(|cell| paint(cell, symbol, style));
+            for cell in self.row(area.x, y).iter_mut().take(area.width.into()) {
+                let (fg, bg) = (style.fg.unwrap_or(cell.fg), style.bg.unwrap_or(cell.bg));
+                // A constant is written at once; of a copy the symbol is looked into.
+                *cell = match char {
+                    ' ' => Cell::EMPTY,
+                    '▀' => HALF_BLOCK,
+                    '─' => const { Cell::new("─") },
+                    '━' => const { Cell::new("━") },
+                    _ => ready.clone(),
+                };
+                (cell.fg, cell.bg, cell.modifier) = (fg, bg, ready.modifier);
+                cell.diff_option = ready.diff_option;
             }
         }
     }
@@ -160,13 +171,6 @@ impl<'a> Ink<'a> {
         }
     }
 
-    /// Marks a cell as covered by the wide character to its left.
-    fn cover(&mut self, x: u16, y: u16) {
-        if let Some(cell) = self.row(x, y).first_mut() {
-            cell.set_symbol("");
-        }
-    }
-
     /// The cells from a place to the right end of what may be drawn; none where it lies outside.
     fn row(&mut self, x: u16, y: u16) -> &mut [Cell] {
         if !self.clip.contains((x, y).into()) {
@@ -179,12 +183,13 @@ impl<'a> Ink<'a> {
     }
 }
 
-/// Gives a cell a symbol and a style, and leaves no emphasis of what was there. Most cells have the symbol already:
-/// comparing it costs less than setting it. Of half blocks, which fill whole screens, the width need not be looked up.
-fn paint(cell: &mut Cell, symbol: &str, style: Style) {
+/// Gives a cell a character of so many columns and a style, and leaves no emphasis of what was there. Most cells have the
+/// character already: comparing it costs less than setting it.
+fn paint(cell: &mut Cell, char: char, columns: u16, style: Style) {
     cell.modifier = style.add_modifier;
-    cell.diff_option =
-        if symbol == HALF_BLOCK { CellDiffOption::ForcedWidth(NonZeroU16::MIN) } else { CellDiffOption::None };
+    cell.diff_option = if columns == 1 { NARROW } else { CellDiffOption::None };
+    let mut bytes = [0; 4];
+    let symbol: &str = char.encode_utf8(&mut bytes);
     let is_there = match (cell.symbol().as_bytes(), symbol.as_bytes()) {
         ([known], [byte]) => known == byte,
         (known, bytes) => known == bytes,

@@ -57,7 +57,8 @@ pub fn round_top(most: f64) -> f64 {
 /// The value that 99 % of the values above zero do not exceed; 0 when there are none.
 pub fn clip_99(values: &[f32]) -> f32 {
     // Bits of numbers above zero are in the order of the numbers, and compared faster.
-    let mut above: Vec<u32> = values.iter().filter(|&&value| value > 0.0).map(|value| value.to_bits()).collect();
+    let mut above = Vec::with_capacity(values.len());
+    above.extend(values.iter().filter(|&&value| value > 0.0).map(|value| value.to_bits()));
     let rank = (above.len() as f64 * 0.99).ceil() as usize;
     let Some(at) = rank.checked_sub(1) else { return 0.0 };
     f32::from_bits(*above.select_nth_unstable(at).1)

@@ -16,7 +16,7 @@ pub fn safe(text: &str) -> Cow<'_, str> {
 
 fn is_drawable(char: char) -> bool {
     // Characters of no width join, hide or turn what is beside them.
-    !char.is_control() && char.width().is_some_and(|width| width > 0) && !is_formatting(char)
+    matches!(char, ' '..='~') || !char.is_control() && columns(char) > 0 && !is_formatting(char)
 }
 
 fn is_formatting(char: char) -> bool {
@@ -27,7 +27,16 @@ fn is_formatting(char: char) -> bool {
 
 /// Columns that a text takes, by its characters.
 pub fn width(text: &str) -> u16 {
-    text.chars().map(|char| char.width().unwrap_or(0) as u16).fold(0, u16::saturating_add)
+    text.chars().map(columns).fold(0, u16::saturating_add)
+}
+
+/// Columns that a character takes; those that charts are made of need not be looked up.
+#[inline]
+pub fn columns(char: char) -> u16 {
+    match char {
+        ' '..='~' | '\u{2500}'..='\u{259f}' | '\u{2800}'..='\u{28ff}' => 1,
+        _ => char.width().unwrap_or(0) as u16,
+    }
 }
 
 /// The end of a text, of at most so many columns.
@@ -39,6 +48,11 @@ pub fn tail(text: &str, columns: u16) -> &str {
         rest = chars.as_str();
     }
     rest
+}
+
+/// How many there are of something: `1 key`, `12 keys`.
+pub fn counted(n: u64, noun: &str) -> String {
+    format!("{} {noun}{}", count(n), if n == 1 { "" } else { "s" })
 }
 
 /// A count in at most five columns: `12,345` is `12.3k`.

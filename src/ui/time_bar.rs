@@ -60,7 +60,8 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     let knob = look.ink(Role::Flash).add_modifier(Modifier::BOLD);
     canvas.ink(row).cell(here, row.y, look.glyph('┃', '|'), knob);
     let axis = Rect { y: row.y + 1, height: 1, ..bar };
-    for (column, words) in hour_ticks(&bounds, canvas.app.calendar().offset_s(bounds.start), axis.width) {
+    let offset_s = canvas.app.calendar().offset_s(bounds.start);
+    for (column, words) in hour_ticks(&bounds, offset_s, axis.width, Some(here.saturating_sub(axis.x))) {
         canvas.ink(axis).text(axis.x + column, axis.y, 2, &words, look.ink(Role::Muted));
     }
     canvas.ink(axis).cell(here, axis.y, look.glyph('▲', '^'), knob);

@@ -9,6 +9,8 @@ const LATIN_4: &str =
 /// 0x6a1 to 0x6ff.
 const CYRILLIC: &str =
     "ђѓёєѕіїјљњћќґўџ№ЂЃЁЄЅІЇЈЉЊЋЌҐЎЏюабцдефгхийклмнопярстужвьызшэщчъЮАБЦДЕФГХИЙКЛМНОПЯРСТУЖВЬЫЗШЭЩЧЪ";
+/// 0x7c1 to 0x7d9, one of them no letter.
+const GREEK_CAPITALS: &str = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣ\0ΤΥΦΧΨΩ";
 /// 0x7e1 to 0x7f9.
 const GREEK: &str = "αβγδεζηθικλμνξοπρσςτυφχψω";
 /// 0xfe50 to 0xfe5c: accents that wait for a letter, as signs of their own.
@@ -24,6 +26,7 @@ pub fn sign(symbol: u32) -> Option<char> {
         0x5c1..=0x5da => char::from_u32(0x621 + symbol - 0x5c1),
         0x5e0..=0x5f2 => char::from_u32(0x640 + symbol - 0x5e0),
         0x6a1..=0x6ff => of(CYRILLIC, 0x6a1),
+        0x7c1..=0x7d9 => of(GREEK_CAPITALS, 0x7c1),
         0x7e1..=0x7f9 => of(GREEK, 0x7e1),
         0xce0..=0xcfa => char::from_u32(0x5d0 + symbol - 0xce0),
         0xda1..=0xdfb => char::from_u32(0xe01 + symbol - 0xda1),
@@ -52,6 +55,9 @@ mod tests {
             (0x6ca, Some('й')),
             (0x6a7, Some('ї')),
             (0x7f2, Some('σ')),
+            (0x7d2, Some('Σ')),
+            (0x7d3, None),
+            (0x7d9, Some('Ω')),
             (0x7f9, Some('ω')),
             (0xce0, Some('א')),
             (0x5c7, Some('ا')),

@@ -9,27 +9,30 @@ use x11rb::rust_connection::RustConnection;
 
 use super::keysym;
 use super::wire::{Refused, refused};
-use crate::capture::evdev_codes::key_of_x;
+use crate::capture::legends::legend;
 
-/// The legends by code, of the first group without Shift; keys that write no character have none.
+/// Where the present group is in a state of keys and buttons.
+const GROUP: u32 = 13;
+
+/// The legends by code, of the present group without Shift; keys that write no character have none.
 pub fn legends(display: &str) -> Result<BTreeMap<String, String>, Refused> {
-    let (connection, _) = RustConnection::connect(Some(display)).map_err(refused)?;
+    let (connection, screen) = RustConnection::connect(Some(display)).map_err(refused)?;
     let setup = connection.setup();
     let (first, count) = (setup.min_keycode, setup.max_keycode.saturating_sub(setup.min_keycode).saturating_add(1));
-    let mapping = connection.get_keyboard_mapping(first, count).map_err(refused)?.reply().map_err(refused)?;
+    let root = setup.roots.get(screen).or_else(|| setup.roots.first()).ok_or(Refused::Missing)?.root;
+    let mapping = connection.get_keyboard_mapping(first, count).map_err(refused)?;
+    let state = connection.query_pointer(root).map_err(refused)?.reply().map_err(refused)?.mask;
+    let mapping = mapping.reply().map_err(refused)?;
     let each = usize::from(mapping.keysyms_per_keycode).max(1);
     let keys = (u32::from(first)..).zip(mapping.keysyms.chunks(each));
-    let legend = |(keycode, symbols): (u32, &[u32])| {
-        let sign = keysym::sign(*symbols.first()?)?;
-        let code = key_of_x(keycode).code();
-        // The keypad's legends stay those of the board: its signs are there twice.
-        (!code.starts_with("Numpad") && code != "Space").then(|| (code.clone(), printed(sign, symbols)))
-    };
-    Ok(keys.filter_map(legend).collect())
+    let is_second = u32::from(state) >> GROUP & 3 == 1;
+    Ok(keys.filter_map(|(keycode, symbols)| legend(keycode, signs(symbols, is_second))).collect())
 }
 
-/// As keycaps have it: a letter is a capital where Shift makes it one, as A does and é on a French 2 does not.
-fn printed(sign: char, symbols: &[u32]) -> String {
-    let shifted = symbols.get(1).and_then(|&symbol| keysym::sign(symbol));
-    shifted.filter(|shifted| sign.to_uppercase().eq([*shifted])).unwrap_or(sign).to_string()
+/// What a key writes without and with Shift. The mapping has two symbols of the first group, then two of the second;
+/// where the others are differs from key to key, so that they show the first.
+fn signs(symbols: &[u32], is_second: bool) -> [Option<char>; 2] {
+    let pair = |at: usize| [at, at + 1].map(|at| symbols.get(at).and_then(|&symbol| keysym::sign(symbol)));
+    let second = if is_second { pair(2) } else { [None; 2] };
+    if second[0].is_some() { second } else { pair(0) }
 }

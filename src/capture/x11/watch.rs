@@ -15,6 +15,7 @@ use super::focus::{Focus, listen};
 use super::held::{Down, Held, keys_of};
 use super::intake::{Intake, Seen};
 use super::layout::{Monitors, devices, names};
+use super::moment::server_ms;
 use super::raw::{Raw, What};
 use super::server_clock::ServerClock;
 use super::tape::{Mark, Tape};
@@ -68,12 +69,19 @@ impl Watch {
             [place.width_in_pixels, place.height_in_pixels, place.width_in_millimeters, place.height_in_millimeters];
         let known = connection.extension_information(xinput::X11_EXTENSION_NAME).map_err(refused)?;
         let opcode = known.ok_or(Refused::Missing)?.major_opcode;
+        let mut clock = ServerClock::new(SystemClock);
+        // Else the first input would be told as late as it was taken in. The quickest answer counts.
+        for _ in 0..3 {
+            let moment = server_ms(&connection, root)?;
+            clock.tick();
+            clock.instant(moment);
+        }
         let told = if how.with_focus { WindowEvents::PROPERTY_CHANGE } else { WindowEvents::NO_EVENT };
         listen(&connection, root, told | WindowEvents::STRUCTURE_NOTIFY)?;
         let mut watch = Self {
             root,
             tape: if how.with_tape { Tape::begin(&how.display).ok() } else { None },
-            clock: ServerClock::new(SystemClock),
+            clock,
             way: Way::new(how.mouse_hz, None),
             focus: if how.with_focus { Some(Focus::new(&connection, root)?) } else { None },
             monitors: Monitors::new(&connection, root, size)?,

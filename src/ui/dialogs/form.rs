@@ -83,6 +83,7 @@ fn draw_value(ink: &mut Ink, area: Rect, field: &Field, is_chosen: bool) {
     let look = ink.look();
     let words = match field.words() {
         words if words.is_empty() && field.place == ["screen", "theme"] => "as the background".to_owned(),
+        words if words.is_empty() && field.place == ["screen", "layout"] => "the last one".to_owned(),
         words if words.is_empty() => "none".to_owned(),
         words => words,
     };
@@ -130,10 +131,13 @@ pub(super) fn draw_list(canvas: &mut Canvas, area: Rect, form: &Form, (rows, at,
 fn draw_foot(canvas: &mut Canvas, area: Rect, form: &Form) {
     let look = canvas.look;
     let mut ink = canvas.ink(area);
-    (area.left()..area.right()).for_each(|x| ink.cell(x, area.y, look.glyph('─', '-'), look.ink(Role::Line)));
+    let has_rule = area.height > 3;
+    if has_rule {
+        ink.fill(Rect { height: 1, ..area }, look.glyph('─', '-'), look.ink(Role::Line));
+    }
     let (words, role) = explanation(form);
     let bottom = area.bottom().saturating_sub(1);
-    for (line, y) in text::wrapped(&text::safe(&words), area.width).iter().zip(area.y + 1..bottom) {
+    for (line, y) in text::wrapped(&text::safe(&words), area.width).iter().zip(area.y + u16::from(has_rule)..bottom) {
         ink.text(area.x, y, area.width, line, look.ink(role));
     }
     let changes = form.changes().len();
@@ -146,7 +150,9 @@ fn draw_foot(canvas: &mut Canvas, area: Rect, form: &Form) {
     let start = ink.text_right(area.right(), bottom, save, style);
     let keys =
         look.words("↑↓ choose  ←→ change  Enter edit  Esc close", "arrows choose and change  Enter edit  Esc close");
-    ink.text(area.x, bottom, start.saturating_sub(area.x + 1), keys, look.ink(Role::Muted));
+    let room = start.saturating_sub(area.x + 1);
+    let keys = if text::width(keys) > room { "Esc close" } else { keys };
+    ink.text(area.x, bottom, room, keys, look.ink(Role::Muted));
     if changes > 0 {
         canvas.hit(Rect { x: start, y: bottom, width: area.right().saturating_sub(start), height: 1 }, Target::Save);
     }

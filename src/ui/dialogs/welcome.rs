@@ -118,5 +118,6 @@ fn draw_foot(canvas: &mut Canvas, area: Rect, form: &Form) {
         "↑↓ choose  ←→ or Space change  Enter begin  F2, later, all settings",
         "arrows choose and change  Enter begin  F2, later, all settings",
     );
+    let keys = if text::width(keys) > area.width { "Enter begin  arrows choose, change" } else { keys };
     ink.text(area.x, area.y + 1, area.width, keys, look.ink(Role::Muted));
 }

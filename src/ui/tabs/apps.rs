@@ -84,7 +84,8 @@ fn draw_hours(canvas: &mut Canvas, area: Rect) {
 fn draw_pace(canvas: &mut Canvas, area: Rect) {
     let (report, look) = (canvas.app.report(), canvas.look);
     let body = canvas.panel(area, "Intensity", "keys and clicks a minute of active time");
-    let mut apps: Vec<&AppFigures> = report.apps.iter().filter(|app| app.active_seconds >= 60.0).collect();
+    let named = report.apps.iter().filter(|app| contains(&app.app, canvas.app.search()));
+    let mut apps: Vec<&AppFigures> = named.filter(|app| app.active_seconds >= 60.0).collect();
     apps.sort_by(|a, b| b.apm.total_cmp(&a.apm));
     let most = apps.first().map_or(0.0, |app| app.apm);
     let bar = |app: &AppFigures| Bar {
@@ -219,10 +220,10 @@ fn draw_timeline(canvas: &mut Canvas, area: Rect) {
     let title = format!("{}, by {by}", track.day.format("%A %-d %B"));
     let body = canvas.panel(area, &title, "");
     let bounds = canvas.app.view().zoom.of(&track.bounds);
-    let lanes = lanes(canvas, track, &bounds, body.height.saturating_sub(1));
+    let name_width = if body.width > 120 { 30 } else { NAMES.min(body.width / 3) };
+    let lanes = lanes(canvas, track, &bounds, (body.height.saturating_sub(1), name_width));
     let length = (bounds.end - bounds.start).max(1);
     let mark = (canvas.app.moment() - bounds.start) as f64 / length as f64;
-    let name_width = if body.width > 120 { 30 } else { NAMES.min(body.width / 3) };
     let offset_s = track.offset_s;
     canvas.put(&Lanes { look, rows: &lanes, bounds: &bounds, offset_s, name_width, mark: Some(mark) }, body);
     let mut line = body;
@@ -237,7 +238,7 @@ fn draw_timeline(canvas: &mut Canvas, area: Rect) {
 }
 
 /// Lanes of the applications, or categories, with the most time.
-fn lanes<'a>(canvas: &Canvas, track: &'a DayTrack, bounds: &Range<Time>, rows: u16) -> Vec<Lane<'a>> {
+fn lanes<'a>(canvas: &Canvas, track: &'a DayTrack, bounds: &Range<Time>, (rows, room): (u16, u16)) -> Vec<Lane<'a>> {
     let length = (bounds.end - bounds.start).max(1) as f64;
     let share = |time: Time| (time - bounds.start) as f64 / length;
     let (app, categories) = (canvas.app, canvas.app.categories());
@@ -251,6 +252,9 @@ fn lanes<'a>(canvas: &Canvas, track: &'a DayTrack, bounds: &Range<Time>, rows: u
             Some(app) if by_category => categories.name(app),
             _ => name,
         };
+        if !contains(if key.is_empty() { UNSORTED } else { key }, app.search()) {
+            continue;
+        }
         if let Some((_, lane)) = lanes.iter_mut().find(|(of, _)| of == key) {
             lane.spans.push(spans);
             continue;
@@ -258,7 +262,10 @@ fn lanes<'a>(canvas: &Canvas, track: &'a DayTrack, bounds: &Range<Time>, rows: u
         let (shown, color) = match key {
             "" => (UNSORTED.into(), canvas.category_color("")),
             _ if by_category && span.app.is_some() => {
-                (canvas.only_name(&Only::Category(key.to_owned())).into_owned().into(), canvas.category_color(key))
+                let whole = canvas.only_name(&Only::Category(key.to_owned())).into_owned();
+                let leaf = || whole.rsplit('/').next().unwrap_or_default().to_owned();
+                let shown = if text::width(&whole) > room { leaf() } else { whole };
+                (shown.into(), canvas.category_color(key))
             }
             _ => (canvas.name(name), canvas.app_color(name)),
         };

@@ -139,7 +139,7 @@ fn tip(canvas: &Canvas, code: &str, unusual: Option<String>) -> String {
 }
 
 fn draw_table(canvas: &mut Canvas, area: Rect, which: KeyTable) {
-    let (report, look) = (canvas.app.report(), canvas.look);
+    let report = canvas.app.report();
     let (counts, title) = match which {
         KeyTable::Keys => (&report.keyboard.keys, "Keys"),
         KeyTable::Chords | KeyTable::Typing => (&report.keyboard.chords, "Chords"),
@@ -156,28 +156,8 @@ fn draw_table(canvas: &mut Canvas, area: Rect, which: KeyTable) {
         return canvas.ink(body).empty_note(body, &words);
     }
     let scale = canvas.app.view().scale;
-    let legend_area = Rect { y: area.y, height: 1, ..area };
-    let mut corner = legend_area;
-    let most = counts.values().copied().max().unwrap_or(0);
-    let high = text::short(most as f64);
-    let scaled = if scale == Scale::Linear { "linear 0" } else { "log 0" };
-    let name = match canvas.app.view().heat {
-        Heat::Presses => scaled,
-        Heat::Dwell => "board: held",
-        Heat::Repeats => "board: repeats",
-        Heat::Unusual if canvas.app.expected().is_none() => "board: nothing usual known",
-        Heat::Unusual => "board: less (blue), more (orange) than usual",
-        Heat::Apps => "board: by application",
-    };
-    if which == KeyTable::Keys && area.width > 36 {
-        let strip = take_right(&mut corner, 12 + text::width(name) + text::width(&high), 0);
-        canvas.ink(strip).fill(strip, ' ', look.ground());
-        if matches!(canvas.app.view().heat, Heat::Unusual | Heat::Apps) {
-            // Its colours are not those of the ramp.
-            canvas.ink(strip).text_right(strip.right(), strip.y, name, look.ink(Role::Muted));
-        } else {
-            canvas.put(&RampLegend { look, low: name, high: &high }, strip);
-        }
+    if which == KeyTable::Keys {
+        draw_scale(canvas, Rect { height: 1, ..area });
     }
     let rows = match which {
         KeyTable::Keys => key_rows(canvas, scale),
@@ -189,6 +169,37 @@ fn draw_table(canvas: &mut Canvas, area: Rect, which: KeyTable) {
     let is_only = canvas.app.view().table == which;
     if is_only {
         canvas.set_scroll_limit(limit);
+    }
+}
+
+/// What the board's heat stands for, at the end of the heading of the keys, in as many words as have room.
+fn draw_scale(canvas: &mut Canvas, heading: Rect) {
+    let (look, keyboard) = (canvas.look, &canvas.app.report().keyboard);
+    let most = |counts: &BTreeMap<String, u64>| text::short(counts.values().copied().max().unwrap_or(0) as f64);
+    let scaled = if canvas.app.view().scale == Scale::Linear { "linear 0" } else { "log 0" };
+    let longest = keyboard.key_dwell_ms.values().copied().fold(0.0, f64::max);
+    // The colours of the others are not those of the ramp.
+    let (words, high): (&[&str], Option<String>) = match canvas.app.view().heat {
+        Heat::Presses => (&[scaled], Some(most(&keyboard.keys))),
+        Heat::Dwell => (&["board: held 0"], Some(format!("{longest:.0} ms"))),
+        Heat::Repeats => (&["board: repeats 0"], Some(most(&keyboard.key_repeats))),
+        Heat::Unusual if canvas.app.expected().is_none() => (&["board: nothing usual known", "nothing usual"], None),
+        Heat::Unusual => {
+            (&["board: less (blue), more (orange) than usual", "less (blue), more (orange)", "to usual"], None)
+        }
+        Heat::Apps => (&["board: by application", "by application"], None),
+    };
+    let ramp = high.as_ref().map_or(0, |high| 12 + text::width(high));
+    let title = text::width("Keys") + 2;
+    let fits = |words: &&&str| title + text::width(words) + ramp <= heading.width;
+    let Some(words) = words.iter().find(fits) else { return };
+    let mut corner = heading;
+    let strip = take_right(&mut corner, text::width(words) + ramp, 0);
+    let gap = strip.x.saturating_sub(1);
+    canvas.ink(heading).fill(Rect { x: gap, width: strip.right() - gap, ..strip }, ' ', look.ground());
+    match &high {
+        Some(high) => canvas.put(&RampLegend { look, low: words, high }, strip),
+        None => drop(canvas.ink(strip).text_right(strip.right(), strip.y, words, look.ink(Role::Muted))),
     }
 }
 

@@ -12,6 +12,7 @@ use ratatui::layout::Rect;
 
 use super::key_names::{chord_legend, legend, top};
 use super::mouse::draw_busiest;
+use super::typing::{draw_speed_by_hour, has_hours};
 use crate::app::{Scale, Target};
 use crate::event::{MICROS, Name};
 use crate::report::{Expected, Live, Only, Report, Usual};
@@ -80,15 +81,21 @@ fn draw_speed(canvas: &mut Canvas, area: Rect) {
     let typing = &canvas.app.report().keyboard.typing;
     let note = format!("mean {:.0}  peak {:.0}", typing.wpm, typing.peak_wpm);
     let mut body = canvas.panel(area, "Typing speed", &note);
-    let digits = live.wpm.map_or_else(|| "--".to_owned(), |wpm| format!("{wpm:.0}"));
-    let role = if live.wpm.is_some() { Role::Accent } else { Role::Line };
+    // Days that are over have no present speed.
+    let is_over = !canvas.app.is_in_days() && has_hours(typing);
+    let (speed, words) = if is_over { (Some(typing.wpm), "wpm mean") } else { (live.wpm, "wpm now") };
+    let digits = speed.map_or_else(|| "--".to_owned(), |wpm| format!("{wpm:.0}"));
+    let role = if speed.is_some() { Role::Accent } else { Role::Line };
     let number = BigNumber { look, digits: &digits, style: look.ink(role) };
     let left = take_left(&mut body, number.width().max(9), 1);
     let high = if left.height >= 4 { 4 } else { 3 };
     let mut place = Rect { y: left.y + left.height.saturating_sub(high) / 2, height: high.min(left.height), ..left };
     let digits = take_top(&mut place, 3);
     canvas.put(&number, digits);
-    canvas.ink(place).text(place.x, place.y, place.width, "wpm now", look.ink(Role::Muted));
+    canvas.ink(place).text(place.x, place.y, place.width, words, look.ink(Role::Muted));
+    if is_over {
+        return draw_speed_by_hour(canvas, body, typing);
+    }
     let minutes = (Live::WPM_STEPS as i64 * Live::WPM_STEP_US / MICROS / 60) as u16;
     let graph = SpeedGraph { look, speeds: &live.wpm_history, minutes, steps: Live::WPM_STEPS };
     canvas.put(&graph, body);
@@ -157,7 +164,7 @@ fn totals(report: &Report, expected: Option<(Expected, &Usual)>) -> Vec<(&'stati
 
 fn draw_keys(canvas: &mut Canvas, area: Rect) {
     let keyboard = &canvas.app.report().keyboard;
-    let note = format!("{} keys", keyboard.keys.len());
+    let note = text::counted(keyboard.keys.len() as u64, "key");
     let body = canvas.panel(area, "Top keys", if keyboard.keys.is_empty() { "" } else { &note });
     if keyboard.keys.is_empty() {
         let words = match keyboard.presses {

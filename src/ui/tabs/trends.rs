@@ -16,6 +16,12 @@ const TALL: u16 = 48;
 const WIDE: u16 = 120;
 /// Rows that the calendar of the days wants before goals are told below it.
 const CALENDAR: u16 = 10;
+/// Rows of seven weekdays below a heading and an axis.
+const WEEK: u16 = 9;
+/// Rows from which columns of hours say something.
+const LOW: u16 = 5;
+/// Columns of a date below its bar, with what sets it apart.
+const DATE: usize = 8;
 /// Rows of the weekdays and of the records, with their headings.
 const WEEKDAYS_AND_RECORDS: u16 = 14;
 
@@ -27,14 +33,13 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     let report = canvas.app.report();
     if !report.has_events {
         let body = canvas.panel(area, "Trends", "");
-        let words = canvas.nothing_yet("activity", "type or click");
+        let more = if canvas.app.is_one_day() { "; w takes more days in" } else { "" };
+        let words = canvas.nothing_yet("activity", "type or click") + more;
         return canvas.ink(body).empty_note(body, &words);
     }
     let mut rest = area;
     if area.width < 70 {
-        let hours = take_top(&mut rest, (area.height / 2).clamp(5, 9));
-        canvas.show(PANELS, 0, hours);
-        return canvas.show(PANELS, 3, rest);
+        return draw_narrow(canvas, area);
     }
     let averages = take_bottom(&mut rest, 1);
     draw_averages(canvas, averages);
@@ -42,9 +47,9 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     if area.height >= TALL && area.width >= WIDE {
         return draw_tall(canvas, rest);
     }
-    let height = if area.height > 30 { rest.height / 2 } else { 8.min(rest.height / 2) };
-    let mut top = take_top(&mut rest, height);
-    take_top(&mut rest, 1);
+    let height = if area.height > 30 { rest.height / 2 } else { 8.min(rest.height.saturating_sub(WEEK + 1)) };
+    let mut top = take_top(&mut rest, if height < LOW { 0 } else { height });
+    take_top(&mut rest, u16::from(top.height > 0));
     let wide = (area.width * 5 / 8).clamp(52, 4 + 24 * 5);
     let hours = take_left(&mut top, wide, 3);
     canvas.show(PANELS, 0, hours);
@@ -60,6 +65,18 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
     canvas.show(PANELS, 3, rest);
 }
 
+/// Hours above the days; only one of the two where it would be a part of a week, which looks like all of it.
+fn draw_narrow(canvas: &mut Canvas, area: Rect) {
+    if area.height < WEEK + LOW {
+        let is_one = canvas.app.is_one_day();
+        return canvas.show(PANELS, if is_one { 0 } else { 3 }, area);
+    }
+    let mut rest = area;
+    let hours = take_top(&mut rest, (area.height - WEEK).clamp(LOW, 9));
+    canvas.show(PANELS, 0, hours);
+    canvas.show(PANELS, 3, rest);
+}
+
 /// Rows that the goals of the last days take, with their heading; none without goals.
 fn rows_of_kept(canvas: &Canvas) -> u16 {
     match canvas.app.kept().len() as u16 {
@@ -71,7 +88,8 @@ fn rows_of_kept(canvas: &Canvas) -> u16 {
 /// Where there is room: hours beside weekdays, the week beside the days one by one, the calendar below.
 fn draw_tall(canvas: &mut Canvas, area: Rect) {
     let mut rest = area;
-    let calendar = take_bottom(&mut rest, 18);
+    let calendar = take_bottom(&mut rest, 17);
+    take_bottom(&mut rest, 1);
     let height = rest.height.saturating_sub(17);
     let mut top = take_top(&mut rest, height);
     take_top(&mut rest, 1);
@@ -107,7 +125,7 @@ fn draw_course(canvas: &mut Canvas, area: Rect) {
     let note = canvas.look.words("active time, • mean of 7 days", "active time, o mean of 7 days");
     let body = canvas.panel(area, &format!("The last {shown} days"), note);
     let values: Vec<f64> = days.iter().map(|day| day.active_seconds).collect();
-    let every = (days.len() * 9 / usize::from(body.width.max(1))).max(1);
+    let every = (days.len() * DATE).div_ceil(usize::from(body.width.max(1))).max(1);
     let labels: Vec<_> =
         days.iter().enumerate().step_by(every).map(|(at, day)| (at, day.day.format("%b %-d").to_string())).collect();
     let columns = Columns { look: canvas.look, values: &values, labels: &labels, has_gaps: true };

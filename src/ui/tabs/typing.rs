@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use crate::app::Scale;
-use crate::report::{AppFigures, Balance, Keyboard, Usual};
+use crate::report::{AppFigures, Balance, Keyboard, TypingFigures, Usual};
 use crate::ui::canvas::{Canvas, columns, take_left, take_top};
 use crate::ui::level::level;
 use crate::ui::look::Role;
@@ -98,7 +98,11 @@ fn draw_rows(canvas: &mut Canvas, area: Rect, rows: &[Line], has_usual: bool) {
     } else {
         right.width = 0;
     }
-    let figures: Vec<_> = rows.iter().map(|(label, figure, _)| (*label, figure.clone())).collect();
+    // The first word of a label stands for all of it where there is no room.
+    let fits = |label: &str, figure: &str| text::width(label) + text::width(figure) < left.width;
+    let first = |label: &'static str| label.split(' ').next().unwrap_or_default();
+    let label = |label, figure: &str| if fits(label, figure) { label } else { first(label) };
+    let figures: Vec<_> = rows.iter().map(|(name, figure, _)| (label(*name, figure), figure.clone())).collect();
     canvas.figures(left, &figures);
     let style = canvas.look.ink(Role::Muted);
     for ((.., usual), y) in rows.iter().zip(right.top()..right.bottom()).filter(|_| right.width > 0) {
@@ -116,7 +120,7 @@ fn shares(parts: &[u64]) -> String {
 /// As many charts as have room, one below the other: intervals, holding times, hours.
 fn draw_charts(canvas: &mut Canvas, area: Rect, keyboard: &Keyboard) {
     let typing = &keyboard.typing;
-    let has_hours = typing.wpm_by_hour.iter().any(|&wpm| wpm > 0.0);
+    let has_hours = has_hours(typing);
     let wanted = 1 + u16::from(!typing.dwell_bars.is_empty()) + u16::from(has_hours);
     let count = wanted.min((area.height / 5).max(1));
     let each = (area.height / count).min(12);
@@ -130,16 +134,27 @@ fn draw_charts(canvas: &mut Canvas, area: Rect, keyboard: &Keyboard) {
         drawn += 1;
     }
     if drawn < count && has_hours {
-        let mut place = take_top(&mut rest, each);
-        let title = take_top(&mut place, 1);
-        let (look, best) = (canvas.look, typing.wpm_by_hour.iter().copied().fold(0.0, f64::max));
-        let words = format!("wpm by hour of the day, up to {best:.0}");
-        canvas.ink(title).text(title.x, title.y, title.width, &words, look.ink(Role::Muted));
-        let every = if place.width >= 72 { 1 } else { 3 };
-        let labels: Vec<_> = (0..24).step_by(every).map(|hour| (hour, format!("{hour:02}"))).collect();
-        place.height = place.height.saturating_sub(u16::from(place.height > 5));
-        canvas.put(&Columns { look, values: &typing.wpm_by_hour, labels: &labels, has_gaps: true }, place);
+        let place = take_top(&mut rest, each);
+        draw_speed_by_hour(canvas, place, typing);
     }
+}
+
+/// Whether the speed of the hours is known.
+pub fn has_hours(typing: &TypingFigures) -> bool {
+    typing.wpm_by_hour.iter().any(|&wpm| wpm > 0.0)
+}
+
+/// Draws the speed by hour of the day, below a line that says so.
+pub fn draw_speed_by_hour(canvas: &mut Canvas, area: Rect, typing: &TypingFigures) {
+    let (mut place, look) = (area, canvas.look);
+    let title = take_top(&mut place, 1);
+    let best = typing.wpm_by_hour.iter().copied().fold(0.0, f64::max);
+    let words = format!("wpm by hour of the day, up to {best:.0}");
+    canvas.ink(title).text(title.x, title.y, title.width, &words, look.ink(Role::Muted));
+    let every = if place.width >= 72 { 1 } else { 3 };
+    let labels: Vec<_> = (0..24).step_by(every).map(|hour| (hour, format!("{hour:02}"))).collect();
+    place.height = place.height.saturating_sub(u16::from(place.height > 5));
+    canvas.put(&Columns { look, values: &typing.wpm_by_hour, labels: &labels, has_gaps: true }, place);
 }
 
 fn draw_spread(canvas: &mut Canvas, area: Rect, title: &str, (bars, longest_ms): (&[(f64, u64)], f64)) {

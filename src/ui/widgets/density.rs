@@ -151,6 +151,7 @@ impl<'a> DensityMap<'a> {
 }
 
 impl<T: Copy> Shades<T> {
+    #[inline]
     fn of(&self, value: f32) -> T {
         if value <= self.haze {
             return self.none;

@@ -54,31 +54,34 @@ impl Field {
         field
     }
 
-    fn smoothed(self) -> Self {
-        let height = self.values.len() / self.width.max(1);
-        Self { values: blurred(&blurred(&self.values, self.width), height), ..self }
+    /// Along the rows, then across them.
+    fn smoothed(mut self) -> Self {
+        let mut padded = vec![0.0; self.width + 2 * REACH];
+        for row in self.values.chunks_exact_mut(self.width.max(1)) {
+            blur(row, 1, &mut padded);
+        }
+        let mut padded = vec![0.0; self.values.len() + 2 * REACH * self.width];
+        blur(&mut self.values, self.width, &mut padded);
+        self
     }
 }
 
-/// Rows of this length, smoothed along themselves, as columns.
-fn blurred(values: &[f32], length: usize) -> Vec<f32> {
+/// Smooths values whose neighbours are `stride` away. What is beyond an end counts as nothing: the first and the last of
+/// `padded`, which holds as many more as the weights reach.
+fn blur(values: &mut [f32], stride: usize, padded: &mut [f32]) {
     let [here, near, far] = BINOMIAL;
-    let rows = values.len() / length.max(1);
-    let mut columns = vec![0.0; values.len()];
-    // What is beyond an end counts as nothing.
-    let mut padded = vec![0.0; length + 2 * REACH];
-    for (number, row) in values.chunks_exact(length.max(1)).enumerate() {
-        padded.iter_mut().skip(REACH).zip(row).for_each(|(place, value)| *place = *value);
-        let mut at = number;
-        for around in padded.windows(2 * REACH + 1) {
-            let &[first, before, this, after, last] = around else { continue };
-            if let Some(place) = columns.get_mut(at) {
-                *place = here * this + near * (before + after) + far * (first + last);
-            }
-            at += rows;
+    if let Some(inner) = padded.get_mut(REACH * stride..REACH * stride + values.len()) {
+        inner.copy_from_slice(values);
+    }
+    for value in values.iter_mut() {
+        *value *= here;
+    }
+    for (weight, before, after) in [(near, 1, 3), (far, 0, 4)] {
+        let from = |steps: usize| padded.get(steps * stride..).unwrap_or_default().iter();
+        for (value, (before, after)) in values.iter_mut().zip(from(before).zip(from(after))) {
+            *value += weight * (before + after);
         }
     }
-    columns
 }
 
 /// For each of `cells` in a row which of so many dots it covers, and which share of it lies in each.

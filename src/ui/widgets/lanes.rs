@@ -63,12 +63,13 @@ impl Widget for &Lanes<'_> {
                 }
             }
         }
-        for (column, words) in hour_ticks(self.bounds, self.offset_s, axis.width) {
+        let mark = self.mark.filter(|mark| (0.0..1.0).contains(mark));
+        let mark = mark.map(|mark| (mark * f64::from(axis.width)) as u16);
+        for (column, words) in hour_ticks(self.bounds, self.offset_s, axis.width, mark) {
             ink.text(axis.x + column, axis.y, axis.width - column, &words, self.look.ink(Role::Muted));
         }
-        if let Some(mark) = self.mark.filter(|mark| (0.0..1.0).contains(mark)) {
-            let x = axis.x + (mark * f64::from(axis.width)) as u16;
-            ink.cell(x, axis.y, self.look.glyph('▲', '^'), self.look.ink(Role::Accent));
+        if let Some(mark) = mark {
+            ink.cell(axis.x + mark, axis.y, self.look.glyph('▲', '^'), self.look.ink(Role::Accent));
         }
     }
 }
@@ -88,8 +89,9 @@ fn coverage(spans: &[Range<f64>], columns: u16) -> Vec<f32> {
     shares
 }
 
-/// Columns under which full hours of the wall clock stand, as many as have room.
-pub fn hour_ticks(bounds: &Range<Time>, offset_s: i64, width: u16) -> Vec<(u16, String)> {
+/// Columns under which full hours of the wall clock stand, as many as have room. One that a marked column would hide
+/// makes way by a column.
+pub fn hour_ticks(bounds: &Range<Time>, offset_s: i64, width: u16, mark: Option<u16>) -> Vec<(u16, String)> {
     const HOUR_S: i64 = 3600;
     let length_s = (bounds.end - bounds.start) / MICROS;
     if length_s <= 0 || width < 2 {
@@ -103,6 +105,11 @@ pub fn hour_ticks(bounds: &Range<Time>, offset_s: i64, width: u16) -> Vec<(u16, 
     hours
         .filter_map(|hour| {
             let column = ((hour * HOUR_S - start_s) as f64 / length_s as f64 * f64::from(width)) as u16;
+            let column = match mark.and_then(|mark| mark.checked_sub(column)) {
+                Some(0) => column + 1,
+                Some(1) => column.checked_sub(1)?,
+                _ => column,
+            };
             (column + 2 <= width).then(|| (column, format!("{:02}", hour.rem_euclid(24))))
         })
         .collect()
@@ -123,12 +130,31 @@ mod tests {
     fn ticks_are_full_hours_of_the_wall_clock() {
         let start: Time = "2026-11-20T03:00:00Z".parse().unwrap();
         let bounds = start..start + 24 * 3600 * MICROS;
-        let ticks = hour_ticks(&bounds, 3600, 48);
+        let ticks = hour_ticks(&bounds, 3600, 48, None);
         assert_eq!(ticks.first(), Some(&(0, "04".to_owned())));
         assert_eq!(
             ticks.iter().map(|tick| tick.1.as_str()).collect::<Vec<_>>().join(" "),
             "04 06 08 10 12 14 16 18 20 22 00 02"
         );
-        assert!(hour_ticks(&bounds, 0, 0).is_empty());
+        assert!(hour_ticks(&bounds, 0, 0, None).is_empty());
+    }
+
+    #[test]
+    fn hours_make_way_for_the_mark() {
+        let start: Time = "2026-11-20T04:00:00Z".parse().unwrap();
+        let bounds = start..start + 24 * 3600 * MICROS;
+        let ticks = |mark| {
+            let mut axis = vec![' '; 24];
+            for (column, words) in hour_ticks(&bounds, 0, 24, Some(mark)) {
+                axis.iter_mut().skip(usize::from(column)).zip(words.chars()).for_each(|(cell, digit)| *cell = digit);
+            }
+            assert_eq!(std::mem::replace(&mut axis[usize::from(mark)], '^'), ' ', "a digit under the mark");
+            axis.into_iter().collect::<String>()
+        };
+        assert_eq!(ticks(3), "04 ^08  12  16  20  00  ");
+        assert_eq!(ticks(4), "04  ^08 12  16  20  00  ");
+        assert_eq!(ticks(5), "04 08^  12  16  20  00  ");
+        assert_eq!(ticks(0), "^04 08  12  16  20  00  ");
+        assert_eq!(ticks(1), " ^  08  12  16  20  00  ");
     }
 }

@@ -35,7 +35,9 @@ pub fn draw(canvas: &mut Canvas, area: Rect) {
         draw_legend(canvas, Rect { y: below.bottom() - 1, height: 1, ..area }, other, most);
     } else {
         let most = draw_wall(canvas, rest, chosen);
-        draw_legend(canvas, legends, chosen, most);
+        if !monitors.is_empty() {
+            draw_legend(canvas, Rect { y: legends.y.min(rest.y + needed), ..legends }, chosen, most);
+        }
     }
 }
 

@@ -25,14 +25,14 @@ pub fn draw_day(canvas: &mut Canvas, area: Rect) {
     let most = track.pace.range(bounds.clone()).map(|(_, &inputs)| inputs).max().unwrap_or(0);
     let of_all = if canvas.app.only().is_part() { ", all applications" } else { "" };
     let title = format!("{}, by minute{of_all}", track.day.format("%A %-d %B"));
-    let body = canvas.panel(area, &title, &format!("busiest minute {most} inputs"));
+    let body = canvas.panel(area, &title, &format!("busiest minute {}", text::counted(most.into(), "input")));
     let length = (bounds.end - bounds.start).max(1);
     let share = |minute: Time| (minute - bounds.start) as f64 / length as f64;
     let pace = track.pace.range(bounds.clone()).map(|(&minute, &inputs)| (share(minute), f64::from(inputs)));
     let minutes = usize::try_from(length / MINUTE_US).unwrap_or(1).max(1);
     let count = usize::from(body.width).min(minutes);
     let values = resample(pace, count);
-    let ticks = hour_ticks(&bounds, track.offset_s, body.width);
+    let ticks = hour_ticks(&bounds, track.offset_s, body.width, None);
     let value = |column: u16| usize::from(column) * count / usize::from(body.width.max(1));
     let labels: Vec<_> = ticks.into_iter().map(|(column, words)| (value(column), words)).collect();
     canvas.put(&Columns { look, values: &values, labels: &labels, has_gaps: false }, body);
@@ -44,7 +44,7 @@ pub fn draw_day(canvas: &mut Canvas, area: Rect) {
     if let Some((x, _)) = canvas.pointer_in(body) {
         let inputs = values.get(value(x - body.x)).copied().unwrap_or(0.0);
         let at = bounds.start + length * i64::from(x - body.x) / i64::from(body.width.max(1));
-        canvas.set_tip(format!("{}  {inputs:.0} inputs", clock_minutes(track, at)));
+        canvas.set_tip(format!("{}  {}", clock_minutes(track, at), text::counted(inputs as u64, "input")));
     }
 }
 

@@ -12,8 +12,9 @@ use crate::ui::widgets::{Bar, Bars};
 pub(super) fn draw_goals(canvas: &mut Canvas, area: Rect) {
     let (goals, look) = (canvas.app.goals(), canvas.look);
     let kept = goals.iter().filter(|goal| matches!(goal.standing(), Standing::Good | Standing::Near)).count();
-    let note = if goals.is_empty() { String::new() } else { format!("{kept} of {} kept today", goals.len()) };
-    let body = canvas.panel(area, "Goals", &note);
+    let note = if goals.is_empty() { String::new() } else { format!("{kept} of {} kept", goals.len()) };
+    let is_past = canvas.app.playback().replay().is_some();
+    let body = canvas.panel(area, if is_past { "Goals by then" } else { "Today's goals" }, &note);
     if goals.is_empty() {
         return canvas.ink(body).empty_note(body, "goals of a day are set in the settings, as [[goals]]");
     }
@@ -34,7 +35,8 @@ pub(super) fn draw_goals(canvas: &mut Canvas, area: Rect) {
         })),
     };
     let rows: Vec<_> = goals.iter().map(bar).collect();
-    canvas.put(&Bars { look, rows: &rows, label_width: area.width / 3 }, body);
+    let part = if area.width < 40 { 2 } else { 3 };
+    canvas.put(&Bars { look, rows: &rows, label_width: area.width / part }, body);
 }
 
 /// What a goal is called, unless names are hidden.
