@@ -7,6 +7,7 @@
 mod amount;
 mod chord;
 mod counts;
+mod density;
 mod device;
 mod grid;
 mod histogram;
@@ -16,6 +17,7 @@ mod typing;
 pub use amount::Amount;
 pub use chord::{Chord, Modifiers};
 pub use counts::{Count, Counts};
+pub use density::Density;
 pub use device::DeviceSum;
 pub use grid::{COLUMNS, Cell, ROWS, Screen, Spot};
 pub use histogram::Histogram;
@@ -64,9 +66,9 @@ pub struct Totals {
     /// Moves to places that do not exist.
     pub glitches: u64,
     /// Clicks by monitor and cell.
-    pub click_grid: Counts<Spot>,
+    pub click_grid: Density,
     /// Positions by monitor and cell.
-    pub move_grid: Counts<Spot>,
+    pub move_grid: Density,
     /// Time with input, us.
     pub active_us: u64,
     /// Time with the focus, us.

@@ -30,6 +30,7 @@ mod rollup;
 mod rows;
 mod schema;
 mod seal;
+mod shared;
 mod sums;
 mod upkeep;
 mod view;

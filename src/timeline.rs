@@ -55,6 +55,11 @@ impl Timeline {
         self.tiles.range(days.start..days.end.max(days.start)).map(|(&day, tile)| (day, tile))
     }
 
+    /// The same of all days, with the tiles themselves.
+    pub fn into_days(self) -> impl Iterator<Item = (Day, Tile)> {
+        self.tiles.into_iter()
+    }
+
     /// The first and the last day that have a tile or are part of a sum.
     pub fn extent(&self) -> Option<(Day, Day)> {
         let tiles = self.tiles.first_key_value().zip(self.tiles.last_key_value());
@@ -76,8 +81,8 @@ impl Timeline {
 
     /// The sum of the range with a line for each day.
     pub fn stretch(&self, days: Range<Day>) -> Stretch {
-        let mut sums = self.sums_in(&days);
-        let mut stretch = sums.next().cloned().unwrap_or_default();
+        let mut sums = self.sums_in(&days).cloned();
+        let mut stretch = sums.next().unwrap_or_default();
         sums.for_each(|sum| stretch.merge(sum));
         self.days(days).for_each(|(day, tile)| stretch.add(day, tile));
         stretch

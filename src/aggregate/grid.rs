@@ -18,6 +18,22 @@ pub struct Cell {
     pub row: u16,
 }
 
+impl Cell {
+    /// How many a monitor has.
+    pub const COUNT: usize = COLUMNS as usize * ROWS as usize;
+
+    /// Column by column from the left; below [`Cell::COUNT`].
+    pub fn number(self) -> usize {
+        usize::from(self.column) * usize::from(ROWS) + usize::from(self.row)
+    }
+
+    /// The one of this number.
+    pub fn numbered(number: usize) -> Self {
+        let rows = usize::from(ROWS);
+        Self { column: (number / rows) as u16, row: (number % rows) as u16 }
+    }
+}
+
 /// A cell of a known monitor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Spot {

@@ -94,8 +94,8 @@ impl Past {
     }
 
     /// All that an HTML page has of it.
-    pub(super) fn page(&self, keyboard: &Geometry, before: Option<&Report>) -> Page {
-        Page::new(&self.timeline, &self.scope, keyboard, before)
+    pub(super) fn page(self, keyboard: &Geometry, before: Option<&Report>) -> Page {
+        Page::new(self.timeline, &self.scope, keyboard, before)
     }
 }
 

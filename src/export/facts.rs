@@ -216,8 +216,8 @@ fn figures(totals: &Totals) -> [Value<'static>; 30] {
 
 /// Clicks and moves of each cell that has any, in order.
 fn cells(totals: &Totals) -> Vec<(Spot, [u64; 2])> {
-    let clicks = totals.click_grid.iter().map(|(spot, &n)| (spot, [n, 0]));
-    let mut cells: Vec<_> = clicks.chain(totals.move_grid.iter().map(|(spot, &n)| (spot, [0, n]))).collect();
+    let clicks = totals.click_grid.iter().map(|(spot, n)| (spot, [n, 0]));
+    let mut cells: Vec<_> = clicks.chain(totals.move_grid.iter().map(|(spot, n)| (spot, [0, n]))).collect();
     // Two runs in order, which this sort only merges.
     cells.sort_by_key(|cell| cell.0);
     cells.dedup_by(|(spot, [_, moves]), (kept, sums)| {

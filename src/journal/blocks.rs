@@ -1,12 +1,13 @@
 //! Past days in packed form: rows of `block`, written by compaction and read for replay.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 
 use rusqlite::{Connection, params};
 
-use super::batch::{Batch, Uid};
-use super::codec::{Grain, decode_batches, decode_block, encode_batches, encode_block, heavy};
+use super::batch::{Batch, Owner, Uid};
+use super::codec::{Grain, Part, decode_batches, decode_block, encode_batches};
 use super::error::Fault;
 use super::names::Names;
 use super::rollup;
@@ -25,16 +26,22 @@ pub(super) struct Place {
     pub machine: i64,
 }
 
-/// A day, unpacked.
+/// A packed day.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Block {
-    pub slice: Slice,
+    /// The bodies of its slices in the order in which they begin, and when they do.
+    pub parts: Vec<(Time, Vec<u8>)>,
     pub batches: Vec<Batch>,
     /// Of the batches as they were written, before some were put together.
     pub uids: Vec<Uid>,
 }
 
-const MINUTE_S: i64 = 60;
+/// Batches, of which an application's that end in the same hour become one: that hides their order all the better.
+#[derive(Debug)]
+pub(super) struct Together {
+    calendar: Calendar,
+    merged: BTreeMap<(Time, Owner, Time), Batch>,
+}
 
 /// Gives each packed day that overlaps the span to `take`, if it is wanted.
 pub(super) fn each(db: &Connection, names: &Names, wanted: &Wanted, take: &mut impl FnMut(Tz, &mut Slice)) -> Read<()> {
@@ -117,12 +124,13 @@ pub(super) fn take(db: &Connection, names: &mut Names, place: Place) -> Read<Blo
     let values = params![place.day.to_string(), number, place.machine];
     let mut block = Block::default();
     {
-        let sql = "SELECT slices, keys FROM block WHERE day = ?1 AND zone = ?2 AND machine = ?3 ORDER BY id";
+        let sql = "SELECT start_us, slices, keys FROM block WHERE day = ?1 AND zone = ?2 AND machine = ?3
+                   ORDER BY start_us, id";
         let mut statement = db.prepare_cached(sql)?;
         let mut rows = statement.query(values)?;
         while let Some(row) = rows.next()? {
-            block.slice.merge(decode_block(blob(row, 0)?, names, Grain::Steps)?);
-            let (batches, uids) = decode_batches(blob(row, 1)?, place.day, place.zone, names)?;
+            block.parts.push((Time(row.get(0)?), blob(row, 1)?.to_vec()));
+            let (batches, uids) = decode_batches(blob(row, 2)?, place.day, place.zone, names)?;
             block.batches.extend(batches);
             block.uids.extend(uids);
         }
@@ -131,47 +139,51 @@ pub(super) fn take(db: &Connection, names: &mut Names, place: Place) -> Read<Blo
     Ok(block)
 }
 
-/// Packs a day; one with absurdly much in it becomes several blocks, so that each unpacks into little memory.
-pub(super) fn write(db: &Connection, names: &mut Names, place: Place, block: Block) -> Read<()> {
-    let batches = together(&block.batches, place.zone);
-    let mut keys = Some((batches, block.uids));
-    for part in parts(block.slice) {
+/// Writes a packed day; its keys go with the first part.
+pub(super) fn write(
+    db: &Connection,
+    names: &mut Names,
+    place: Place,
+    parts: Vec<Part>,
+    keys: (Vec<Batch>, Vec<Uid>),
+) -> Read<()> {
+    let mut keys = Some(keys);
+    for Part { extent, body } in parts {
         let (batches, uids) = keys.take().unwrap_or_default();
         let days = batches.iter().map(|batch| batch.day.start..batch.day.start + 1);
-        let extent = part.extent().into_iter().chain(days).reduce(|a, b| a.start.min(b.start)..a.end.max(b.end));
+        let extent = extent.into_iter().chain(days).reduce(|a, b| a.start.min(b.start)..a.end.max(b.end));
         let Some(extent) = extent else { continue };
-        let (slices, keys) = (encode_block(&part, names), encode_batches(&batches, &uids, names));
+        let keys = encode_batches(&batches, &uids, names);
         let sql = "INSERT INTO block (machine, day, zone, start_us, end_us, slices, keys) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let zone = names.zones.number(place.zone) as i64;
         let (machine, day) = (place.machine, place.day.to_string());
-        db.prepare_cached(sql)?.execute(params![machine, day, zone, extent.start.0, extent.end.0, slices, keys])?;
+        db.prepare_cached(sql)?.execute(params![machine, day, zone, extent.start.0, extent.end.0, body, keys])?;
     }
     Ok(())
 }
 
-/// The same in pieces of whole minutes, none of them too heavy for a body.
-fn parts(slice: Slice) -> Vec<Slice> {
-    if !heavy(&slice) {
-        return vec![slice];
-    }
-    let minutes: BTreeSet<i64> = slice.cells.keys().map(|(second, _)| second.0.div_euclid(MINUTE_S)).collect();
-    let Some(middle) = minutes.iter().nth(minutes.len() / 2).filter(|_| minutes.len() > 1) else { return vec![slice] };
-    let (first, second): (BTreeMap<_, _>, _) =
-        slice.cells.into_iter().partition(|((second, _), _)| second.0 < middle * MINUTE_S);
-    let first = Slice { cells: first, spans: slice.spans, ..Slice::default() };
-    [parts(first), parts(Slice { cells: second, ..Slice::default() })].concat()
+/// What a part of a packed day tells.
+pub(super) fn unpacked(body: &[u8], names: &Names) -> Read<Slice> {
+    Ok(decode_block(body, names, Grain::Steps)?)
 }
 
-/// An application's batches that end in the same hour become one, which hides their order all the better.
-pub(super) fn together(batches: &[Batch], zone: Tz) -> Vec<Batch> {
-    let calendar = Calendar { zone, day_start: DayStart::DEFAULT };
-    let mut merged: BTreeMap<_, Batch> = BTreeMap::new();
-    for batch in batches {
-        let hour = rollup::hour_start(batch.span.end + -1, calendar);
-        match merged.entry((hour, batch.owner, batch.day.start)) {
-            std::collections::btree_map::Entry::Vacant(place) => drop(place.insert(batch.clone())),
-            std::collections::btree_map::Entry::Occupied(mut known) => known.get_mut().merge(batch),
+impl Together {
+    /// None yet, of a zone.
+    pub fn new(zone: Tz) -> Self {
+        Self { calendar: Calendar { zone, day_start: DayStart::DEFAULT }, merged: BTreeMap::new() }
+    }
+
+    /// Adds one.
+    pub fn add(&mut self, batch: Batch) {
+        let hour = rollup::hour_start(batch.span.end + -1, self.calendar);
+        match self.merged.entry((hour, batch.owner, batch.day.start)) {
+            Entry::Vacant(place) => drop(place.insert(batch)),
+            Entry::Occupied(mut known) => known.get_mut().merge(&batch),
         }
     }
-    merged.into_values().collect()
+
+    /// They all.
+    pub fn batches(self) -> Vec<Batch> {
+        self.merged.into_values().collect()
+    }
 }

@@ -5,11 +5,12 @@ use std::ops::Range;
 use chrono::{Datelike, Months};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::codec::{Grids, decode_day, decode_stretch, encode_day, encode_stretch};
+use super::codec::{Grids, Malformed, decode_day, decode_stretch, encode_day, encode_stretch};
 use super::error::Fault;
 use super::names::Names;
 use super::placing::Placing;
 use super::rows;
+use super::shared::in_parts;
 use super::view::{View, extent};
 use crate::calendar::{Calendar, Day};
 use crate::event::Time;
@@ -80,7 +81,7 @@ pub(super) fn stretches(
         return Ok(nothing());
     }
     let Some((first, last)) = extent(view.db, view.names, placing)? else { return Ok(nothing()) };
-    let mut sum: Option<Stretch> = None;
+    let mut bodies: Vec<Vec<u8>> = Vec::new();
     let mut rest: Vec<Range<Day>> = Vec::new();
     let mut at = days.start.max(first);
     let end = days.end.min(last.succ_opt().unwrap_or(last));
@@ -89,10 +90,10 @@ pub(super) fn stretches(
         let mut found = None;
         for (kind, span) in Kind::ALL.map(|kind| (kind, kind.days(at))).into_iter().filter(|(_, span)| is_whole(span)) {
             if found.is_none() {
-                found = read(view.db, view.names, kind, at, grids)?.map(|stretch| (stretch, span.end));
+                found = body(view.db, kind, at)?.map(|body| (body, span.end));
             }
         }
-        let Some((stretch, next)) = found else {
+        let Some((body, next)) = found else {
             let next = at.succ_opt().unwrap_or(end);
             match rest.last_mut().filter(|run| run.end == at) {
                 Some(run) => run.end = next,
@@ -101,26 +102,38 @@ pub(super) fn stretches(
             at = next;
             continue;
         };
-        match &mut sum {
-            Some(sum) => sum.merge(&stretch),
-            None => sum = Some(stretch),
-        }
+        bodies.push(body);
         at = next;
     }
     if days.end > end && rest.last().is_none_or(|run| run.end < days.end) {
         // What is open may lie after everything that was written.
         rest.push(end.max(days.start)..days.end);
     }
-    Ok((sum, rest))
+    Ok((sum_of(&bodies, view.names, grids)?, rest))
+}
+
+fn sum_of(bodies: &[Vec<u8>], names: &Names, grids: Grids) -> Result<Option<Stretch>, Malformed> {
+    let add = |sum: Option<Stretch>, more: Option<Stretch>| match (sum, more) {
+        (Some(mut sum), Some(more)) => {
+            sum.merge(more);
+            Some(sum)
+        }
+        (sum, more) => sum.or(more),
+    };
+    let part = |bodies: &[Vec<u8>]| {
+        bodies.iter().try_fold(None, |sum, body| Ok(add(sum, Some(decode_stretch(body, grids, names)?))))
+    };
+    in_parts(bodies, part).into_iter().try_fold(None, |sum, part| Ok(add(sum, part?)))
 }
 
 /// A stored sum.
 pub(super) fn read(db: &Connection, names: &Names, kind: Kind, day: Day, grids: Grids) -> Read<Option<Stretch>> {
-    let body: Option<Vec<u8>> = db
-        .prepare_cached("SELECT body FROM tile WHERE kind = ?1 AND start = ?2")?
-        .query_row([kind.name(), &kind.start(day)], |row| row.get(0))
-        .optional()?;
-    Ok(body.map(|body| decode_stretch(&body, grids, names)).transpose()?)
+    Ok(body(db, kind, day)?.map(|body| decode_stretch(&body, grids, names)).transpose()?)
+}
+
+fn body(db: &Connection, kind: Kind, day: Day) -> rusqlite::Result<Option<Vec<u8>>> {
+    let mut statement = db.prepare_cached("SELECT body FROM tile WHERE kind = ?1 AND start = ?2")?;
+    statement.query_row([kind.name(), &kind.start(day)], |row| row.get(0)).optional()
 }
 
 /// The stored tile of a day, if it has such grids.

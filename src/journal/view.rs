@@ -6,11 +6,12 @@ use std::ops::Range;
 use rusqlite::Connection;
 
 use super::batch::{Batch, Owner};
-use super::codec::{Grain, Grids, decode_day};
+use super::codec::{Grain, Grids, Malformed, decode_day};
 use super::error::Fault;
 use super::names::Names;
 use super::placing::Placing;
 use super::rows::{self, Wanted};
+use super::shared::in_parts;
 use super::sums;
 use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Day, Placer, Tz};
@@ -19,6 +20,9 @@ use crate::session::OpenBurst;
 use crate::timeline::{DayKeys, Devices, Placement, Tile, Timeline};
 
 type Read<T> = Result<T, Fault>;
+
+/// Tiles of days that are read before they are unpacked.
+const AT_ONCE: usize = 128;
 
 /// A state of a journal.
 pub(super) struct View<'a> {
@@ -78,11 +82,22 @@ impl<'a> View<'a> {
         let mut tiles = BTreeMap::new();
         let mut statement = self.db.prepare_cached(sql)?;
         let mut rows = statement.query([days.start.to_string(), days.end.to_string()])?;
-        while let Some(row) = rows.next()? {
-            let tile = decode_day(rows::blob(row, 1)?, grids, self.names)?;
-            tiles.extend(tile.map(|tile| Ok::<_, Fault>((rows::day(row, 0)?, tile))).transpose()?);
+        let names = self.names;
+        let read = |(day, body): &(Day, Vec<u8>)| Ok(decode_day(body, grids, names)?.map(|tile| (*day, tile)));
+        loop {
+            let mut bodies = Vec::new();
+            while bodies.len() < AT_ONCE
+                && let Some(row) = rows.next()?
+            {
+                bodies.push((rows::day(row, 0)?, rows::blob(row, 1)?.to_vec()));
+            }
+            for part in in_parts(&bodies, |part| part.iter().map(read).collect::<Result<Vec<_>, Malformed>>()) {
+                tiles.extend(part?.into_iter().flatten());
+            }
+            if bodies.len() < AT_ONCE {
+                return Ok(tiles);
+            }
         }
-        Ok(tiles)
     }
 
     /// The days with what is open, long stretches of them as sums.

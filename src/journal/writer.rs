@@ -6,6 +6,7 @@ mod delete;
 mod events;
 mod import;
 mod merge;
+mod pack;
 mod rework;
 mod rolled;
 mod store;

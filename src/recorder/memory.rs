@@ -14,7 +14,7 @@ pub fn keep_little() {
 
 /// Gives back to the system what was let go of.
 ///
-/// To pack a day takes a hundred megabytes for a moment. glibc keeps them for the next time, which is a day away.
+/// To pack a day takes some megabytes for a moment. glibc keeps them for the next time, which is a day away.
 #[cfg(all(target_os = "linux", target_env = "gnu"))]
 pub fn give_back() {
     #[expect(unsafe_code, reason = "a function of the C library, which works on its own memory alone")]

@@ -249,8 +249,8 @@ fn monitor_rows(totals: &Totals, scope: &Scope) -> Vec<MonitorFigures> {
     let mut put = |spot: Spot, of: fn(&mut MonitorFigures) -> &mut Vec<CellCount>, count: u64| {
         of(rows.entry(spot.monitor.as_str()).or_default()).push(CellCount { cell: spot.cell, count });
     };
-    totals.click_grid.iter().for_each(|(spot, &n)| put(spot, |row| &mut row.clicks, n));
-    totals.move_grid.iter().for_each(|(spot, &n)| put(spot, |row| &mut row.moves, n));
+    totals.click_grid.iter().for_each(|(spot, n)| put(spot, |row| &mut row.clicks, n));
+    totals.move_grid.iter().for_each(|(spot, n)| put(spot, |row| &mut row.moves, n));
     let sized = rows.into_iter().map(|(name, row)| {
         let latest = sightings.iter().rfind(|sighting| sighting.monitor.name.as_str() == name);
         let of = latest.map_or_else(Screen::stand_in, |of| of.monitor.clone());

@@ -1,6 +1,7 @@
 //! Many days as one sum, with a line for each day.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::Datelike;
 
@@ -63,14 +64,27 @@ impl Stretch {
         self.total.merge(tile);
     }
 
-    /// Adds what another holds of other days.
-    pub fn merge(&mut self, other: &Self) {
+    /// Adds what another holds.
+    pub fn merge(&mut self, other: Self) {
         self.total.merge(&other.total);
-        for (&day, sums) in &other.days {
-            self.days.entry(day).or_default().merge(sums);
+        for (day, sums) in other.days {
+            match self.days.entry(day) {
+                Entry::Vacant(new) => drop(new.insert(sums)),
+                Entry::Occupied(mut known) => known.get_mut().merge(&sums),
+            }
         }
         self.weeks.merge(&other.weeks);
     }
+
+    /// The lines of its days and hours over all applications, as if they were of no application.
+    pub fn pooled_lines(&self) -> (BTreeMap<Day, Counts<App, DaySum>>, Counts<App, WeekSum>) {
+        let days = self.days.iter().map(|(&day, sums)| (day, pooled(sums))).collect();
+        (days, pooled(&self.weeks))
+    }
+}
+
+fn pooled<V: Count>(sums: &Counts<App, V>) -> Counts<App, V> {
+    sums.iter().map(|(_, sum)| (None, sum.clone())).collect()
 }
 
 impl DaySum {

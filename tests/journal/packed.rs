@@ -114,6 +114,27 @@ fn a_packed_day_can_be_cut_at_any_minute_in_any_zone() {
 }
 
 #[test]
+fn rows_in_any_order_are_packed_alike() {
+    let place = Place::new();
+    let mut journal = place.writer(0.0);
+    // Within an hour the last second is written first, and rows of many minutes come after some of them.
+    for hour in [0, 2, 1] {
+        for second in (0..97).rev() {
+            journal.write(busy(NINE + hour * 3600 + second * 37), CALENDAR, None).unwrap();
+        }
+        let mut long = busy(NINE + hour * 3600 + 1);
+        long.merge(busy(NINE + hour * 3600 + 3590));
+        journal.write(long, CALENDAR, None).unwrap();
+    }
+    let day = days("2026-11-20", "2026-11-21");
+    let before = report(&place, &day, "04:00", None);
+    journal.tidy_all(at(NINE + DAY_S), CALENDAR).unwrap();
+    assert_eq!(place.number("SELECT count(*) FROM block"), 1);
+    assert_eq!(difference(&report(&place, &day, "04:00", None), &before), None);
+    is_sound(&place);
+}
+
+#[test]
 fn nights_that_change_the_clock_and_leap_days_are_the_same_when_packed() {
     for (zone, first) in [
         (Tz::Europe__Berlin, "2026-03-28T20:00:00Z"),

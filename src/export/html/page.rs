@@ -102,25 +102,26 @@ const MONTH: u64 = 30;
 
 impl Page {
     /// The page of a scope.
-    pub fn new(timeline: &Timeline, scope: &Scope, keyboard: &Geometry, before: Option<&Report>) -> Self {
+    pub fn new(timeline: Timeline, scope: &Scope, keyboard: &Geometry, before: Option<&Report>) -> Self {
         let of = |stretch: &Stretch, days: Range<Day>| Report::of(stretch, &Scope { days, ..scope.clone() });
-        let seen = timeline.days(scope.days.clone()).filter(|(_, tile)| !tile.is_empty());
-        let mut names = Names::default();
-        let day = |(day, tile): (Day, &Tile)| {
-            let mut stretch = Stretch::default();
-            stretch.add(day, tile);
-            drop_grids(&mut stretch.total);
-            Some(names.day(day, &of(&stretch, day..day.succ_opt()?)))
-        };
-        let days = seen.filter_map(day).collect();
         // Each day is added up once: into its period, and the periods into the whole.
         let mut whole = Stretch::default();
         let period = |days: Range<Day>| {
             let stretch = timeline.stretch(days.clone());
-            whole.merge(&stretch);
-            PeriodRow::new(&days, &of(&stretch, days.clone()))
+            let row = PeriodRow::new(&days, &of(&stretch, days.clone()));
+            whole.merge(stretch);
+            row
         };
         let periods = periods(&scope.days).map(period).collect();
+        let mut names = Names::default();
+        let day = |(day, mut tile): (Day, Tile)| {
+            drop_grids(&mut tile);
+            let mut stretch = Stretch::default();
+            stretch.add(day, &tile);
+            Some(names.day(day, &of(&stretch, day..day.succ_opt()?)))
+        };
+        let days = timeline.into_days().filter(|(at, tile)| scope.days.contains(at) && !tile.is_empty());
+        let days = days.filter_map(day).collect();
         let report = of(&whole, scope.days.clone());
         let before = before.map(Before::new);
         Self { report, before, keyboard: caps(keyboard), names: names.all, days, periods }

@@ -8,18 +8,19 @@
 //! how much wheel, motion and haste there was, for the replay; the rest of the minute is spread over them in
 //! proportion. Stretches of time are kept to the microsecond.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::bytes::Malformed;
 use super::columns::{Columns, whole_px};
 use super::dealt::{Dealt, Levels};
+use super::draft::ROW;
 use super::figures::{Figures, column, moments};
 use super::line::Line;
 use super::models::{Number, Recent, size};
-use super::range::{BUDGET, Coder, Decoder, Encoder};
+use super::range::{Coder, Decoder, Encoder};
 use super::spread::{share_peak, share_places, share_shapes, spread};
 use super::walk::Grid;
-use crate::aggregate::{App, Slice, Spot, Totals};
+use crate::aggregate::{App, Slice, Span, Spot, Totals};
 use crate::event::Second;
 use crate::journal::names::Names;
 
@@ -37,14 +38,9 @@ const TOGETHER: [i64; 3] = [1, 15, 60];
 const BOUND: usize = 24 << 10;
 /// Steps of a minute, and how long each is, s.
 pub const STEPS: usize = 3;
-const STEP_S: i64 = MINUTE_S / STEPS as i64;
+pub const STEP_S: i64 = MINUTE_S / STEPS as i64;
 /// Beyond the years 1 to 9999, min.
 const FAR: i64 = 6_000_000_000;
-
-/// What a row counts for among the entries of a body: the memory of its steps. And what its lists hold at most
-/// in a minute of anybody's input, grids apart.
-const ROW: usize = 70;
-const USUAL: usize = 130;
 
 /// How finely a day is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,19 +70,11 @@ pub struct Step {
 
 /// An application's minute.
 #[derive(Debug, Default)]
-struct Row {
-    minute: i64,
-    app: u64,
-    figures: Figures,
-    steps: [Step; STEPS],
-}
-
-/// What an application's minute is made of.
-#[derive(Debug, Default)]
-struct Gathered {
-    whole: Totals,
-    steps: [Totals; STEPS],
-    walk: Vec<Grid>,
+pub struct Row {
+    pub minute: i64,
+    pub app: u64,
+    pub figures: Figures,
+    pub steps: [Step; STEPS],
 }
 
 /// A minute, read.
@@ -97,6 +85,7 @@ pub struct Minute {
     pub totals: Totals,
     /// Its positions in the order in which the pointer may have come to them.
     pub walk: Vec<(Spot, u64)>,
+    steps: [Step; STEPS],
 }
 
 /// What is learned of a day.
@@ -117,9 +106,8 @@ struct Day {
     pace: Levels,
 }
 
-/// The body of a day's slice. Its keys and monitors are left behind.
-pub fn encode_block(slice: &Slice, names: &mut Names) -> Vec<u8> {
-    let mut rows = rows(slice, names);
+/// The body of a day's minutes, by their time and application, and of its stretches of time.
+pub fn encode(mut rows: Vec<Row>, spans: &[Span], names: &mut Names) -> Vec<u8> {
     let mut number = 0;
     for (next, minutes) in (0..).zip(TOGETHER) {
         number = next;
@@ -131,7 +119,7 @@ pub fn encode_block(slice: &Slice, names: &mut Names) -> Vec<u8> {
     let mut encoder = Encoder::new();
     // Writing fails at nothing.
     let _ = Day::new(VERSION).code(&mut encoder, &mut rows);
-    Line::put(&mut encoder, &slice.spans, names);
+    Line::put(&mut encoder, spans, names);
     [&[VERSION, number], encoder.finish().as_slice()].concat()
 }
 
@@ -146,41 +134,15 @@ pub fn decode_block(body: &[u8], names: &Names, grain: Grain) -> Result<Slice, M
     Day::new(*version).code(&mut decoder, &mut rows)?;
     let spans = Line::read(&mut decoder, names, *version >= WAYS)?;
     decoder.end()?;
-    let mut minutes = rows.iter().map(|row| Minute::new(row, names)).collect::<Result<Vec<_>, _>>()?;
+    let minutes = rows.into_iter().map(|row| Minute::new(&row, names)).collect::<Result<Vec<_>, _>>();
+    let mut minutes = minutes?;
     share(&mut minutes, together, *version == FIRST);
     let mut slice = Slice::default();
-    for (minute, row) in minutes.into_iter().zip(&rows) {
-        minute.put(&mut slice, &row.steps, grain);
+    for minute in minutes {
+        minute.put(&mut slice, grain);
     }
     slice.spans = spans;
     Ok(slice)
-}
-
-/// Whether a slice has more in it than one body may hold.
-pub fn heavy(slice: &Slice) -> bool {
-    let rows: BTreeSet<(i64, App)> =
-        slice.cells.keys().map(|&(second, app)| (second.0.div_euclid(MINUTE_S), app)).collect();
-    let cells = slice.cells.values().map(|totals| 2 * totals.move_grid.len() + totals.click_grid.len());
-    rows.len() * (ROW + USUAL) + cells.sum::<usize>() + slice.spans.len() * 3 > BUDGET
-}
-
-/// What each minute comes to.
-fn rows(slice: &Slice, names: &mut Names) -> Vec<Row> {
-    let mut minutes: BTreeMap<(i64, App), Gathered> = BTreeMap::new();
-    let mut at = (0, 0);
-    for (&(second, app), totals) in &slice.cells {
-        let Gathered { whole, steps, walk } = minutes.entry((second.0.div_euclid(MINUTE_S), app)).or_default();
-        whole.merge(totals);
-        at = Grid::go_on(walk, &totals.move_grid, at, names);
-        let step = (second.0.rem_euclid(MINUTE_S) / STEP_S) as usize;
-        steps.iter_mut().skip(step).take(1).for_each(|step| step.merge(totals));
-    }
-    let mut rows = Vec::with_capacity(minutes.len());
-    for ((minute, app), Gathered { whole, steps, walk }) in minutes {
-        let figures = Figures { moves: walk, ..Figures::new(&whole, names) };
-        rows.push(Row { minute, app: names.app(app), figures, steps: steps.each_ref().map(Step::new) });
-    }
-    rows
 }
 
 /// Puts the shapes of each row into the first row of its application in so many minutes.
@@ -234,27 +196,28 @@ impl Minute {
             app: names.app_at(row.app)?,
             totals: row.figures.totals(names)?,
             walk: Grid::walk(&row.figures.moves, names)?,
+            steps: row.steps,
         })
     }
 
-    fn put(mut self, slice: &mut Slice, steps: &[Step; STEPS], grain: Grain) {
+    fn put(mut self, slice: &mut Slice, grain: Grain) {
         let typing = &mut self.totals.typing;
         (typing.iki_us, typing.iki_us2) = moments(&typing.ikis);
         let second = |step: i64| Second(self.start * MINUTE_S + step * STEP_S);
         if grain == Grain::Minutes {
-            slice.cells.entry((second(0), self.app)).or_default().merge(&self.totals);
-            return;
+            return slice.add_cell((second(0), self.app), self.totals);
         }
-        for (step, totals) in (0..).zip(spread(&self.totals, &self.walk, steps)) {
+        for (step, totals) in (0..).zip(spread(&self.totals, &self.walk, &self.steps)) {
             if !totals.is_empty() {
-                slice.cells.entry((second(step), self.app)).or_default().merge(&totals);
+                slice.add_cell((second(step), self.app), totals);
             }
         }
     }
 }
 
 impl Step {
-    fn new(totals: &Totals) -> Self {
+    /// What a step tells of these totals.
+    pub fn new(totals: &Totals) -> Self {
         let power = |n: u64| size(n, Levels::ALL as usize / 2 - 1) as u64;
         let path = (totals.distance.steps() >> 32) as u64 + u64::from(totals.moves > 0);
         let typing = &totals.typing;

@@ -108,6 +108,15 @@ impl<'a> Bytes<'a> {
         Ok(number)
     }
 
+    /// Takes so many unsigned numbers if each is of one byte.
+    pub fn of_a_byte(&mut self, length: usize) -> Option<&'a [u8]> {
+        let (head, rest) = self.0.split_at_checked(length)?;
+        head.is_ascii().then(|| {
+            self.0 = rest;
+            head
+        })
+    }
+
     /// Takes a count or a sum of us.
     #[expect(clippy::inline_always, reason = "as above")]
     #[inline(always)]
@@ -174,6 +183,23 @@ impl<'a> Bytes<'a> {
 
 /// A number, and what comes after it.
 fn long_number(bytes: &[u8]) -> Result<(u64, &[u8]), Malformed> {
+    /// Of each byte, the bit that says that another follows.
+    const MORE: u64 = 0x8080_8080_8080_8080;
+    let Some(&word) = bytes.first_chunk() else { return number_by_byte(bytes) };
+    let word = u64::from_le_bytes(word);
+    let last = !word & MORE;
+    if last == 0 {
+        return number_by_byte(bytes);
+    }
+    // Its bytes, and of these seven bits each, brought together by twos.
+    let taken = word & (last ^ (last - 1));
+    let pairs = (taken & 0x007f_007f_007f_007f) | (taken & 0x7f00_7f00_7f00_7f00) >> 1;
+    let fours = (pairs & 0x0000_3fff_0000_3fff) | (pairs & 0x3fff_0000_3fff_0000) >> 2;
+    let value = (fours & 0x0fff_ffff) | (fours & 0x0fff_ffff_0000_0000) >> 4;
+    Ok((value, bytes.get(last.trailing_zeros() as usize / 8 + 1..).unwrap_or_default()))
+}
+
+fn number_by_byte(bytes: &[u8]) -> Result<(u64, &[u8]), Malformed> {
     let mut value = 0;
     let mut rest = bytes.iter();
     for shift in (0..64).step_by(7) {

@@ -1,14 +1,12 @@
 //! Density grids of sums.
 
 use super::{Bytes, Malformed, Names, Put};
-use crate::aggregate::{COLUMNS, Cell, Counts, ROWS, Spot};
+use crate::aggregate::{Cell, Density, Spot};
 use crate::event::Name;
 
-const CELLS: u64 = COLUMNS as u64 * ROWS as u64;
-
 /// Appends a density grid: for each monitor the gaps between its cells, then their counts.
-pub fn put_cells(body: &mut Vec<u8>, grid: &Counts<Spot>, names: &mut Names) {
-    let entries: Vec<(Spot, u64)> = grid.iter().map(|(spot, &n)| (spot, n)).collect();
+pub fn put_cells(body: &mut Vec<u8>, grid: &Density, names: &mut Names) {
+    let entries: Vec<(Spot, u64)> = grid.iter().collect();
     let monitors: Vec<_> = entries.chunk_by(|a, b| a.0.monitor == b.0.monitor).collect();
     body.put(monitors.len() as u64);
     for cells in monitors {
@@ -17,9 +15,8 @@ pub fn put_cells(body: &mut Vec<u8>, grid: &Counts<Spot>, names: &mut Names) {
         body.put(cells.len() as u64);
         let mut next = 0;
         for (spot, _) in cells {
-            let index = u64::from(spot.cell.column) * u64::from(ROWS) + u64::from(spot.cell.row);
-            body.put(index - next);
-            next = index + 1;
+            body.put(spot.cell.number() as u64 - next);
+            next = spot.cell.number() as u64 + 1;
         }
         for (_, n) in cells {
             body.put(*n);
@@ -28,28 +25,41 @@ pub fn put_cells(body: &mut Vec<u8>, grid: &Counts<Spot>, names: &mut Names) {
 }
 
 /// Takes what [`put_cells`] wrote.
-pub fn read_cells(taken: &mut Bytes, names: &Names) -> Result<Counts<Spot>, Malformed> {
+pub fn read_cells(taken: &mut Bytes, names: &Names) -> Result<Density, Malformed> {
     // One of its own stays in registers: most of what is read of a range is cells.
     let mut bytes = taken.clone();
-    let mut entries: Vec<(Spot, u64)> = Vec::new();
+    let (mut list, mut tables) = (Vec::new(), Vec::new());
     for _ in 0..bytes.length()? {
         let monitor = names.monitors.at(bytes.number()?)?;
-        let (first, cells) = (entries.len(), bytes.length()?);
-        entries.reserve(cells);
-        let mut next = 0_u64;
-        for _ in 0..cells {
-            let index = next.saturating_add(bytes.number()?);
-            if index >= CELLS {
-                return Err(Malformed("a cell is out of range"));
+        let numbers = read_numbers(&mut bytes)?;
+        if numbers.len() > Density::LONG {
+            let mut counts = vec![0; Cell::COUNT].into_boxed_slice();
+            for number in numbers {
+                counts[usize::from(number)] = bytes.count()?;
             }
-            let cell = Cell { column: (index / u64::from(ROWS)) as u16, row: (index % u64::from(ROWS)) as u16 };
-            entries.push((Spot { monitor, cell }, 0));
-            next = index + 1;
-        }
-        for (_, n) in entries.get_mut(first..).unwrap_or_default() {
-            *n = bytes.count()?;
+            tables.push((monitor, counts));
+        } else {
+            for number in numbers {
+                list.push((Spot { monitor, cell: Cell::numbered(usize::from(number)) }, bytes.count()?));
+            }
         }
     }
     *taken = bytes;
-    Ok(entries.into())
+    Ok(Density::new(list, tables))
+}
+
+fn read_numbers(bytes: &mut Bytes) -> Result<Vec<u16>, Malformed> {
+    let cells = bytes.length()?;
+    let mut next = 0_u64;
+    let mut number = |gap: u64| {
+        let number = next.saturating_add(gap);
+        next = number.saturating_add(1);
+        number as u16
+    };
+    let numbers = match bytes.of_a_byte(cells) {
+        // Mostly there are no wide gaps.
+        Some(gaps) => gaps.iter().map(|&gap| number(u64::from(gap))).collect(),
+        None => (0..cells).map(|_| Ok(number(bytes.number()?))).collect::<Result<_, Malformed>>()?,
+    };
+    if next > Cell::COUNT as u64 { Err(Malformed("a cell is out of range")) } else { Ok(numbers) }
 }

@@ -1,7 +1,7 @@
 //! Counts by something, and what is measured in fixed point or by bucket.
 
 use super::{Bytes, Malformed, Names, Put};
-use crate::aggregate::{Amount, COLUMNS, Cell, Counts, Histogram, ROWS, Spot};
+use crate::aggregate::{Amount, Cell, Density, Histogram, Spot};
 use crate::event::Name;
 
 /// Beyond the bucket of the longest duration that 64 bits hold.
@@ -75,9 +75,9 @@ pub fn read_amount(bytes: &mut Bytes) -> Result<Amount, Malformed> {
 }
 
 /// Appends a density grid, monitor by monitor.
-pub fn put_grid(body: &mut Vec<u8>, grid: &Counts<Spot>, names: &mut Names) {
+pub fn put_grid(body: &mut Vec<u8>, grid: &Density, names: &mut Names) {
     let entries: Vec<(Name, (u64, u64))> =
-        grid.iter().map(|(spot, &n)| (spot.monitor, (index_of(spot.cell), n))).collect();
+        grid.iter().map(|(spot, n)| (spot.monitor, (spot.cell.number() as u64, n))).collect();
     let monitors: Vec<_> = entries.chunk_by(|a, b| a.0 == b.0).collect();
     body.put(monitors.len() as u64);
     for cells in monitors {
@@ -87,20 +87,12 @@ pub fn put_grid(body: &mut Vec<u8>, grid: &Counts<Spot>, names: &mut Names) {
 }
 
 /// Takes a density grid.
-pub fn read_grid(bytes: &mut Bytes, names: &Names) -> Result<Counts<Spot>, Malformed> {
+pub fn read_grid(bytes: &mut Bytes, names: &Names) -> Result<Density, Malformed> {
     let mut cells = Vec::new();
     for _ in 0..bytes.length()? {
         let monitor = names.monitors.at(bytes.number()?)?;
-        let spot = |index| Spot { monitor, cell: cell_of(index) };
-        read_ascending(bytes, u64::from(COLUMNS) * u64::from(ROWS), &mut cells, spot)?;
+        let spot = |number| Spot { monitor, cell: Cell::numbered(number as usize) };
+        read_ascending(bytes, Cell::COUNT as u64, &mut cells, spot)?;
     }
     Ok(cells.into())
-}
-
-fn index_of(cell: Cell) -> u64 {
-    u64::from(cell.column) * u64::from(ROWS) + u64::from(cell.row)
-}
-
-fn cell_of(index: u64) -> Cell {
-    Cell { column: (index / u64::from(ROWS)) as u16, row: (index % u64::from(ROWS)) as u16 }
 }

@@ -4,8 +4,17 @@ use std::collections::BTreeMap;
 
 use super::tests::by_minute;
 use super::*;
-use crate::aggregate::{Burst, Cell, Slice, Spot, Typing};
-use crate::event::{Button, Name, Second};
+use crate::aggregate::{Burst, Cell, Slice, Span, SpanKind, Spot, Typing};
+use crate::event::{Button, Name, Second, Time};
+
+/// The only body of a day that is not absurdly full.
+pub fn encode_block(slice: &Slice, names: &mut Names) -> Vec<u8> {
+    let mut draft = Draft::default();
+    draft.add(slice.extent().map_or(Time(0), |extent| extent.start), slice.clone(), names);
+    let mut parts = draft.finish(names);
+    assert_eq!(parts.len(), 1);
+    parts.remove(0).body
+}
 
 /// Two hours in which each second has so much that shapes are told by the hour.
 fn full_day() -> Slice {
@@ -59,4 +68,47 @@ fn of_a_very_full_day_shapes_are_those_of_hours_and_all_else_that_of_minutes() {
         };
         assert_eq!(without_shapes(read), without_shapes(&slice));
     }
+}
+
+#[test]
+fn a_day_packs_the_same_however_it_comes() {
+    let slice = full_day();
+    let (mut names, mut draft) = (Names::default(), Draft::default());
+    let body = encode_block(&slice, &mut names);
+    for ((second, app), totals) in slice.cells {
+        let cells = [((second, app), totals)].into_iter().collect();
+        draft.add(second.start(), Slice { cells, ..Slice::default() }, &mut names);
+    }
+    let parts = draft.finish(&mut names);
+    assert!(parts.len() == 1 && parts[0].body == body);
+}
+
+#[test]
+fn what_one_body_cannot_hold_becomes_several_that_add_up() {
+    let hours = full_day();
+    let mut whole = Slice::default();
+    let (mut names, mut draft) = (Names::default(), Draft::default());
+    for turn in 0..6 {
+        let mut slice = Slice::default();
+        for (&(second, app), totals) in &hours.cells {
+            let second = Second(second.0 + turn * 7200);
+            slice.cells.insert((second, app), totals.clone());
+            let (start, end) = (second.start(), second.start() + 1_000_000);
+            slice.add_span(Span { start, end, app, kind: SpanKind::Focus });
+        }
+        whole.merge(slice.clone());
+        draft.add(slice.extent().unwrap().start, slice, &mut names);
+    }
+    let parts = draft.finish(&mut names);
+    assert!(parts.len() > 2, "{} parts", parts.len());
+    let mut read = Slice::default();
+    for Part { extent, body } in parts {
+        let part = decode_block(&body, &names, Grain::Minutes).unwrap();
+        let (told, held) = (extent.unwrap(), part.extent().unwrap());
+        assert!(told.start <= held.start && held.end <= told.end, "{told:?} has {held:?}");
+        read.merge(part);
+    }
+    assert_eq!(read.spans, whole.spans);
+    let presses = |slice: &Slice| by_minute(slice).into_iter().map(|(at, (totals, _))| (at, totals.classes));
+    assert!(presses(&read).eq(presses(&whole)));
 }

@@ -36,13 +36,13 @@ fn spread_keys(totals: &Totals, steps: &[Step; STEPS], shares: &mut [Totals]) {
     });
     let presses = Weights::new(steps, |step| step.text + step.others);
     presses.put(shares, totals.repeats, |share, n| share.repeats += n);
-    presses.each(shares, &totals.chords, |share, chord, n| share.chords.add(chord, n));
-    presses.each(shares, typing.dwells.buckets(), |share, bucket, n| share.typing.dwells.add_to(bucket, n));
+    presses.each(shares, pairs(&totals.chords), |share, chord, n| share.chords.add(chord, n));
+    presses.each(shares, pairs(typing.dwells.buckets()), |share, bucket, n| share.typing.dwells.add_to(bucket, n));
     let text = Weights::new(steps, |step| step.text);
     text.put(shares, totals.text_presses, |share, n| share.text_presses += n);
     text.put(shares, typing.iki_count, |share, n| share.typing.iki_count += n);
     text.put(shares, typing.rolled, |share, n| share.typing.rolled += n);
-    text.each(shares, typing.ikis.buckets(), |share, bucket, n| share.typing.ikis.add_to(bucket, n));
+    text.each(shares, pairs(typing.ikis.buckets()), |share, bucket, n| share.typing.ikis.add_to(bucket, n));
     let time = Weights::new(steps, |step| step.text * (2_f64.powf(step.pace as f64 / 4.0 + 4.0) as u64));
     time.put(shares, typing.iki_us, |share, n| share.typing.iki_us += n);
     time.put_wide(shares, typing.iki_us2, |share, n| share.typing.iki_us2 += n);
@@ -63,7 +63,7 @@ fn spread_pointer(totals: &Totals, walk: &[(Spot, u64)], steps: &[Step; STEPS], 
     });
     let clicks = Weights::new(steps, |step| step.clicks);
     clicks.put(shares, totals.double_clicks, |share, n| share.double_clicks += n);
-    clicks.each(shares, &totals.click_grid, |share, spot, n| share.click_grid.add(spot, n));
+    clicks.each(shares, totals.click_grid.iter(), |share, spot, n| share.click_grid.add(spot, n));
     let wheel = Weights::new(steps, |step| power(step.wheel));
     wheel.put(shares, totals.wheels, |share, n| share.wheels += n);
     let scroll = totals.scroll;
@@ -79,7 +79,7 @@ fn spread_pointer(totals: &Totals, walk: &[(Spot, u64)], steps: &[Step; STEPS], 
     motion.put(shares, totals.glitches, |share, n| share.glitches += n);
     motion.put_wide(shares, totals.distance.steps(), |share, n| share.distance += Amount::from_steps(n));
     for (share, cells) in shares.iter_mut().zip(motion.along(walk)) {
-        share.move_grid = Counts::from_unsorted(cells);
+        share.move_grid = cells.into();
     }
 }
 
@@ -91,8 +91,8 @@ pub fn share_shapes(minutes: &mut [Minute]) {
     let typed = Weights::new(minutes, |minute| minute.totals.typing.iki_count);
     let pressed = Weights::new(minutes, |minute| minute.totals.presses());
     let mut shares = vec![Totals::default(); minutes.len()];
-    typed.each(&mut shares, ikis.buckets(), |share, bucket, n| share.typing.ikis.add_to(bucket, n));
-    pressed.each(&mut shares, dwells.buckets(), |share, bucket, n| share.typing.dwells.add_to(bucket, n));
+    typed.each(&mut shares, pairs(ikis.buckets()), |share, bucket, n| share.typing.ikis.add_to(bucket, n));
+    pressed.each(&mut shares, pairs(dwells.buckets()), |share, bucket, n| share.typing.dwells.add_to(bucket, n));
     for (minute, share) in minutes.iter_mut().zip(shares) {
         minute.totals.typing.merge(&share.typing);
     }
@@ -114,9 +114,9 @@ pub fn share_places(minutes: &mut [Minute]) {
     let moved = Weights::new(minutes, |minute| minute.totals.moves);
     let clicked = Weights::new(minutes, |minute| minute.totals.click_count());
     let mut shares = vec![Totals::default(); minutes.len()];
-    clicked.each(&mut shares, &clicks, |share, spot, n| share.click_grid.add(spot, n));
+    clicked.each(&mut shares, clicks.iter(), |share, spot, n| share.click_grid.add(spot, n));
     for ((minute, walk), share) in minutes.iter_mut().zip(moved.along(&walk)).zip(shares) {
-        minute.totals.move_grid = Counts::from_unsorted(walk.clone());
+        minute.totals.move_grid = walk.clone().into();
         minute.totals.click_grid = share.click_grid;
         minute.walk = walk;
     }
@@ -180,9 +180,15 @@ impl Weights {
     }
 
     /// Deals counts out one after the other, many of one kind in as many parts as there are steps.
-    fn each<K: Copy + Ord>(&self, shares: &mut [Totals], counts: &Counts<K>, put: impl Fn(&mut Totals, K, u64)) {
+    fn each<K: Copy>(
+        &self,
+        shares: &mut [Totals],
+        counts: impl Iterator<Item = (K, u64)>,
+        put: impl Fn(&mut Totals, K, u64),
+    ) {
+        let counts: Vec<(K, u64)> = counts.collect();
         let kinds = counts.len() as u64;
-        for (index, (key, &n)) in (0_u64..).zip(counts.iter()) {
+        for (index, (key, n)) in (0_u64..).zip(counts) {
             let parts = n.min(self.0.len() as u64);
             for part in 0..parts {
                 let share = n * (part + 1) / parts - n * part / parts;
@@ -192,6 +198,10 @@ impl Weights {
             }
         }
     }
+}
+
+fn pairs<K: Copy + Ord>(counts: &Counts<K>) -> impl Iterator<Item = (K, u64)> {
+    counts.iter().map(|(key, &n)| (key, n))
 }
 
 /// Deals kinds out so that each step gets as many as it tells of, and the first what is left.

@@ -1,8 +1,10 @@
 //! Tiles and sums of tiles as they are cached: figures first, density grids apart from them.
 //!
-//! Grids are the greater part, and most who read want them over all applications: these come first, and those of
-//! each application are only unpacked for who asks. Once a month has its sum, its days keep the first kind alone.
+//! Grids are the greater part, and of long sums the lines of their days. Most who read want both over all
+//! applications: these come first, and those of each application are only unpacked for who asks. Once a month has
+//! its sum, its days keep grids of the first kind alone.
 
+use std::collections::BTreeMap;
 use std::mem;
 
 use super::cells::{put_cells, read_cells};
@@ -10,17 +12,20 @@ use super::counts::{put_amount, read_amount};
 use super::pack::{pack, unpack};
 use super::tile::{decode_tile, encode_tile};
 use super::{Bytes, Malformed, Names, Put, read_list};
-use crate::aggregate::{App, Counts, Spot};
+use crate::aggregate::{App, Counts, Density};
 use crate::calendar::Day;
 use crate::timeline::{DaySum, Stretch, Tile, WeekSum};
 
+/// Of days.
 const VERSION: u8 = 2;
+/// Of sums, which once had the lines of each application among their figures, as days of version 2.
+const SUM_VERSION: u8 = 3;
 /// The same with the grids of every application; days of which nothing else is kept may be such.
 const EVERY_VERSION: u8 = 1;
 /// No honest day is later, in days since 1970.
 const LAST_DAY: i64 = 4_000_000;
 
-/// Whose density grids are read.
+/// Whose density grids are read, and of sums whose days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Grids {
     /// Those of all applications together, as if they were of no application.
@@ -32,8 +37,8 @@ pub enum Grids {
 /// Clicks and positions.
 #[derive(Clone, Debug, Default)]
 struct Both {
-    clicks: Counts<Spot>,
-    moves: Counts<Spot>,
+    clicks: Density,
+    moves: Density,
 }
 
 /// The parts of a body.
@@ -42,14 +47,19 @@ struct Parts<'a> {
     figures: &'a [u8],
     pooled: &'a [u8],
     apart: &'a [u8],
+    /// Lines of each application, in sums.
+    lines: &'a [u8],
 }
+
+type Days = BTreeMap<Day, Counts<App, DaySum>>;
+type Weeks = Counts<App, WeekSum>;
 
 /// The packed body of a tile, with grids of these kinds.
 pub fn encode_day(tile: &Tile, grids: Grids, names: &mut Names) -> Vec<u8> {
     let mut figures = tile.clone();
     let (pooled, apart) = take_grids(&mut figures, names);
     let apart = if grids == Grids::ByApp { apart } else { Vec::new() };
-    sections(&encode_tile(&figures, names), &pooled, &apart)
+    sections(VERSION, [&encode_tile(&figures, names), &pooled, &apart])
 }
 
 /// The tile of a body; `None` if it has no grids of this kind.
@@ -62,13 +72,14 @@ pub fn decode_day(body: &[u8], grids: Grids, names: &Names) -> Result<Option<Til
 
 /// The packed body of a sum of days.
 pub fn encode_stretch(stretch: &Stretch, names: &mut Names) -> Vec<u8> {
-    let mut figures = stretch.total.clone();
-    let (pooled, apart) = take_grids(&mut figures, names);
-    let mut body = Vec::new();
-    put_days(&mut body, stretch, names);
-    put_weeks(&mut body, stretch, names);
-    body.extend(encode_tile(&figures, names));
-    sections(&body, &pooled, &apart)
+    let mut total = stretch.total.clone();
+    let (pooled, apart) = take_grids(&mut total, names);
+    let (days, weeks) = stretch.pooled_lines();
+    let (mut figures, mut lines) = (Vec::new(), Vec::new());
+    put_lines(&mut figures, &days, &weeks, names);
+    put_lines(&mut lines, &stretch.days, &stretch.weeks, names);
+    figures.extend(encode_tile(&total, names));
+    sections(SUM_VERSION, [&figures, &pooled, &apart, &lines])
 }
 
 /// The sum of days of a body.
@@ -77,16 +88,21 @@ pub fn decode_stretch(body: &[u8], grids: Grids, names: &Names) -> Result<Stretc
     let figures = unpack(parts.figures)?;
     let mut bytes = Bytes::new(&figures);
     let mut stretch = Stretch::default();
-    read_days(&mut bytes, &mut stretch, names)?;
-    read_weeks(&mut bytes, &mut stretch, names)?;
+    (stretch.days, stretch.weeks) = read_lines(&mut bytes, names)?;
     stretch.total = decode_tile(bytes.rest(), names)?;
+    if grids == Grids::ByApp && parts.version == SUM_VERSION {
+        let lines = unpack(parts.lines)?;
+        let mut bytes = Bytes::new(&lines);
+        (stretch.days, stretch.weeks) = read_lines(&mut bytes, names)?;
+        bytes.end()?;
+    }
     parts.give(&mut stretch.total, grids, names)?;
     Ok(stretch)
 }
 
-fn sections(figures: &[u8], pooled: &[u8], apart: &[u8]) -> Vec<u8> {
-    let mut body = vec![VERSION];
-    for part in [figures, pooled, apart] {
+fn sections<const N: usize>(version: u8, parts: [&[u8]; N]) -> Vec<u8> {
+    let mut body = vec![version];
+    for part in parts {
         let packed = pack(part);
         body.put(packed.len() as u64);
         body.extend(packed);
@@ -97,14 +113,15 @@ fn sections(figures: &[u8], pooled: &[u8], apart: &[u8]) -> Vec<u8> {
 impl<'a> Parts<'a> {
     fn of(body: &'a [u8]) -> Result<Self, Malformed> {
         let mut bytes = Bytes::new(body);
-        let version = bytes.version_within(EVERY_VERSION..=VERSION)?;
+        let version = bytes.version_within(EVERY_VERSION..=SUM_VERSION)?;
         let mut part = || {
             let length = bytes.length()?;
             bytes.take(length)
         };
         let (figures, pooled, apart) = (part()?, part()?, part()?);
+        let lines = if version == SUM_VERSION { part()? } else { &[] };
         bytes.end()?;
-        Ok(Self { version, figures, pooled, apart })
+        Ok(Self { version, figures, pooled, apart, lines })
     }
 
     /// Puts grids of a kind into a tile; false if there are none.
@@ -201,21 +218,21 @@ impl Both {
     }
 }
 
-fn less(whole: &Counts<Spot>, part: &Counts<Spot>) -> Result<Counts<Spot>, Malformed> {
+fn less(whole: &Density, part: &Density) -> Result<Density, Malformed> {
     let mut part = part.iter().peekable();
     let mut left = Vec::with_capacity(whole.len());
-    for (spot, &n) in whole.iter() {
-        let taken = part.next_if(|&(other, _)| other == spot).map_or(0, |(_, &n)| n);
+    for (spot, n) in whole.iter() {
+        let taken = part.next_if(|&(other, _)| other == spot).map_or(0, |(_, n)| n);
         let rest = n.checked_sub(taken).ok_or(Malformed("a part is more than the whole"))?;
         left.extend((rest > 0).then_some((spot, rest)));
     }
     if part.next().is_some() { Err(Malformed("a part is more than the whole")) } else { Ok(left.into()) }
 }
 
-fn put_days(body: &mut Vec<u8>, stretch: &Stretch, names: &mut Names) {
-    body.put(stretch.days.len() as u64);
+fn put_lines(body: &mut Vec<u8>, days: &Days, weeks: &Weeks, names: &mut Names) {
+    body.put(days.len() as u64);
     let mut last = 0;
-    for (day, sums) in &stretch.days {
+    for (day, sums) in days {
         let number = i64::from(day.to_epoch_days());
         body.put_signed(number - last);
         last = number;
@@ -227,9 +244,15 @@ fn put_days(body: &mut Vec<u8>, stretch: &Stretch, names: &mut Names) {
             put_amount(body, sum.distance);
         }
     }
+    body.put(weeks.len() as u64);
+    for (app, week) in weeks.iter() {
+        body.put(names.app(app));
+        week.0.iter().flatten().for_each(|&active_us| body.put(active_us));
+    }
 }
 
-fn read_days(bytes: &mut Bytes, stretch: &mut Stretch, names: &Names) -> Result<(), Malformed> {
+fn read_lines(bytes: &mut Bytes, names: &Names) -> Result<(Days, Weeks), Malformed> {
+    let mut days = Days::new();
     let mut last = 0_i64;
     for _ in 0..bytes.length()? {
         last = last.saturating_add(bytes.signed()?);
@@ -241,21 +264,9 @@ fn read_days(bytes: &mut Bytes, stretch: &mut Stretch, names: &Names) -> Result<
             let (scroll, distance) = (read_amount(bytes)?, read_amount(bytes)?);
             Ok((app, DaySum { presses, clicks, others, scroll, distance, active_us, burst_steps, burst_us }))
         })?;
-        stretch.days.insert(day.ok_or(Malformed("a date is absurd"))?, sums);
+        days.insert(day.ok_or(Malformed("a date is absurd"))?, sums);
     }
-    Ok(())
-}
-
-fn put_weeks(body: &mut Vec<u8>, stretch: &Stretch, names: &mut Names) {
-    body.put(stretch.weeks.len() as u64);
-    for (app, week) in stretch.weeks.iter() {
-        body.put(names.app(app));
-        week.0.iter().flatten().for_each(|&active_us| body.put(active_us));
-    }
-}
-
-fn read_weeks(bytes: &mut Bytes, stretch: &mut Stretch, names: &Names) -> Result<(), Malformed> {
-    stretch.weeks = read_list(bytes, |bytes| {
+    let weeks = read_list(bytes, |bytes| {
         let app = names.app_at(bytes.number()?)?;
         let mut week = WeekSum::default();
         for active_us in week.0.iter_mut().flatten() {
@@ -263,5 +274,32 @@ fn read_weeks(bytes: &mut Bytes, stretch: &mut Stretch, names: &Names) -> Result
         }
         Ok((app, week))
     })?;
-    Ok(())
+    Ok((days, weeks))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::event::Name;
+
+    #[test]
+    fn a_sum_that_was_written_with_all_lines_among_its_figures_reads_as_it_was() {
+        let mut stretch = Stretch::default();
+        for (app, presses) in [("mail", 3), ("editor", 5)] {
+            let mut tile = Tile::default();
+            let part = tile.parts.entry(Some(Name::new(app)));
+            (part.totals.classes.text, part.hours[9].active_us) = (presses, presses * 1_000_000);
+            stretch.add(Day::from_epoch_days(20_000).unwrap(), &tile);
+        }
+        let mut names = Names::default();
+        let mut figures = Vec::new();
+        put_lines(&mut figures, &stretch.days, &stretch.weeks, &mut names);
+        let mut total = stretch.total.clone();
+        let (pooled, apart) = take_grids(&mut total, &mut names);
+        figures.extend(encode_tile(&total, &mut names));
+        let body = sections(VERSION, [&figures, &pooled, &apart]);
+        for grids in [Grids::Pooled, Grids::ByApp] {
+            assert_eq!(decode_stretch(&body, grids, &names).as_ref(), Ok(&stretch));
+        }
+    }
 }

@@ -2,8 +2,11 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
+use super::full_day::encode_block;
 use super::*;
-use crate::aggregate::{Amount, Cell, Classes, Counts, Histogram, Scroll, Slice, Span, SpanKind, Spot, Totals, Typing};
+use crate::aggregate::{
+    Amount, Cell, Classes, Counts, Density, Histogram, Scroll, Slice, Span, SpanKind, Spot, Totals, Typing,
+};
 use crate::calendar::{Day, Tz};
 use crate::event::{Button, Name, Second, Time};
 use crate::journal::batch::{Batch, Owner, RecordedDay, Uid};
@@ -15,7 +18,7 @@ fn name() -> impl Strategy<Value = Option<Name>> {
     prop::option::of("[a-zß]{0,3}".prop_map(|text| Name::new(&text)))
 }
 
-fn grid() -> impl Strategy<Value = Counts<Spot>> {
+fn grid() -> impl Strategy<Value = Density> {
     let spot = ("[ab]?", 0..96_u16, 0..54_u16)
         .prop_map(|(monitor, column, row)| Spot { monitor: Name::new(&monitor), cell: Cell { column, row } });
     prop::collection::vec((spot, 1..N.end), 0..5).prop_map(|entries| entries.into_iter().collect())
@@ -325,6 +328,7 @@ proptest! {
         prop_assert_eq!(&decode_stretch(&body, Grids::ByApp, &names).unwrap(), &stretch);
         let pooled = decode_stretch(&body, Grids::Pooled, &names).unwrap();
         prop_assert_eq!(pooled.total.whole(), stretch.total.whole());
+        prop_assert_eq!((pooled.days, pooled.weeks), stretch.pooled_lines());
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::bytes::Malformed;
 use super::models::{Number, Recent, Symbol, size};
 use super::range::Coder;
 use super::trail::{FARTHER, KINDS, NEARS, Pace, SLOWS, Trail, way_of};
-use crate::aggregate::{COLUMNS, Cell, Counts, ROWS, Spot};
+use crate::aggregate::{COLUMNS, Cell, Density, ROWS, Spot};
 use crate::journal::names::Names;
 
 /// The cells of a monitor.
@@ -72,8 +72,8 @@ const TURN: i32 = 1;
 
 impl Grid {
     /// Those of each monitor.
-    pub fn all(counts: &Counts<Spot>, names: &mut Names) -> Vec<Self> {
-        let entries: Vec<(Spot, u64)> = counts.iter().map(|(spot, &n)| (spot, n)).filter(|&(_, n)| n > 0).collect();
+    pub fn all(counts: &Density, names: &mut Names) -> Vec<Self> {
+        let entries: Vec<(Spot, u64)> = counts.iter().filter(|&(_, n)| n > 0).collect();
         let place = |cell: Cell| (cell.column.cast_signed(), cell.row.cast_signed());
         let grids = entries.chunk_by(|a, b| a.0.monitor == b.0.monitor).map(|cells| Self {
             monitor: cells.first().map_or(0, |(spot, _)| names.monitors.number(spot.monitor)),
@@ -83,7 +83,7 @@ impl Grid {
     }
 
     /// Goes on with a walk over the positions of some moments later, from where the pointer was; returns where it is.
-    pub fn go_on(walk: &mut Vec<Self>, later: &Counts<Spot>, mut at: Place, names: &mut Names) -> Place {
+    pub fn go_on(walk: &mut Vec<Self>, later: &Density, mut at: Place, names: &mut Names) -> Place {
         let mut later = Self::all(later, names);
         for grid in &mut later {
             at = arrange(&mut grid.cells, at);
@@ -109,8 +109,8 @@ impl Grid {
     }
 
     /// The counts of them all.
-    pub fn counts(grids: &[Self], names: &Names) -> Result<Counts<Spot>, Malformed> {
-        Ok(Counts::from_unsorted(Self::walk(grids, names)?))
+    pub fn counts(grids: &[Self], names: &Names) -> Result<Density, Malformed> {
+        Ok(Self::walk(grids, names)?.into())
     }
 
     /// The cells of them all in their order.

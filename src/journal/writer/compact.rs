@@ -3,19 +3,15 @@
 //! Each step is one transaction, so that a process that is killed leaves the day as it was or as it will be.
 //! Whatever is written to a packed day later lies beside its block until the next step packs it too.
 
-use std::ops::Range;
-
 use chrono::Days;
 use rusqlite::params;
 
-use super::super::blocks::{self, Block, Place};
-use super::super::codec::{Grids, Malformed, read_slice};
+use super::super::blocks::Place;
+use super::super::codec::{Grids, Malformed};
 use super::super::error::{Fault, Result};
 use super::super::placing::Placing;
-use super::super::reader::cut;
 use super::super::{rows, sums};
 use super::Journal;
-use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Day};
 use crate::event::Time;
 
@@ -117,93 +113,6 @@ impl Journal {
             first = [first, slice, batch].into_iter().flatten().min_by_key(|place| place.day);
         }
         Ok(first)
-    }
-
-    fn pack(&mut self, place: Place, calendar: Calendar) -> Done<()> {
-        let bounds = calendar.bounds(place.day);
-        let mut block = blocks::take(&self.db, &mut self.names, place)?;
-        block.slice.merge(self.take_slices(&bounds, place)?);
-        self.take_batches(place, &mut block)?;
-        blocks::write(&self.db, &mut self.names, place, block)
-    }
-
-    /// Takes out what the rows of slices hold within some bounds, in a zone, of a machine.
-    pub(super) fn take_slices(&mut self, bounds: &Range<Time>, place: Place) -> Done<Slice> {
-        let number = self.names.zones.number(place.zone) as i64;
-        let [first, last] = rows::hours(bounds);
-        let (mut taken, mut strays, mut gone) = (Slice::default(), Vec::new(), Vec::<i64>::new());
-        {
-            let sql = "SELECT id, body FROM slice WHERE zone = ?1 AND machine = ?2 AND hour >= ?3 AND hour < ?4
-                       AND end_us > ?5 AND start_us < ?6 ORDER BY hour, id";
-            let mut statement = self.db.prepare_cached(sql)?;
-            let mut found =
-                statement.query(params![number, place.machine, first, last, bounds.start.0, bounds.end.0])?;
-            while let Some(row) = found.next()? {
-                let mut slice = Slice::default();
-                read_slice(rows::blob(row, 1)?, &self.names, &mut slice)?;
-                let is_within =
-                    slice.extent().is_none_or(|extent| bounds.start <= extent.start && extent.end <= bounds.end);
-                if is_within {
-                    taken.merge(slice);
-                } else {
-                    for other in [Time(i64::MIN)..bounds.start, bounds.end..Time(i64::MAX)] {
-                        strays.push(cut(slice.clone(), &other));
-                    }
-                    taken.merge(cut(slice, bounds));
-                }
-                gone.push(row.get(0)?);
-            }
-        }
-        for id in gone {
-            self.db.prepare_cached("DELETE FROM slice WHERE id = ?1")?.execute([id])?;
-        }
-        strays.into_iter().try_for_each(|stray| self.put_slice(stray, place))?;
-        Ok(taken)
-    }
-
-    /// Puts a slice into rows by the hour.
-    pub(super) fn put_slice(&mut self, slice: Slice, place: Place) -> Done<()> {
-        for (hour, slice) in slice.into_hours() {
-            rows::insert_slice(&self.db, hour, &slice, (place.zone, place.machine), &mut self.names)?;
-        }
-        Ok(())
-    }
-
-    fn take_batches(&mut self, place: Place, block: &mut Block) -> Done<()> {
-        let number = self.names.zones.number(place.zone) as i64;
-        let of_day = params![place.day.to_string(), number, place.machine];
-        let sql = "SELECT uid, app, day, day_us, zone, start_us, end_us, body FROM batch
-                   WHERE day = ?1 AND zone = ?2 AND machine = ?3 ORDER BY start_us, id";
-        let mut statement = self.db.prepare_cached(sql)?;
-        let mut found = statement.query(of_day)?;
-        while let Some(row) = found.next()? {
-            let batch = rows::batch(row, &self.names)?;
-            block.uids.push(batch.uid);
-            block.batches.push(batch);
-        }
-        let sql = "DELETE FROM batch WHERE day = ?1 AND zone = ?2 AND machine = ?3";
-        self.db.prepare_cached(sql)?.execute(of_day)?;
-        Ok(())
-    }
-
-    /// Unpacks the days of a machine, or of all, that something of a span lies in: they become rows again, which a
-    /// change can be made to; the next step packs them again.
-    pub(super) fn unpack(&mut self, span: &Range<Time>, machine: Option<i64>) -> Done<()> {
-        for place in blocks::places(&self.db, &self.names, span)? {
-            if machine.is_some_and(|machine| machine != place.machine) {
-                continue;
-            }
-            let block = blocks::take(&self.db, &mut self.names, place)?;
-            self.put_slice(block.slice, place)?;
-            for batch in &block.batches {
-                rows::insert_batch(&self.db, batch, place.machine, &mut self.names)?;
-            }
-            for uid in block.uids.iter().skip(block.batches.len()) {
-                self.db.prepare_cached("INSERT OR IGNORE INTO spent VALUES (?1)")?.execute([uid.0])?;
-            }
-        }
-        self.tidied = None;
-        Ok(())
     }
 
     /// Thins the first day that is older than the settings keep.

@@ -7,7 +7,7 @@ use std::path::Path;
 use rusqlite::{Connection, params};
 
 use super::super::batch::{Batch, Owner};
-use super::super::blocks::{Place, together};
+use super::super::blocks::{Place, Together};
 use super::super::codec::{Grain, decode_devices, rounded};
 use super::super::devices;
 use super::super::error::{Fault, JournalError, Result};
@@ -218,9 +218,10 @@ impl Journal {
 impl Content {
     fn read(db: &Connection, names: &Names, whose: (Tz, i64), bounds: &Range<Time>) -> Done<Self> {
         let slice = by_minute(&Self::slice(db, names, whose, bounds)?);
-        let mut batches = rows::batches(db, names, bounds, Some(whose.1))?;
-        batches.retain(|batch| batch.day.zone == whose.0);
-        let mut batches = together(&batches, whose.0);
+        let mut together = Together::new(whose.0);
+        let batches = rows::batches(db, names, bounds, Some(whose.1))?;
+        batches.into_iter().filter(|batch| batch.day.zone == whose.0).for_each(|batch| together.add(batch));
+        let mut batches = together.batches();
         batches.sort_by_key(|batch| (batch.span.start, batch.span.end, batch.owner));
         let keys = batches.iter().map(|batch| (batch.owner, batch.span.clone(), batch.keys.clone())).collect();
         Ok(Self { slice, keys, batches })

@@ -159,7 +159,7 @@ impl Journal {
         let mut day = days.start;
         while day < days.end {
             if let Some(month) = sums::read(&self.db, &self.names, Kind::Month, day, Grids::ByApp)? {
-                sum.merge(&month);
+                sum.merge(month);
             }
             day = Kind::Month.days(day).end;
         }
