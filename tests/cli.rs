@@ -134,14 +134,11 @@ fn an_import_leaves_its_days_ready_to_be_read() {
         31
     );
     assert_eq!(number("SELECT count(*) FROM tile WHERE kind = 'month' AND start = '2026-01'"), 1);
-    let packed = number("SELECT count(*) FROM block");
-    assert_eq!((packed, number("SELECT count(*) FROM slice") + number("SELECT count(*) FROM batch")), (31, 0));
     // A later one outdates the sums of its day, its month and its year, and makes them again.
     let later = r#"{"time":"2026-01-09T09:00:00Z","event":"wheel","dx":0,"dy":1}"#;
     std::fs::write(home.0.path().join("later"), later).unwrap();
     assert_eq!(home.keytop(&["import", "later"]).0, 0);
     assert_eq!(number("SELECT count(*) FROM tile WHERE start IN ('2026-01-09', '2026-01')"), 2);
-    assert_eq!((number("SELECT count(*) FROM slice"), number("SELECT count(*) FROM block")), (0, 31));
     // So does what another machine recorded.
     let other = Home::new();
     std::fs::write(other.0.path().join("theirs"), format!("{later}\n")).unwrap();

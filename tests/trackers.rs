@@ -81,8 +81,8 @@ fn an_activitywatch_export_comes_in_once() {
     assert!(told.starts_with("later.json: 1 day imported, 1 here already\n"), "{told}");
     is_activity(&home);
     let journal = Connection::open(home.path(".local/share/keytop/journal.db")).unwrap();
-    let unpacked = "SELECT count(*) FROM slice";
-    assert_eq!(journal.query_row(unpacked, [], |row| row.get::<_, i64>(0)).unwrap(), 0, "its days are packed already");
+    let sums = "SELECT count(*) FROM tile WHERE start IN ('2026-03-02', '2026-03-03')";
+    assert_eq!(journal.query_row(sums, [], |row| row.get::<_, i64>(0)).unwrap(), 2, "its days are summed up already");
 }
 
 #[test]

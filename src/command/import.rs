@@ -34,7 +34,7 @@ pub(super) fn run(global: &Global, arguments: &ImportArguments) -> Result<Exit, 
         None => lines(&settings, calendar, arguments, &mut is_new),
     };
     if is_new {
-        store::tidy_after(&settings);
+        store::sum_up(&settings);
     }
     done
 }

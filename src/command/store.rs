@@ -1,7 +1,6 @@
 //! The journal as the commands use it.
 
 use std::path::Path;
-use std::time::Duration;
 
 use anyhow::Context as _;
 
@@ -22,10 +21,6 @@ use crate::keyboard::Geometry;
 use crate::policy::Seen;
 use crate::report::{Report, Scope};
 use crate::timeline::{Devices, Placement, Timeline};
-
-/// After so many steps a recorder gets its turn; it looks for it every few milliseconds.
-const STEPS_A_TURN: u64 = 10;
-const TURN: Duration = Duration::from_millis(30);
 
 /// What of the journal is read, and how.
 #[derive(Clone, Copy, Debug, Default)]
@@ -165,28 +160,19 @@ pub(super) fn sink(settings: &Settings, calendar: Calendar, file: &str) -> anyho
     Ok(Box::new(Intake { journal: Some(journal), calendar, file: file.to_owned(), events: 0 }))
 }
 
-/// Packs and sums up the past days that something was added to, so that reading them makes nothing anew. A recorder
-/// does it in its own time, and there may be none.
-fn tidy(settings: &Settings) -> anyhow::Result<()> {
-    let mut journal = Journal::open_for_import(&settings.journal, &options(settings)?)?;
-    let (now, calendar) = (SystemClock.now(), settings.calendar(None));
-    let steps = Steps::new("putting past days together");
-    let (mut done, all) = (0, journal.steps_to_tidy(now, calendar)?);
-    while journal.tidy(now, calendar)? {
-        done += 1;
-        steps.show(done, all.max(done));
-        if done % STEPS_A_TURN == 0 && journal.is_recorded() {
-            std::thread::sleep(TURN);
-        }
-    }
-    journal.close()?;
-    Ok(())
-}
-
-/// The same after what was added is safe: that it failed is told, and that nothing is lost by it.
-pub(super) fn tidy_after(settings: &Settings) {
-    if let Err(error) = tidy(settings) {
-        say(&format!("past days are not put together yet, and take longer to read until keytop records: {error:#}"));
+/// Makes the sums of the past days that something was added to, so that reading them makes nothing anew: a recorder does
+/// it in its own time, and there may be none. What was added is safe already: where this fails, that is told.
+pub(super) fn sum_up(settings: &Settings) {
+    let steps = Steps::new("summing up past days");
+    let summed = options(settings).and_then(|options| {
+        let mut journal = Journal::open_for_import(&settings.journal, &options)?;
+        let placing = Placing { day_start: settings.calendar(None).day_start, zone: None };
+        journal.cache_tiles_beside(SystemClock.now(), placing, &mut |done, all| steps.show(done, all))?;
+        Ok(journal.close()?)
+    });
+    drop(steps);
+    if let Err(error) = summed {
+        say(&format!("past days are not summed up yet, and take longer to read until keytop records: {error:#}"));
     }
 }
 

@@ -214,13 +214,16 @@ fn figures(totals: &Totals) -> [Value<'static>; 30] {
     ]
 }
 
-fn cells(totals: &Totals) -> BTreeMap<Spot, [u64; 2]> {
-    let mut cells: BTreeMap<Spot, [u64; 2]> = BTreeMap::new();
-    for (spot, n) in totals.click_grid.iter() {
-        cells.entry(spot).or_default()[0] = n;
-    }
-    for (spot, n) in totals.move_grid.iter() {
-        cells.entry(spot).or_default()[1] = n;
-    }
+/// Clicks and moves of each cell that has any, in order.
+fn cells(totals: &Totals) -> Vec<(Spot, [u64; 2])> {
+    let clicks = totals.click_grid.iter().map(|(spot, n)| (spot, [n, 0]));
+    let mut cells: Vec<_> = clicks.chain(totals.move_grid.iter().map(|(spot, n)| (spot, [0, n]))).collect();
+    // Two runs in order, which this sort only merges.
+    cells.sort_by_key(|cell| cell.0);
+    cells.dedup_by(|(spot, [_, moves]), (kept, sums)| {
+        let is_same = spot == kept;
+        sums[1] += if is_same { *moves } else { 0 };
+        is_same
+    });
     cells
 }

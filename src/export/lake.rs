@@ -118,16 +118,10 @@ impl Lake {
         if self.naming == Naming::Bucket { Ok(()) } else { sync(folder, files) }
     }
 
-    /// Opens the file that rows of this partition come to, where it is not open.
-    fn file_of(&mut self, table: &'static Table, at: Partition) -> io::Result<()> {
-        let is_open = self.open.get(table.name).is_some_and(|open| open.at == at);
-        if !is_open {
-            let new = self.create(table, at)?;
-            if let Some(done) = self.open.insert(table.name, new) {
-                self.close(done)?;
-            }
-        }
-        Ok(())
+    /// Opens the file that rows of this partition come to, and closes that of the one before.
+    fn open_file(&mut self, table: &'static Table, at: Partition) -> io::Result<()> {
+        let new = self.create(table, at)?;
+        self.open.insert(table.name, new).map_or(Ok(()), |done| self.close(done))
     }
 
     fn create(&mut self, table: &'static Table, at: Partition) -> io::Result<Open> {
@@ -200,7 +194,11 @@ impl Rows for Lake {
 
     fn row(&mut self, table: &'static Table, at: Partition, values: &[Value]) -> io::Result<()> {
         self.rows += 1;
-        self.file_of(table, at)?;
+        let row = Row::new(&self.machine, values);
+        if let Some(open) = self.open.get_mut(table.name).filter(|open| open.at == at) {
+            return open.row(row);
+        }
+        self.open_file(table, at)?;
         let row = Row::new(&self.machine, values);
         self.open.get_mut(table.name).map_or(Ok(()), |open| open.row(row))
     }

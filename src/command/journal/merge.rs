@@ -36,7 +36,7 @@ pub(in crate::command) fn run(global: &Global, arguments: &MergeArguments) -> Re
         say(&format!("both machines have imported the same {what}: what that file holds counts twice now"));
     }
     print(|out| tell(out, &name, &merged))?;
-    store::tidy_after(&settings);
+    store::sum_up(&settings);
     Ok(Exit::Done)
 }
 

@@ -53,7 +53,7 @@ impl Sheet {
 
 /// Writes a text, quoted where it has to be; an empty one is quoted, as it is not null.
 pub(crate) fn write_text(out: &mut dyn io::Write, text: &str) -> io::Result<()> {
-    if text.is_empty() || text.contains([',', '"', '\n', '\r']) {
+    if text.is_empty() || text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
         write!(out, "\"{}\"", text.replace('"', "\"\""))
     } else {
         out.write_all(text.as_bytes())

@@ -50,22 +50,26 @@ impl Line {
     }
 
     pub fn day(&mut self, day: Day) {
-        let written = self.day.take().filter(|(of, _)| *of == day);
-        let written = written.unwrap_or_else(|| (day, day.to_string()));
-        self.bytes.extend_from_slice(written.1.as_bytes());
-        self.day = Some(written);
+        remembered(&mut self.day, day, &mut self.bytes);
     }
 
     pub fn instant(&mut self, time: Time) {
-        let written = self.instant.take().filter(|(of, _)| *of == time);
-        let written = written.unwrap_or_else(|| (time, time.to_string()));
-        self.bytes.extend_from_slice(written.1.as_bytes());
-        self.instant = Some(written);
+        remembered(&mut self.instant, time, &mut self.bytes);
     }
 
     /// What takes text as it is written.
     pub fn out(&mut self) -> &mut Vec<u8> {
         &mut self.bytes
+    }
+}
+
+/// Writes a value as it was written the last time, where it is the same again.
+fn remembered<T: Copy + PartialEq + ToString>(last: &mut Option<(T, String)>, value: T, out: &mut Vec<u8>) {
+    if last.as_ref().is_none_or(|(known, _)| *known != value) {
+        *last = Some((value, value.to_string()));
+    }
+    if let Some((_, text)) = last {
+        out.extend_from_slice(text.as_bytes());
     }
 }
 

@@ -30,12 +30,14 @@ pub enum Packed {
 }
 
 const ZSTD_LEVEL: i32 = 3;
+/// Bytes that are written at once.
+pub(super) const AT_ONCE: usize = 64 << 10;
 
 impl Packed {
     /// A file that is compressed like this.
     pub fn new(file: File, compression: Compression) -> io::Result<Self> {
         Ok(match compression {
-            Compression::None => Self::None(BufWriter::new(file)),
+            Compression::None => Self::None(BufWriter::with_capacity(AT_ONCE, file)),
             Compression::Zstd => Self::Zstd(BufWriter::new(Encoder::new(file, ZSTD_LEVEL)?)),
             Compression::Gzip => Self::Gzip(BufWriter::new(GzEncoder::new(file, flate2::Compression::default()))),
         })

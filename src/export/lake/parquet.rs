@@ -14,7 +14,7 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::parser::parse_message_type;
 use parquet::schema::types::ColumnPath;
 
-use super::pack::Compression;
+use super::pack::{AT_ONCE, Compression};
 use crate::export::rows::Row;
 use crate::export::table::{Column, ColumnKind, Table, Value};
 
@@ -46,6 +46,8 @@ struct Gathered {
     texts: Vec<ByteArray>,
     /// Texts come again and again: each is kept once.
     known: HashMap<Box<str>, ByteArray>,
+    /// The one that came last, which mostly comes next.
+    last: Option<ByteArray>,
 }
 
 /// Rows of a row group: a few MB of memory in the widest table.
@@ -120,7 +122,7 @@ fn begin(
             .set_column_encoding(path, Encoding::DELTA_BINARY_PACKED);
     }
     let schema = Arc::new(parse_message_type(&schema(table))?);
-    SerializedFileWriter::new(BufWriter::new(out), schema, Arc::new(properties.build()))
+    SerializedFileWriter::new(BufWriter::with_capacity(AT_ONCE, out), schema, Arc::new(properties.build()))
 }
 
 impl std::fmt::Debug for Sheet {
@@ -147,14 +149,18 @@ impl Gathered {
     }
 
     fn text(&mut self, text: &str) -> ByteArray {
-        if let Some(known) = self.known.get(text) {
-            return known.clone();
+        if let Some(last) = self.last.as_ref().filter(|last| last.data() == text.as_bytes()) {
+            return last.clone();
         }
-        let new = ByteArray::from(text.as_bytes().to_vec());
-        if self.known.len() < KNOWN {
-            self.known.insert(text.into(), new.clone());
-        }
-        new
+        let found = self.known.get(text).cloned().unwrap_or_else(|| {
+            let new = ByteArray::from(text.as_bytes().to_vec());
+            if self.known.len() < KNOWN {
+                self.known.insert(text.into(), new.clone());
+            }
+            new
+        });
+        self.last = Some(found.clone());
+        found
     }
 
     fn write(&self, writer: &mut ColumnWriter) -> Result<(), ParquetError> {

@@ -61,20 +61,6 @@ impl Journal {
         Ok(())
     }
 
-    /// How many steps of [`Journal::tidy`] there are, about.
-    pub fn steps_to_tidy(&mut self, now: Time, calendar: Calendar) -> Result<u64> {
-        let cut = Placing { day_start: calendar.day_start, zone: None };
-        let start = calendar.start_of(calendar.day_of(now)).0;
-        let mut steps = 0;
-        self.transact(|journal| {
-            let sql = "SELECT count(DISTINCT start_us / 86400000000) FROM slice WHERE start_us < ?1";
-            let unpacked: i64 = journal.db.query_row(sql, [start], |row| row.get(0))?;
-            steps = unpacked as u64 + journal.steps_to_sum_up(now, cut)?;
-            Ok(())
-        })?;
-        Ok(steps)
-    }
-
     /// Packs the first past day that is not packed.
     fn pack_next(&mut self, now: Time, cut: Placing) -> Result<bool> {
         let mut found = None;

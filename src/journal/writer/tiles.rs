@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::time::Duration;
 
 use chrono::Days;
 
@@ -10,6 +11,7 @@ use super::super::error::{Fault, Result};
 use super::super::placing::Placing;
 use super::super::rows;
 use super::super::sums::{self, Kind};
+use super::super::upkeep::Progress;
 use super::super::view::{self, View};
 use super::Journal;
 use crate::calendar::Day;
@@ -18,6 +20,9 @@ use crate::timeline::{Stretch, Tile};
 
 /// Days of one transaction, so that other writers get their turn and recording goes on.
 const AT_ONCE: u64 = 3;
+/// After so many steps a recorder gets its turn; it looks for it every few milliseconds.
+const STEPS_A_TURN: u64 = 10;
+const TURN: Duration = Duration::from_millis(30);
 
 type Done<T> = std::result::Result<T, Fault>;
 
@@ -25,14 +30,29 @@ impl Journal {
     /// Makes the sums of the days, months and years before `now` that have none, and returns how many were made;
     /// any range is then a handful of merges. Sums that are cut differently are thrown away.
     pub fn cache_tiles(&mut self, now: Time, placing: Placing) -> Result<usize> {
-        let mut made = 0;
-        self.transact(Self::store)?;
-        loop {
+        self.cache_tiles_beside(now, placing, &mut |_, _| {})
+    }
+
+    /// The same beside a recorder, which gets its turn in between; tells how far it is.
+    pub fn cache_tiles_beside(&mut self, now: Time, placing: Placing, progress: Progress) -> Result<usize> {
+        let (mut made, mut all) = (0, 0);
+        self.transact(|journal| {
+            journal.store()?;
+            journal.cut_as(placing)?;
+            all = journal.days_to_sum_up(now, placing)?;
+            Ok(())
+        })?;
+        for step in 1_u64.. {
             match self.sum_up_once(now, placing)? {
-                0 => return Ok(made),
+                0 => break,
                 more => made += more,
             }
+            progress(made as u64, all.max(made as u64));
+            if step % STEPS_A_TURN == 0 && self.is_recorded() {
+                std::thread::sleep(TURN);
+            }
         }
+        Ok(made)
     }
 
     /// One step of [`Journal::cache_tiles`]: a few days, or a month, or a year.
@@ -51,13 +71,11 @@ impl Journal {
         Ok(made)
     }
 
-    /// How many steps of [`Journal::sum_up_once`] there are, but for months and years.
-    pub(super) fn steps_to_sum_up(&self, now: Time, placing: Placing) -> Done<u64> {
+    fn days_to_sum_up(&self, now: Time, placing: Placing) -> Done<u64> {
         let Some(past) = self.past(now, placing)? else { return Ok(0) };
         let sql = "SELECT count(*) FROM tile WHERE kind = 'day' AND start >= ?1 AND start < ?2";
         let made: i64 = self.db.query_row(sql, [past.start.to_string(), past.end.to_string()], |row| row.get(0))?;
-        let days = (past.end - past.start).num_days();
-        Ok((days - made).max(0) as u64 / AT_ONCE)
+        Ok(((past.end - past.start).num_days() - made).max(0) as u64)
     }
 
     fn cut_as(&mut self, placing: Placing) -> Done<()> {
