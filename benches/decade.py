@@ -17,7 +17,6 @@ import re
 import select
 import signal
 import struct
-import sys
 import tempfile
 import termios
 import time
