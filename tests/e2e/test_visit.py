@@ -83,7 +83,7 @@ class Visit(Case):
         self.keys("4")
         # What the tab was narrowed to is gone from the table too.
         for app in ("code", "firefox", "kitty"):
-            self.shows(f"■ {app} +[0-9]")
+            self.shows(f"■ {app} +[0-9][^%\\n]* %")
         self.keys("y")
         copied = until(self.terminal.clipboard, "the table in the clipboard")
         heading, *rows = copied.rstrip("\n").split("\n")
