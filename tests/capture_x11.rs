@@ -3,13 +3,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test ends where something is missing")]
 
 mod capture_x11 {
+    mod legends;
     pub mod stage;
 }
 
 use std::time::Duration;
 
 use capture_x11::stage::{Heard, Stage, xdotool};
-use keytop::capture::legends::{Names, compiled};
 use keytop::clock::{Clock, SystemClock};
 use keytop::event::{Button, Key, Kind, Name, Point};
 use keytop::policy::Seen;
@@ -18,7 +18,6 @@ use keytop::session::{Rules, Session};
 const A: u8 = 38;
 const CONTROL: u8 = 37;
 const C: u8 = 54;
-const CAPS_LOCK: u8 = 66;
 
 fn key(code: &str) -> Key {
     Key::from_code(code).unwrap()
@@ -51,46 +50,6 @@ fn keys_and_chords_come_in_order_and_once() {
         heard.kinds().into_iter().filter(|kind| matches!(kind, Kind::KeyDown { .. } | Kind::KeyUp { .. })).collect();
     let expected = [down("ControlLeft"), down("KeyC"), up("KeyC"), up("ControlLeft"), down("KeyA"), up("KeyA")];
     assert_eq!(keys, expected);
-}
-
-#[test]
-fn legends_are_those_that_the_server_is_set_to() {
-    let stage = Stage::new();
-    for (layout, expected) in
-        [("fr", ["A", "é", "ù"]), ("de", ["Q", "2", "Ä"]), ("ua", ["Й", "2", "Є"]), ("us", ["Q", "2", "'"])]
-    {
-        stage.run("setxkbmap", &[layout]);
-        let legends = keytop::capture::x11::legends(&stage.display).unwrap();
-        assert_eq!(["KeyQ", "Digit2", "Quote"].map(|code| legends[code].as_str()), expected, "{layout}");
-        assert!(!legends.contains_key("Enter") && !legends.contains_key("Space"));
-    }
-}
-
-#[test]
-fn legends_are_those_of_the_group_that_is_on() {
-    let stage = Stage::new();
-    stage.run("setxkbmap", &["-layout", "us,de", "-option", "grp:caps_toggle"]);
-    let legends = || keytop::capture::x11::legends(&stage.display).unwrap();
-    let some = |legends: std::collections::BTreeMap<String, String>| {
-        ["KeyY", "Semicolon", "Digit2"].map(|code| legends[code].clone())
-    };
-    assert_eq!(some(legends()), ["Y", ";", "2"]);
-    stage.tap(CAPS_LOCK);
-    stage.sync();
-    assert_eq!(some(legends()), ["Z", "Ö", "2"]);
-}
-
-#[test]
-fn legends_without_a_server_are_those_that_a_server_would_have() {
-    let stage = Stage::new();
-    for (layout, variant) in [("fr", ""), ("de", "nodeadkeys"), ("ua", ""), ("us", "dvorak"), ("cz", ""), ("gr", "")] {
-        stage.run("setxkbmap", &["-layout", layout, "-variant", variant, "-option", ""]);
-        let names = Names { layout: format!("{layout},us"), variant: variant.to_owned(), ..Names::default() };
-        let served = keytop::capture::x11::legends(&stage.display).unwrap();
-        assert_eq!(compiled(&names), Some(served), "{layout} {variant}");
-    }
-    let unknown = Names { layout: "no-such-layout".to_owned(), ..Names::default() };
-    assert_eq!(compiled(&unknown), None);
 }
 
 #[test]

@@ -143,9 +143,7 @@ impl Slice {
         }
         hours
     }
-}
 
-impl Slice {
     /// The hour of UTC that all of it lies within, if there is one.
     fn only_hour(&self) -> Option<i64> {
         let hour_of = |time: Time| time.second().0.div_euclid(HOUR_S);

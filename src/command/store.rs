@@ -167,7 +167,7 @@ pub(super) fn sum_up(settings: &Settings) {
     let summed = options(settings).and_then(|options| {
         let mut journal = Journal::open_for_import(&settings.journal, &options)?;
         let placing = Placing { day_start: settings.calendar(None).day_start, zone: None };
-        journal.cache_tiles_beside(SystemClock.now(), placing, &mut |done, all| steps.show(done, all))?;
+        journal.cache_tiles(SystemClock.now(), placing, &mut |done, all| steps.show(done, all))?;
         Ok(journal.close()?)
     });
     drop(steps);

@@ -28,13 +28,9 @@ type Done<T> = std::result::Result<T, Fault>;
 
 impl Journal {
     /// Makes the sums of the days, months and years before `now` that have none, and returns how many were made;
-    /// any range is then a handful of merges. Sums that are cut differently are thrown away.
-    pub fn cache_tiles(&mut self, now: Time, placing: Placing) -> Result<usize> {
-        self.cache_tiles_beside(now, placing, &mut |_, _| {})
-    }
-
-    /// The same beside a recorder, which gets its turn in between; tells how far it is.
-    pub fn cache_tiles_beside(&mut self, now: Time, placing: Placing, progress: Progress) -> Result<usize> {
+    /// any range is then a handful of merges. Sums that are cut differently are thrown away. Beside a recorder, which
+    /// gets its turn in between; tells how far it is.
+    pub fn cache_tiles(&mut self, now: Time, placing: Placing, progress: Progress) -> Result<usize> {
         let (mut made, mut all) = (0, 0);
         self.transact(|journal| {
             journal.store()?;
