@@ -38,6 +38,18 @@ impl Demo {
         // 1970-01-01 was a Thursday.
         let is_weekend = (start.0.div_euclid(24 * HOUR_US) + 4).rem_euclid(7) % 6 == 0;
         let diligence = if is_weekend { dice.between(0.3, 0.5) } else { dice.between(0.55, 1.0) };
+        Self::work(seed, start, diligence)
+    }
+
+    /// The events of a day that is looked at while it is `now`: at any hour and weekday there is something to see, as
+    /// the person is up early where it is early.
+    pub fn day_at(seed: u64, start: Time, now: Time) -> impl Iterator<Item = Event> {
+        let sleep = WORK[0].0 * HOUR_US;
+        let later = (now - start - 2 * sleep).clamp(-sleep, 0);
+        Self::work(seed, start + later, 0.9)
+    }
+
+    fn work(seed: u64, start: Time, diligence: f64) -> impl Iterator<Item = Event> {
         WORK.into_iter().enumerate().flat_map(move |(stretch, (from, to))| {
             // Each stretch begins and ends a little off the hour.
             let shift = (seed.wrapping_mul(7_919).wrapping_add(stretch as u64) % 900) as i64 * MICROS;
@@ -104,6 +116,18 @@ mod tests {
         assert!(day.is_sorted_by_key(|event| event.time));
         assert_ne!(Demo::day(4, Time(0)).nth(100), day.get(100).cloned());
         assert!(day.last().is_some_and(|event| event.time < Time(24 * HOUR_US)));
+    }
+
+    #[test]
+    fn the_present_day_has_something_to_see_at_any_hour() {
+        const SATURDAY: Time = Time(2 * 24 * HOUR_US);
+        for hours in (1..24).step_by(3) {
+            let now = SATURDAY + hours * HOUR_US;
+            let day: Vec<_> = Demo::day_at(3, SATURDAY, now).take_while(|event| event.time < now).collect();
+            assert!(day.first().is_some_and(|event| event.time >= SATURDAY));
+            let is_down = |event: &&Event| matches!(event.kind, Kind::KeyDown { .. });
+            assert!(day.iter().filter(is_down).count() > 1_000, "after {hours} hours");
+        }
     }
 
     #[test]
