@@ -16,6 +16,9 @@ use crate::clock::{Clock, SystemClock};
 use crate::event::{Event, MICROS, Time};
 use crate::report::Reach;
 
+/// So long the person is at work already when the demo starts.
+pub const HEAD_START_US: i64 = 300 * MICROS;
+
 const HOUR_US: i64 = 3_600 * MICROS;
 /// Hours of work after the day's first instant, with the breaks in between left out.
 const WORK: [(i64, i64); 4] = [(4, 6), (6, 8), (9, 11), (11, 14)];
@@ -89,7 +92,7 @@ impl Backend for LiveDemo {
         const TICK_US: i64 = 16_000;
         status.works();
         let mut batch = Batch::new();
-        for event in Person::new(self.seed, SystemClock.now()) {
+        for event in Person::new(self.seed, SystemClock.now() + -HEAD_START_US) {
             let ahead = event.time - SystemClock.now();
             if ahead > 0 {
                 sink.send(&mut batch);
