@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| _ = keytop_fuzz::database(bytes));
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| drop(keytop_fuzz::database(bytes)));
