@@ -72,8 +72,7 @@ const RULES: [(&str, &str, &str); 14] = [
 
 /// The rules, read once: that takes a millisecond.
 pub(super) fn rules() -> Arc<[Rule]> {
-    static RULES: LazyLock<Arc<[Rule]>> =
-        LazyLock::new(|| texts().filter_map(|text| Rule::new(&text).ok()).collect());
+    static RULES: LazyLock<Arc<[Rule]>> = LazyLock::new(|| texts().filter_map(|text| Rule::new(&text).ok()).collect());
     Arc::clone(&RULES)
 }
 
