@@ -38,11 +38,8 @@ impl Categories {
         if texts.is_empty() {
             return Ok(Self::default());
         }
-        Ok(Self::of(texts.iter().map(Rule::new).collect::<Result<_, _>>()?, true))
-    }
-
-    fn of(rules: Vec<Rule>, is_own: bool) -> Self {
-        Self { rules: rules.into(), is_own, known: Arc::default() }
+        let rules = texts.iter().map(Rule::new).collect::<Result<_, _>>()?;
+        Ok(Self { rules, is_own: true, known: Arc::default() })
     }
 
     /// Whether these are the person's own rules.
@@ -80,7 +77,7 @@ impl Categories {
 impl Default for Categories {
     /// The rules that come with the program.
     fn default() -> Self {
-        Self::of(builtin::rules(), false)
+        Self { rules: builtin::rules(), is_own: false, known: Arc::default() }
     }
 }
 

@@ -4,6 +4,8 @@
 //! (`org.mozilla.firefox`). A word is looked for at the start of the name or after a dot, so that a terminal called
 //! `st` is not found in `steam`.
 
+use std::sync::{Arc, LazyLock};
+
 use super::{Rule, RuleText};
 
 /// Category, words that names begin with (`$` ends one), colour.
@@ -68,9 +70,10 @@ const RULES: [(&str, &str, &str); 14] = [
     ("Work", "planner|planify|gnome-todo|todoist|anki|ganttproject|gnucash|homebank", "blue"),
 ];
 
-/// The rules, read.
-pub(super) fn rules() -> Vec<Rule> {
-    texts().filter_map(|text| Rule::new(&text).ok()).collect()
+/// The rules, read once: that takes a millisecond.
+pub(super) fn rules() -> Arc<[Rule]> {
+    static RULES: LazyLock<Arc<[Rule]>> = LazyLock::new(|| texts().filter_map(|text| Rule::new(&text).ok()).collect());
+    Arc::clone(&RULES)
 }
 
 /// The rules as a person would write them.

@@ -8,7 +8,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 use super::batch::{Batch, Owner};
 use super::names::Names;
 use crate::aggregate::{App, Chord, Slice, SpanKind, Totals};
-use crate::calendar::{Calendar, Day, Placer};
+use crate::calendar::{Calendar, Day};
 use crate::event::{Button, MICROS, Time};
 
 /// An hour of the wall clock on a recorded day.
@@ -18,6 +18,10 @@ struct Hour {
     day: Day,
     offset_s: i64,
 }
+
+/// What slices come to, by hour and application.
+#[derive(Debug, Default)]
+pub(super) struct Sums(BTreeMap<(Hour, App), Sum>);
 
 /// What one application adds to an hour.
 #[derive(Debug, Default)]
@@ -83,37 +87,7 @@ pub(super) const TABLES: [&str; 5] = ["rollup_app", "rollup_chord", "rollup_butt
 
 /// Adds a slice to the roll-ups of its hours.
 pub(super) fn add_slice(db: &Connection, slice: &Slice, calendar: Calendar, names: &mut Names) -> rusqlite::Result<()> {
-    add_hours(db, slice, calendar, names, |_| true)
-}
-
-/// Adds what of a slice falls in the hours that are wanted, by their labels.
-pub(super) fn add_hours(
-    db: &Connection,
-    slice: &Slice,
-    calendar: Calendar,
-    names: &mut Names,
-    wants: impl Fn(&str) -> bool,
-) -> rusqlite::Result<()> {
-    for ((hour, app), sum) in sums(slice, calendar) {
-        if !wants(&hour.label()) {
-            continue;
-        }
-        let (hour, app) = (hour.number(db)?, names.app(app) as i64);
-        sum.plain.add(db, hour, app)?;
-        for (chord, n) in sum.chords {
-            let chord = names.chords.number(chord) as i64;
-            db.prepare_cached(ADD_CHORD)?.execute(params![hour, app, chord, n as i64])?;
-        }
-        for (button, n) in sum.buttons {
-            db.prepare_cached(ADD_BUTTON)?.execute(params![hour, app, button.0, n as i64])?;
-        }
-    }
-    Ok(())
-}
-
-/// The labels of the hours that a slice adds to.
-pub(super) fn labels(slice: &Slice, calendar: Calendar) -> impl Iterator<Item = String> {
-    sums(slice, calendar).into_keys().map(|(hour, _)| hour.label())
+    Sums::of(slice, calendar).write(db, names)
 }
 
 /// The label of the hour that a batch adds to: the one in which it ends.
@@ -168,25 +142,62 @@ pub(super) fn owner_number(owner: Owner, names: &mut Names) -> i64 {
     }
 }
 
-fn sums(slice: &Slice, calendar: Calendar) -> BTreeMap<(Hour, App), Sum> {
-    let mut sums: BTreeMap<(Hour, App), Sum> = BTreeMap::new();
-    let mut placer = Placer::new(calendar);
-    let mut hour_of = |time: Time| Hour::new(time, placer.day_of(time), calendar);
-    for (&(second, app), totals) in &slice.cells {
-        sums.entry((hour_of(second.start()), app)).or_default().add(totals);
+impl Sums {
+    /// Those of a slice.
+    pub fn of(slice: &Slice, calendar: Calendar) -> Self {
+        let mut sums = Self::default();
+        sums.add(slice, calendar);
+        sums
     }
-    for span in &slice.spans {
-        for piece in span.pieces(QUARTER * MICROS) {
-            let plain = &mut sums.entry((hour_of(piece.start), piece.app)).or_default().plain;
-            match piece.kind {
-                SpanKind::Active => plain.active_us += piece.micros(),
-                SpanKind::Focus => plain.focus_us += piece.micros(),
-                // The tables have no column for it.
-                SpanKind::Watching => {}
+
+    /// Adds a slice.
+    pub fn add(&mut self, slice: &Slice, calendar: Calendar) {
+        let hour_of = |time: Time| Hour::new(time, calendar.day_of(time), calendar);
+        for (&(second, app), totals) in &slice.cells {
+            self.0.entry((hour_of(second.start()), app)).or_default().add(totals);
+        }
+        for span in &slice.spans {
+            for piece in span.pieces(QUARTER * MICROS) {
+                let plain = &mut self.0.entry((hour_of(piece.start), piece.app)).or_default().plain;
+                match piece.kind {
+                    SpanKind::Active => plain.active_us += piece.micros(),
+                    SpanKind::Focus => plain.focus_us += piece.micros(),
+                    // The tables have no column for it.
+                    SpanKind::Watching => {}
+                }
             }
         }
     }
-    sums
+
+    /// Leaves out the hours that are not wanted, by their labels.
+    pub fn retain(&mut self, wants: impl Fn(&str) -> bool) {
+        self.0.retain(|(hour, _), _| wants(&hour.label()));
+    }
+
+    /// The labels of the hours.
+    pub fn labels(&self) -> impl Iterator<Item = String> {
+        self.0.keys().map(|(hour, _)| hour.label())
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Adds them to the tables.
+    pub fn write(&self, db: &Connection, names: &mut Names) -> rusqlite::Result<()> {
+        for (&(hour, app), sum) in &self.0 {
+            let (hour, app) = (hour.number(db)?, names.app(app) as i64);
+            sum.plain.add(db, hour, app)?;
+            for (&chord, &n) in &sum.chords {
+                let chord = names.chords.number(chord) as i64;
+                db.prepare_cached(ADD_CHORD)?.execute(params![hour, app, chord, n as i64])?;
+            }
+            for (button, &n) in &sum.buttons {
+                db.prepare_cached(ADD_BUTTON)?.execute(params![hour, app, button.0, n as i64])?;
+            }
+        }
+        Ok(())
+    }
 }
 
 impl Hour {

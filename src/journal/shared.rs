@@ -4,8 +4,8 @@ use std::panic::resume_unwind;
 use std::sync::LazyLock;
 use std::thread::{self, Builder};
 
-/// Fewer are done before a thread has begun.
-const FEW: usize = 8;
+/// Fewer are done before a thread has begun and found its memory.
+const FEW: usize = 16;
 /// More would wait for each other.
 const MOST: usize = 4;
 

@@ -35,6 +35,7 @@ use super::lock::{Lock, holder, recorder_lock};
 use super::mirror::{Mirror, MirrorRoot, Reflection, make_folder};
 use super::names::Names;
 use super::placing::Placing;
+use super::rollup::Sums;
 use super::{rows, schema, sums};
 use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Day, DayStart, Tz};
@@ -86,6 +87,8 @@ pub struct Journal {
     /// The minute of the last slice that was written, and when days start.
     minute: Option<(i64, DayStart)>,
     mirror: Option<Mirror>,
+    /// What the slices come to that are not in the roll-ups yet; `None` where only their rows tell.
+    unrolled: Option<Sums>,
     /// Hears what another process is about to remove, if this is the recorder.
     listener: Option<Listener>,
     root: MirrorRoot,
@@ -270,6 +273,7 @@ impl Journal {
             backlog: Backlog::default(),
             burst: None,
             minute: None,
+            unrolled: None,
             mirror: None,
             listener: None,
             root: options.mirror.clone(),
@@ -349,7 +353,7 @@ impl Journal {
         let version = self.db.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         if self.seen != Some(version) {
             self.names.load(&self.db)?;
-            (self.cut, self.outdated) = (sums::cut(&self.db)?, None);
+            (self.cut, self.outdated, self.unrolled) = (sums::cut(&self.db)?, None, None);
             self.seen = Some(version);
         }
         Ok(())
@@ -371,7 +375,7 @@ impl Journal {
         let _ = self.db.execute_batch("ROLLBACK");
         self.names.forget();
         self.keeper.iter_mut().for_each(Keeper::undo);
-        (self.seen, self.outdated, self.minute) = (None, None, None);
+        (self.seen, self.outdated, self.minute, self.unrolled) = (None, None, None, None);
     }
 
     fn reflection(&self) -> Reflection<'_> {

@@ -41,6 +41,10 @@ pub struct Shelf {
     marks: Vec<(Time, String)>,
     /// The last day of the range, if it is a past one.
     past: Option<DayTrack>,
+    /// The present day, where a viewer had to read it for that.
+    present: Option<Replay>,
+    /// Whether no snapshot was taken since the days were chosen.
+    is_new: bool,
     extent: Option<(Day, Day)>,
     replay: Option<Replay>,
     /// The day beside the replayed one.
@@ -95,6 +99,8 @@ impl Shelf {
             monitors: Vec::new(),
             marks: Vec::new(),
             past: None,
+            present: None,
+            is_new: false,
             extent: None,
             replay: None,
             ghost: None,
@@ -182,8 +188,12 @@ impl Shelf {
         self.marks = self.ask(|archive| archive.marks(today)).unwrap_or_default();
         self.extent = self.ask(|archive| archive.extent()).flatten();
         let last = days.end.pred_opt().unwrap_or(days.start).min(self.today);
-        let is_present = last == self.today && matches!(self.feed, Feed::Recorder(_));
-        self.past = if is_present { None } else { self.open(last).map(|replay| replay.track().clone()) };
+        let is_today = last == self.today;
+        let is_viewer = matches!(self.feed, Feed::Journal(_));
+        let replay = if is_today && !is_viewer { None } else { self.open(last) };
+        self.past = replay.as_ref().map(|replay| replay.track().clone());
+        self.present = replay.filter(|_| is_today);
+        self.is_new = true;
     }
 
     /// Reports on this alone from now on.
@@ -303,7 +313,8 @@ impl Shelf {
     /// What the screen shows of the present and of the chosen days.
     pub fn snapshot(&mut self, now: Time) -> Snapshot {
         let is_viewer = matches!(self.feed, Feed::Journal(_));
-        if is_viewer || self.scope.calendar.day_of(now) != self.today {
+        let is_old = is_viewer && !std::mem::take(&mut self.is_new);
+        if is_old || self.scope.calendar.day_of(now) != self.today {
             self.choose(self.scope.days.clone(), now);
         }
         if self.scope.days.contains(&self.today) && now - self.hours_at > HOURLY_US {
@@ -331,7 +342,7 @@ impl Shelf {
             Feed::Journal(health) => {
                 let health = (**health).clone();
                 self.scope.monitors.clone_from(&self.monitors);
-                let mut today = self.open(self.today);
+                let mut today = self.present.take().or_else(|| self.open(self.today));
                 if let Some(today) = today.as_mut().filter(|_| !self.goals.is_empty()) {
                     goals = self.goals.progress(&today.tile(now), &self.categories);
                 }

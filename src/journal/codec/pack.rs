@@ -1,7 +1,6 @@
 //! Sums made small: zstd around their bytes, which unpacks faster than what learns does.
 
-use std::cell::RefCell;
-
+use parking_lot::Mutex;
 use zstd::bulk::Decompressor;
 
 use super::{Bytes, Malformed, Put};
@@ -16,11 +15,9 @@ const LEVEL: i32 = 12;
 const PLAIN: u8 = 0;
 const ZSTD: u8 = 1;
 
-thread_local! {
-    /// A new one asks the processor what it can do, which a virtual machine answers so slowly that it took a seventh of
-    /// an export by day.
-    static UNPACKER: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
-}
+/// Those that are at rest, for whichever thread is next. A new one asks the processor what it can do, which a virtual
+/// machine answers so slowly that it took a seventh of an export by day.
+static UNPACKERS: Mutex<Vec<Decompressor<'static>>> = Mutex::new(Vec::new());
 
 /// Packs a body, if that makes it smaller.
 pub fn pack(body: &[u8]) -> Vec<u8> {
@@ -46,12 +43,11 @@ pub fn unpack(packed: &[u8]) -> Result<Vec<u8>, Malformed> {
             if length > LARGEST {
                 return Err(Malformed("it claims to be absurdly large"));
             }
-            let body = UNPACKER.with_borrow_mut(|unpacker| {
-                let unpacker = match unpacker {
-                    Some(unpacker) => unpacker,
-                    None => unpacker.insert(Decompressor::new()?),
-                };
-                unpacker.decompress(bytes.rest(), length as usize)
+            let known = UNPACKERS.lock().pop();
+            let body = known.map_or_else(Decompressor::new, Ok).and_then(|mut unpacker| {
+                let body = unpacker.decompress(bytes.rest(), length as usize);
+                UNPACKERS.lock().push(unpacker);
+                body
             });
             body.map_err(|_| Malformed("its packing is broken"))
         }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::super::batch::Batch;
 use super::super::codec::Grain;
 use super::super::error::Fault;
-use super::super::rollup;
+use super::super::rollup::{self, Sums};
 use super::super::rows::{self, Wanted};
 use super::Journal;
 use crate::aggregate::Slice;
@@ -36,7 +36,7 @@ impl Rework {
     /// A slice of this zone was taken out or put in.
     pub fn slice(&mut self, slice: &Slice, zone: Tz) {
         let Some(extent) = slice.extent() else { return };
-        self.hours.extend(rollup::labels(slice, Calendar { zone, day_start: self.day_start }));
+        self.hours.extend(Sums::of(slice, Calendar { zone, day_start: self.day_start }).labels());
         self.widen(&extent);
     }
 
@@ -82,7 +82,9 @@ impl Journal {
         })?;
         for (zone, slice) in slices {
             let calendar = Calendar { zone, day_start: rework.day_start };
-            rollup::add_hours(&self.db, &slice, calendar, &mut self.names, |hour| rework.hours.contains(hour))?;
+            let mut sums = Sums::of(&slice, calendar);
+            sums.retain(|hour| rework.hours.contains(hour));
+            sums.write(&self.db, &mut self.names)?;
         }
         let days = span.start + -DAYS_US..span.end + DAYS_US;
         for batch in rows::batches(&self.db, &self.names, &days, None)? {

@@ -7,10 +7,11 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::super::codec::read_slice;
 use super::super::error::{Fault, Result};
-use super::super::{rollup, rows};
+use super::super::rollup::Sums;
+use super::super::rows;
 use super::Journal;
 use crate::aggregate::Slice;
-use crate::calendar::{Calendar, DayStart, Tz};
+use crate::calendar::{Calendar, DayStart};
 use crate::event::{MICROS, Time};
 
 type Done<T> = std::result::Result<T, Fault>;
@@ -88,26 +89,31 @@ impl Journal {
 
     /// Adds the slices to the roll-ups that are not in them yet.
     pub(super) fn roll_up(&mut self) -> Done<()> {
+        let sums = match self.unrolled.take() {
+            Some(sums) => sums,
+            None => self.stored_unrolled()?,
+        };
+        if !sums.is_empty() {
+            sums.write(&self.db, &mut self.names)?;
+            self.take_as_rolled_up()?;
+        }
+        self.unrolled = Some(Sums::default());
+        Ok(())
+    }
+
+    /// What the slices come to that are not in the roll-ups yet, as their rows tell it.
+    fn stored_unrolled(&self) -> Done<Sums> {
         let rolled = Rolled::read(&self.db)?;
-        let mut slices: Vec<(Tz, Slice)> = Vec::new();
-        {
-            let mut statement = self.db.prepare_cached("SELECT zone, body FROM slice WHERE id > ?1 ORDER BY id")?;
-            let mut found = statement.query([rolled.until])?;
-            while let Some(row) = found.next()? {
-                let zone = rows::zone(row, 0, &self.names)?;
-                if slices.last().is_none_or(|(last, _)| *last != zone) {
-                    slices.push((zone, Slice::default()));
-                }
-                if let Some((_, slice)) = slices.last_mut() {
-                    read_slice(rows::blob(row, 1)?, &self.names, slice)?;
-                }
-            }
+        let mut statement = self.db.prepare_cached("SELECT zone, body FROM slice WHERE id > ?1 ORDER BY id")?;
+        let mut found = statement.query([rolled.until])?;
+        let mut sums = Sums::default();
+        while let Some(row) = found.next()? {
+            let calendar = Calendar { zone: rows::zone(row, 0, &self.names)?, day_start: rolled.day_start };
+            let mut slice = Slice::default();
+            read_slice(rows::blob(row, 1)?, &self.names, &mut slice)?;
+            sums.add(&slice, calendar);
         }
-        for (zone, slice) in &slices {
-            let calendar = Calendar { zone: *zone, day_start: rolled.day_start };
-            rollup::add_slice(&self.db, slice, calendar, &mut self.names)?;
-        }
-        if slices.is_empty() { Ok(()) } else { self.take_as_rolled_up() }
+        Ok(sums)
     }
 
     /// From now on the roll-ups are taken to hold every slice there is.

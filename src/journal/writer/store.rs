@@ -110,6 +110,9 @@ impl Journal {
             self.roll_up_before(extent.start, calendar.day_start)?;
         }
         rows::insert_slice(&self.db, hour, slice, (calendar.zone, rows::THIS), &mut self.names)?;
+        if self.before_import.is_none() {
+            self.unrolled.iter_mut().for_each(|sums| sums.add(slice, calendar));
+        }
         if let Some((cut, extent)) = self.cut.zip(extent) {
             let calendar = cut.calendar(calendar.zone);
             let days = (calendar.day_of(extent.start), calendar.day_of(extent.end + -1));
