@@ -1,7 +1,7 @@
 //! What keys, clicks and actions do.
 
 use super::{
-    Action, App, AppTable, Density, Effect, Frozen, Heat, KeyPress, KeyTable, Order, Overlay, Picker, Prompt,
+    Action, App, AppTable, Density, Effect, Frozen, Heat, KeyCode, KeyPress, KeyTable, Order, Overlay, Picker, Prompt,
     RangeChoice, Request, Scale, Tab, Zoom,
 };
 use crate::event::MICROS;
@@ -14,7 +14,17 @@ const NOTICE_US: i64 = 4 * MICROS;
 const GOAL_US: i64 = 20 * MICROS;
 
 impl App {
+    /// Takes a press. Esc and a key that reach a terminal together look like that key with Alt; where Alt with it means
+    /// nothing, both count, one after the other.
     pub(super) fn press(&mut self, press: KeyPress) -> Vec<Effect> {
+        let is_with_escape = press.alt && !self.keymap.has(press);
+        let escape = is_with_escape.then(|| self.press_one(KeyPress::plain(KeyCode::Esc)));
+        let mut effects = escape.unwrap_or_default();
+        effects.extend(self.press_one(KeyPress { alt: press.alt && !is_with_escape, ..press }));
+        effects
+    }
+
+    fn press_one(&mut self, press: KeyPress) -> Vec<Effect> {
         self.is_stale = true;
         if matches!(self.overlay, Overlay::Rules(_)) {
             return self.press_in_rules(press.canonical());

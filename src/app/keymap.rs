@@ -93,6 +93,11 @@ impl Keymap {
         self.keys(entry).iter().map(KeyPress::to_string).collect::<Vec<_>>().join(" ")
     }
 
+    /// Whether a press means something anywhere.
+    pub fn has(&self, press: KeyPress) -> bool {
+        self.keys.iter().flatten().any(|key| *key == press.canonical())
+    }
+
     /// The action of a press on a tab, in a replay or not.
     pub fn resolve(&self, press: KeyPress, tab: Tab, is_replaying: bool) -> Option<Action> {
         let press = press.canonical();

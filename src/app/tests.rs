@@ -94,6 +94,20 @@ fn keys_typed_as_dates_are_no_commands() {
 }
 
 #[test]
+fn escape_and_a_key_that_come_as_one_are_both_taken() {
+    let with_alt = |char| Message::Key(KeyPress { alt: true, ..KeyPress::char(char) });
+    let mut app = app();
+    press(&mut app, "z");
+    app.update(with_alt('4'));
+    assert_eq!((app.view().expanded, app.tab()), (None, Tab::Apps));
+    let own = [("next-theme".to_owned(), vec!["Alt-4".to_owned()])];
+    let mut app = app.with_keys(Keymap::with(own).unwrap());
+    press(&mut app, "z");
+    app.update(with_alt('4'));
+    assert!(app.view().expanded.is_some() && app.tab() == Tab::Apps);
+}
+
+#[test]
 fn escape_steps_out_of_one_thing_after_another() {
     let mut app = app();
     press(&mut app, "wfr?");

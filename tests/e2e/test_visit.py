@@ -76,8 +76,9 @@ class Visit(Case):
         self.keys("Escape")
         self.terminal.until_hides(r" × ")
         self.keys("z")
-        self.shows("Applications|Apps")
+        self.terminal.until_hides(r"■ code")
         self.keys("Escape")
+        self.shows(r"■ code")
 
     def copy(self):
         self.keys("4")
