@@ -16,6 +16,9 @@ use crate::clock::{Clock, SystemClock};
 use crate::event::{Event, MICROS, Time};
 use crate::report::Reach;
 
+/// So long the person is at work already when the demo starts.
+pub const HEAD_START_US: i64 = 300 * MICROS;
+
 const HOUR_US: i64 = 3_600 * MICROS;
 /// Hours of work after the day's first instant, with the breaks in between left out.
 const WORK: [(i64, i64); 4] = [(4, 6), (6, 8), (9, 11), (11, 14)];
@@ -38,6 +41,18 @@ impl Demo {
         // 1970-01-01 was a Thursday.
         let is_weekend = (start.0.div_euclid(24 * HOUR_US) + 4).rem_euclid(7) % 6 == 0;
         let diligence = if is_weekend { dice.between(0.3, 0.5) } else { dice.between(0.55, 1.0) };
+        Self::work(seed, start, diligence)
+    }
+
+    /// The events of a day that is looked at while it is `now`: at any hour and weekday there is something to see, as
+    /// the person is up early where it is early.
+    pub fn day_at(seed: u64, start: Time, now: Time) -> impl Iterator<Item = Event> {
+        let sleep = WORK[0].0 * HOUR_US;
+        let later = (now - start - 2 * sleep).clamp(-sleep, 0);
+        Self::work(seed, start + later, 0.9)
+    }
+
+    fn work(seed: u64, start: Time, diligence: f64) -> impl Iterator<Item = Event> {
         WORK.into_iter().enumerate().flat_map(move |(stretch, (from, to))| {
             // Each stretch begins and ends a little off the hour.
             let shift = (seed.wrapping_mul(7_919).wrapping_add(stretch as u64) % 900) as i64 * MICROS;
@@ -77,7 +92,7 @@ impl Backend for LiveDemo {
         const TICK_US: i64 = 16_000;
         status.works();
         let mut batch = Batch::new();
-        for event in Person::new(self.seed, SystemClock.now()) {
+        for event in Person::new(self.seed, SystemClock.now() + -HEAD_START_US) {
             let ahead = event.time - SystemClock.now();
             if ahead > 0 {
                 sink.send(&mut batch);
@@ -104,6 +119,18 @@ mod tests {
         assert!(day.is_sorted_by_key(|event| event.time));
         assert_ne!(Demo::day(4, Time(0)).nth(100), day.get(100).cloned());
         assert!(day.last().is_some_and(|event| event.time < Time(24 * HOUR_US)));
+    }
+
+    #[test]
+    fn the_present_day_has_something_to_see_at_any_hour() {
+        const SATURDAY: Time = Time(2 * 24 * HOUR_US);
+        for hours in (1..24).step_by(3) {
+            let now = SATURDAY + hours * HOUR_US;
+            let day: Vec<_> = Demo::day_at(3, SATURDAY, now).take_while(|event| event.time < now).collect();
+            assert!(day.first().is_some_and(|event| event.time >= SATURDAY));
+            let is_down = |event: &&Event| matches!(event.kind, Kind::KeyDown { .. });
+            assert!(day.iter().filter(is_down).count() > 1_000, "after {hours} hours");
+        }
     }
 
     #[test]

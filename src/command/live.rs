@@ -14,7 +14,7 @@ use super::settings::Settings;
 use super::{keyboards, plain, report, store, themes};
 use crate::app::{App, Message};
 use crate::calendar::Calendar;
-use crate::capture::{Capture, SourceChoice};
+use crate::capture::{Capture, SourceChoice, demo};
 use crate::clock::{Clock, SystemClock};
 use crate::config::{Background, Config, Folders, Maps, Names};
 use crate::journal::JournalError;
@@ -213,7 +213,7 @@ impl Scene {
         let now = SystemClock.now();
         let archive = DemoArchive::new(DEMO_SEED, calendar, settings.config.rules(), now);
         let watch = Watch::new(calendar);
-        watch.start_from(archive.today_until(now));
+        watch.start_from(archive.today_until(now + -demo::HEAD_START_US));
         let keeping = Keeping::nowhere(archive.store(), watch);
         Self::start(settings, Box::new(archive), keeping)
     }

@@ -224,11 +224,13 @@ impl Look {
 
     /// Text on a ground of a role: badges and chosen tabs.
     pub fn badge(&self, role: Role) -> Style {
-        if self.depth == ColorDepth::None {
-            return Style::new().add_modifier(Modifier::REVERSED | Modifier::BOLD);
+        let bold = Style::new().add_modifier(Modifier::BOLD);
+        match self.depth {
+            ColorDepth::None => bold.add_modifier(Modifier::REVERSED),
+            // What colour the terminal's ground is only it knows.
+            ColorDepth::Ansi => bold.fg(self.color(role)).bg(Color::Reset).add_modifier(Modifier::REVERSED),
+            _ => bold.bg(self.color(role)).fg(self.color(Role::Background)),
         }
-        let ground = self.color(role);
-        Style::new().bg(ground).fg(self.color(Role::Background)).add_modifier(Modifier::BOLD)
     }
 
     /// The ground that everything is drawn on.

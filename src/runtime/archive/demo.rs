@@ -24,6 +24,7 @@ pub struct DemoArchive {
     seed: u64,
     calendar: Calendar,
     rules: Rules,
+    now: Time,
     today: Day,
     days: BTreeMap<Day, RecordedDay>,
     tiles: Timeline,
@@ -48,6 +49,7 @@ impl DemoArchive {
             seed,
             calendar,
             rules,
+            now,
             today,
             days: BTreeMap::new(),
             tiles: Timeline::default(),
@@ -72,9 +74,10 @@ impl DemoArchive {
         placement
     }
 
-    fn events(&self, day: Day) -> impl Iterator<Item = Event> + use<> {
+    fn events(&self, day: Day) -> Box<dyn Iterator<Item = Event>> {
         let start = self.calendar.start_of(day);
-        Demo::day(self.seed.wrapping_add(start.0 as u64), start)
+        let seed = self.seed.wrapping_add(start.0 as u64);
+        if day == self.today { Box::new(Demo::day_at(seed, start, self.now)) } else { Box::new(Demo::day(seed, start)) }
     }
 
     fn first(&self) -> Day {
