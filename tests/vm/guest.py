@@ -122,24 +122,31 @@ class Guest:
 
     def send(self, *events):
         """Events that happen at once."""
+        self.make_room(1)
         self.qmp("input-send-event", events=list(events))
         self.sent += 1
+
+    def make_room(self, count):
+        """For so much to send without a wait in between, in which a key that is held would repeat."""
         # A device's queue is short, and what finds it full is lost: keytop has to have had its turn, which what
         # runs only when nothing else would tells.
-        if self.sent % 8 == 0:
+        if self.sent + count > 8:
             self.do("hand last")
+            self.sent = 0
 
     def key(self, name, is_down):
         self.send({"type": "key", "data": {"down": is_down, "key": {"type": "qcode", "data": name}}})
 
     def tap(self, *names):
         """Presses these keys together, the first one first, and lets them go in turn."""
+        self.make_room(2 * len(names))
         for name in names:
             self.key(name, True)
         for name in reversed(names):
             self.key(name, False)
 
     def click(self, button):
+        self.make_room(2)
         for is_down in (True, False):
             self.send({"type": "btn", "data": {"down": is_down, "button": button}})
 
