@@ -18,6 +18,8 @@ const LOG_LIMIT: i64 = 4 << 20;
 /// page that was written often is then written once.
 const LOG_PAGES: i64 = 3000;
 const STATEMENTS: usize = 64;
+/// Memory for pages that may be wanted again. Who records goes through a day's rows once, when it is packed.
+const CACHE_KB: i64 = 512;
 /// Bytes of a page. A commit writes some whole pages, and a packed day and its sum leave half of one empty each: 1 KB
 /// instead of the usual 4 makes both smaller.
 const PAGE: i64 = 1024;
@@ -134,6 +136,7 @@ fn set_up(db: &Connection, durability: Durability) -> rusqlite::Result<()> {
     db.pragma_update(None, "synchronous", synchronous)?;
     db.pragma_update(None, "secure_delete", true)?;
     db.pragma_update(None, "temp_store", "memory")?;
+    db.pragma_update(None, "cache_size", -CACHE_KB)?;
     db.pragma_update(None, "journal_size_limit", LOG_LIMIT)?;
     db.pragma_update(None, "wal_autocheckpoint", LOG_PAGES)?;
     // Names are saved last in a transaction, after what refers to them.

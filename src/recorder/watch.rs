@@ -9,6 +9,7 @@ use parking_lot::Mutex;
 use super::Bell;
 use crate::aggregate::{Sighting, Slice};
 use crate::calendar::{Calendar, Day};
+use crate::event::MICROS;
 use crate::report::{DayTrack, Health, Live};
 use crate::timeline::{DayBuilder, Placement, Tile};
 
@@ -59,8 +60,8 @@ pub struct Whole {
     pub monitors: Vec<Sighting>,
 }
 
-/// Days that are kept: the present one, and the one before for those who have not turned the page yet.
-const DAYS: usize = 2;
+/// So long the day before is kept, for those who have not turned the page yet.
+const TURN_US: i64 = 10 * 60 * MICROS;
 
 impl Watch {
     /// Nothing published yet.
@@ -135,7 +136,6 @@ impl Watch {
     pub(super) fn publish_pending(&self, pending: &Slice) {
         let mut state = self.state.lock();
         state.placement.add(pending);
-        state.placement.keep_last(DAYS);
     }
 
     /// Whether what was told before is no longer so, since this was last asked: all has to be told anew.
@@ -163,7 +163,8 @@ impl Watch {
             let mut state = self.state.lock();
             if !slice.is_empty() {
                 state.placement.add(slice);
-                state.placement.keep_last(DAYS);
+                let page = state.placement.calendar().day_of(live.now + -TURN_US);
+                state.placement.forget_before(page);
                 state.monitors.extend_from_slice(&slice.monitors);
                 state.version += 1;
             }
@@ -212,5 +213,30 @@ impl Watch {
 impl State {
     fn glance(&self) -> Glance {
         Glance { live: self.live.clone(), health: self.health.clone(), version: self.version }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::calendar::{DayStart, Tz};
+    use crate::event::Time;
+
+    #[test]
+    fn the_day_before_is_kept_for_a_while_and_no_longer() {
+        let watch = Watch::new(Calendar { zone: Tz::UTC, day_start: DayStart::DEFAULT });
+        let at = |text: &str| text.parse::<Time>().unwrap();
+        let press = |now: Time| {
+            let mut slice = Slice::default();
+            slice.cell(now, None).classes.text = 1;
+            watch.publish(&slice, Live { now, ..Live::default() }, Health::default());
+        };
+        let presses = |day: &str| watch.day(day.parse().unwrap()).0.whole().totals.presses();
+        for (now, before, today) in
+            [("2026-11-21T03:59:00Z", 1, 0), ("2026-11-21T04:05:00Z", 1, 1), ("2026-11-21T04:11:00Z", 0, 2)]
+        {
+            press(at(now));
+            assert_eq!((presses("2026-11-20"), presses("2026-11-21")), (before, today), "at {now}");
+        }
     }
 }

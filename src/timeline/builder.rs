@@ -114,11 +114,9 @@ impl Placement {
         self.days.insert(day, builder);
     }
 
-    /// Forgets all but the last days.
-    pub fn keep_last(&mut self, days: usize) {
-        while self.days.len() > days {
-            self.days.pop_first();
-        }
+    /// Forgets earlier days.
+    pub fn forget_before(&mut self, day: Day) {
+        self.days = self.days.split_off(&day);
     }
 
     /// The finished tiles.

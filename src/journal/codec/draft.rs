@@ -14,12 +14,12 @@ use crate::event::{MICROS, Second, Time};
 use crate::journal::names::Names;
 
 const MINUTE_S: i64 = 60;
-/// What a row counts for among the entries of a body: the memory of its steps. And what its lists hold at most
-/// in a minute of anybody's input, grids apart.
+/// What a row counts for among the entries of a body: the memory of its steps.
 pub const ROW: usize = 70;
-const USUAL: usize = 130;
 /// And what a stretch of time does.
 const SPAN: usize = 3;
+/// Entries of a body, some MB of memory. A day of heavy work has 140,000.
+const LIMIT: usize = BUDGET / 2;
 
 /// A day that is being packed. Keys and monitors are left behind.
 #[derive(Debug, Default)]
@@ -27,7 +27,7 @@ pub struct Draft {
     /// What no row was made of yet.
     rest: Slice,
     rows: Vec<Row>,
-    /// About how many entries the rows come to.
+    /// How many entries the rows come to.
     weight: usize,
     /// From the first of the seconds behind the rows to the end of the last.
     extent: Option<Range<Time>>,
@@ -81,8 +81,7 @@ impl Draft {
     }
 
     fn add_minute(&mut self, minute: i64, cells: BTreeMap<(Second, App), Totals>, names: &mut Names) {
-        let weights = cells.values().map(|totals| 2 * totals.move_grid.len() + totals.click_grid.len());
-        let (mut weight, mut apps) = (weights.sum(), BTreeMap::<App, Gathered>::new());
+        let mut apps = BTreeMap::<App, Gathered>::new();
         let ends = cells.first_key_value().zip(cells.last_key_value());
         let extent = ends.map(|((first, _), (last, _))| first.0.start()..last.0.start() + MICROS);
         for ((second, app), totals) in cells {
@@ -91,27 +90,21 @@ impl Draft {
             let step = (second.0.rem_euclid(MINUTE_S) / STEP_S) as usize;
             steps.iter_mut().skip(step).take(1).for_each(|step| step.merge(&totals));
         }
-        weight += apps.len() * (ROW + USUAL);
+        let rows: Vec<Row> = apps.into_iter().map(|(app, gathered)| gathered.row(minute, app, names)).collect();
+        let weight = rows.iter().map(|row| ROW + row.figures.entries()).sum();
         if self.is_full(weight) || self.rows.last().is_some_and(|last| last.minute >= minute) {
             let spans = self.whole_spans();
             self.end_part(&spans, names);
         }
         self.weight += weight;
         self.extent = whole(self.extent.take(), extent);
-        for (app, Gathered { steps, walk }) in apps {
-            let mut whole = Totals::default();
-            for step in &steps {
-                whole.merge(step);
-            }
-            let figures = Figures { moves: walk, ..Figures::new(&whole, names) };
-            self.rows.push(Row { minute, app: names.app(app), figures, steps: steps.each_ref().map(Step::new) });
-        }
+        self.rows.extend(rows);
     }
 
     /// Whether a body cannot hold so much more.
     fn is_full(&self, more: usize) -> bool {
         let weight = self.weight + self.rest.spans.len() * SPAN;
-        weight > 0 && weight + more > BUDGET
+        weight > 0 && weight + more > LIMIT
     }
 
     /// Takes out the stretches of time that no later one makes longer.
@@ -131,6 +124,21 @@ impl Draft {
         let body = encode(mem::take(&mut self.rows), spans, names);
         self.parts.push(Part { extent, body });
         self.weight = 0;
+    }
+}
+
+impl Gathered {
+    fn row(self, minute: i64, app: App, names: &mut Names) -> Row {
+        let Self { steps, mut walk } = self;
+        let mut whole = Totals::default();
+        for step in &steps {
+            whole.merge(step);
+        }
+        for grid in &mut walk {
+            grid.cells.shrink_to_fit();
+        }
+        let figures = Figures { moves: walk, ..Figures::new(&whole, names) };
+        Row { minute, app: names.app(app), figures, steps: steps.each_ref().map(Step::new) }
     }
 }
 

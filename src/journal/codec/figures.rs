@@ -98,6 +98,14 @@ impl Figures {
         }
     }
 
+    /// What is read of its lists; of walks twice, as clicks are told by them.
+    pub fn entries(&self) -> usize {
+        let cells = |grids: &[Grid]| grids.iter().map(|grid| grid.cells.len()).sum::<usize>();
+        let Self { chords, buttons, ikis, dwells, .. } = self;
+        let counts = [chords, buttons, ikis, dwells].map(Vec::len).iter().sum::<usize>();
+        counts + cells(&self.clicks) + 2 * cells(&self.moves)
+    }
+
     /// Takes the other's shapes too, and its peak where that is higher.
     pub fn gather(&mut self, other: &mut Self) {
         add_counts(&mut self.ikis, &mut other.ikis);
