@@ -99,7 +99,7 @@ impl Goals {
 
 impl Kept {
     /// So many days are told at most.
-    pub const DAYS: usize = 30;
+    pub const DAYS: u64 = 30;
 
     /// How many of the days kept it.
     pub fn count(&self) -> usize {

@@ -13,6 +13,7 @@ use keytop::calendar::{Calendar, Day, DayStart, Tz};
 use keytop::category::Categories;
 use keytop::event::{MICROS, Name, Time};
 use keytop::export::write_json;
+use keytop::goals::{Goal, Goals, Measure};
 use keytop::report::{Only, Scope};
 use keytop::runtime::{Feed, JournalArchive, Shelf};
 use keytop::ui::{Look, draw, text};
@@ -283,4 +284,23 @@ fn a_compared_range_has_the_figures_that_it_has_by_itself() {
     let line = printed.lines().rfind(|line| line.trim_start().starts_with("presses  ")).unwrap_or_default();
     let figures: Vec<_> = line.split_whitespace().skip(1).take(2).map(str::to_owned).collect();
     assert_eq!(figures, [this, that].map(text::count), "{printed}");
+}
+
+#[test]
+fn days_that_kept_a_goal_are_the_last_ones_whatever_the_range() {
+    let place = Place::new();
+    for choice in [RangeChoice::Today, RangeChoice::Month, RangeChoice::Year, RangeChoice::All] {
+        let days = choice.days(CALENDAR.day_of(now()), Some(DAYS[0].parse().unwrap()));
+        let archive = Box::new(JournalArchive::new(place.journal(), CALENDAR));
+        let only = Only::Everything;
+        let goal = Goal { name: String::new(), only, measure: Measure::Presses, bound: 1, is_limit: false };
+        let shelf = Shelf::new(archive, Feed::Journal(Box::default()), CALENDAR, Scope::LEVELS, now());
+        let mut shelf = shelf.with_goals(Goals(vec![goal]));
+        shelf.choose(days, now());
+        while !shelf.look_back() {}
+        let kept: Vec<_> =
+            shelf.snapshot(now()).kept[0].days.iter().map(|(day, kept)| (day.to_string(), *kept)).collect();
+        let expected: Vec<_> = DAYS[3..8].iter().map(|day| ((*day).to_owned(), true)).collect();
+        assert_eq!(kept, expected, "{choice:?}");
+    }
 }

@@ -27,7 +27,13 @@ impl<K, V> Default for Counts<K, V> {
 impl<K: Copy + Ord, V: Count> Counts<K, V> {
     /// The entry of `key`, made if it is not there.
     pub fn entry(&mut self, key: K) -> &mut V {
-        let at = self.0.binary_search_by_key(&key, |entry| entry.0).unwrap_or_else(|at| {
+        let at = match self.0.last() {
+            // Much comes in order.
+            Some(last) if last.0 == key => Ok(self.0.len() - 1),
+            Some(last) if last.0 > key => self.0.binary_search_by_key(&key, |entry| entry.0),
+            _ => Err(self.0.len()),
+        };
+        let at = at.unwrap_or_else(|at| {
             self.0.insert(at, (key, V::default()));
             at
         });
@@ -107,14 +113,6 @@ impl<K: Copy + Ord, V: Count> Counts<K, V> {
     }
 }
 
-impl<K: Copy + Ord, V: Count> Counts<K, V> {
-    /// From entries in any order.
-    pub fn from_unsorted(mut entries: Vec<(K, V)>) -> Self {
-        entries.sort_by_key(|entry| entry.0);
-        entries.into()
-    }
-}
-
 impl<K: Copy + Ord> Counts<K> {
     /// Counts `n` more of `key`.
     pub fn add(&mut self, key: K, n: u64) {
@@ -129,18 +127,24 @@ impl<K: Copy + Ord> Counts<K> {
 
 impl<K: Copy + Ord, V: Count> FromIterator<(K, V)> for Counts<K, V> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        let mut counts = Self::default();
-        for (key, value) in entries {
-            counts.entry(key).merge(&value);
-        }
-        counts
+        entries.into_iter().collect::<Vec<_>>().into()
     }
 }
 
 impl<K: Copy + Ord, V: Count> From<Vec<(K, V)>> for Counts<K, V> {
     /// Takes entries as they are where they are in order, which is how they were stored.
-    fn from(entries: Vec<(K, V)>) -> Self {
-        if entries.is_sorted_by(|a, b| a.0 < b.0) { Self(entries) } else { entries.into_iter().collect() }
+    fn from(mut entries: Vec<(K, V)>) -> Self {
+        if !entries.is_sorted_by(|a, b| a.0 < b.0) {
+            entries.sort_by_key(|entry| entry.0);
+            entries.dedup_by(|again, first| {
+                let is_again = again.0 == first.0;
+                if is_again {
+                    first.1.merge(&again.1);
+                }
+                is_again
+            });
+        }
+        Self(entries)
     }
 }
 
@@ -162,8 +166,8 @@ mod tests {
     proptest! {
         #[test]
         fn merges_like_a_map_does(left in entries(), right in entries()) {
-            let mut merged = Counts::from_unsorted(left.iter().map(|(&key, &n)| (key, n)).collect());
-            merged.merge(&Counts::from_unsorted(right.iter().map(|(&key, &n)| (key, n)).collect()));
+            let mut merged = left.iter().map(|(&key, &n)| (key, n)).collect::<Counts<_>>();
+            merged.merge(&right.iter().map(|(&key, &n)| (key, n)).collect());
             let mut map = left;
             for (key, n) in right {
                 *map.entry(key).or_default() += n;

@@ -22,14 +22,6 @@ impl Density {
     /// Cells from which a table is smaller than most lists are.
     pub const LONG: usize = 1024;
 
-    /// From some cells, and of some monitors the counts of every cell by its number.
-    pub fn new(list: Vec<(Spot, u64)>, tables: Vec<(Name, Box<[u64]>)>) -> Self {
-        let tables: Vec<_> = tables.into_iter().map(|(monitor, counts)| (monitor, Table(counts))).collect();
-        let mut density = Self { list: list.into(), tables: tables.into() };
-        density.settle();
-        density
-    }
-
     /// Counts `n` more of a cell.
     pub fn add(&mut self, spot: Spot, n: u64) {
         if self.tables.is_empty() {
@@ -38,6 +30,17 @@ impl Density {
         } else {
             self.tables.entry(spot.monitor).add(spot.cell, n);
         }
+    }
+
+    /// The counts of all cells of a monitor, by their numbers, for who adds many; from now on there are tables.
+    pub fn table(&mut self, monitor: Name) -> &mut [u64] {
+        self.fill_tables();
+        self.tables.entry(monitor).filled()
+    }
+
+    /// Whether there are tables: they cost more than a list until much is counted.
+    pub fn has_tables(&self) -> bool {
+        !self.tables.is_empty()
     }
 
     /// Cells that were counted, by monitor and number.
@@ -75,13 +78,18 @@ impl Density {
     /// Puts a long list into tables.
     fn settle(&mut self) {
         if self.list.len() > Self::LONG || !self.tables.is_empty() {
-            let cells: Vec<_> = std::mem::take(&mut self.list).iter().map(|(spot, &n)| (spot, n)).collect();
-            for of_one in cells.chunk_by(|(a, _), (b, _)| a.monitor == b.monitor) {
-                let Some((first, _)) = of_one.first() else { continue };
-                let table = self.tables.entry(first.monitor);
-                for (spot, n) in of_one {
-                    table.add(spot.cell, *n);
-                }
+            self.fill_tables();
+        }
+    }
+
+    /// Puts the list into tables.
+    fn fill_tables(&mut self) {
+        let cells: Vec<_> = std::mem::take(&mut self.list).iter().map(|(spot, &n)| (spot, n)).collect();
+        for of_one in cells.chunk_by(|(a, _), (b, _)| a.monitor == b.monitor) {
+            let Some((first, _)) = of_one.first() else { continue };
+            let table = self.tables.entry(first.monitor);
+            for (spot, n) in of_one {
+                table.add(spot.cell, *n);
             }
         }
     }
@@ -89,12 +97,17 @@ impl Density {
 
 impl Table {
     fn add(&mut self, cell: Cell, n: u64) {
+        if let Some(sum) = self.filled().get_mut(cell.number()) {
+            *sum += n;
+        }
+    }
+
+    /// All its cells.
+    fn filled(&mut self) -> &mut [u64] {
         if self.0.is_empty() {
             self.0 = vec![0; Cell::COUNT].into();
         }
-        if let Some(sum) = self.0.get_mut(cell.number()) {
-            *sum += n;
-        }
+        &mut self.0
     }
 }
 
@@ -119,7 +132,9 @@ impl Eq for Density {}
 impl From<Vec<(Spot, u64)>> for Density {
     /// From cells in any order.
     fn from(cells: Vec<(Spot, u64)>) -> Self {
-        Self::new(cells, Vec::new())
+        let mut density = Self { list: cells.into(), tables: Counts::default() };
+        density.settle();
+        density
     }
 }
 
@@ -175,9 +190,8 @@ mod tests {
     #[test]
     fn a_list_equals_a_table_of_the_same_cells() {
         let spot = spot((true, 77));
-        let mut table = vec![0; Cell::COUNT];
-        table[77] = 5;
-        let table = Density::new(Vec::new(), vec![(spot.monitor, table.into())]);
+        let mut table = Density::default();
+        table.table(spot.monitor)[77] = 5;
         let mut list = Density::default();
         list.add(spot, 4);
         assert_ne!(list, table);

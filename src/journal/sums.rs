@@ -1,16 +1,17 @@
 //! Stored sums of days, months and years: what makes any range a handful of merges.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use chrono::{Datelike, Months};
 use rusqlite::{Connection, OptionalExtension, params};
 
-use super::codec::{Grids, Malformed, decode_day, decode_stretch, encode_day, encode_stretch};
+use super::codec::{Grids, Malformed, add_day, add_stretch, decode_day, decode_stretch, encode_day, encode_stretch};
 use super::error::Fault;
 use super::names::Names;
 use super::placing::Placing;
 use super::rows;
-use super::shared::in_parts;
+use super::shared::{SUMS, in_parts};
 use super::view::{View, extent};
 use crate::calendar::{Calendar, Day};
 use crate::event::Time;
@@ -65,10 +66,17 @@ pub(super) fn set_cut(db: &Connection, placing: Placing) -> Read<()> {
     Ok(rows::set_note(db, NOTE, &placing.to_string())?)
 }
 
-/// The sum of the whole months and years of a range, and what days are left beside them.
+/// What is stored of some days.
+enum Body {
+    /// A month or a year.
+    Sum(Vec<u8>),
+    Day(Day, Vec<u8>),
+}
+
+/// The sum of a long range, as far as it is stored, and what days are left beside it: those that `is_open` finds
+/// something in, those that are not stored, and the last one, which may still grow.
 ///
-/// A month that begins before anything was recorded is whole for a range that begins in between. One in which
-/// `is_open` finds something stays in days.
+/// A month that begins before anything was recorded is whole for a range that begins in between.
 pub(super) fn stretches(
     view: &View,
     days: &Range<Day>,
@@ -81,10 +89,10 @@ pub(super) fn stretches(
         return Ok(nothing());
     }
     let Some((first, last)) = extent(view.db, view.names, placing)? else { return Ok(nothing()) };
-    let mut bodies: Vec<Vec<u8>> = Vec::new();
-    let mut rest: Vec<Range<Day>> = Vec::new();
+    let mut bodies = Vec::new();
+    let mut single = Vec::new();
     let mut at = days.start.max(first);
-    let end = days.end.min(last.succ_opt().unwrap_or(last));
+    let end = days.end.min(next(last));
     while at < end {
         let is_whole = |span: &Range<Day>| (span.start == at || at == first) && span.end <= days.end && !is_open(span);
         let mut found = None;
@@ -93,17 +101,22 @@ pub(super) fn stretches(
                 found = body(view.db, kind, at)?.map(|body| (body, span.end));
             }
         }
-        let Some((body, next)) = found else {
-            let next = at.succ_opt().unwrap_or(end);
-            match rest.last_mut().filter(|run| run.end == at) {
-                Some(run) => run.end = next,
-                None => rest.push(at..next),
-            }
+        if let Some((body, next)) = found {
+            bodies.push(Body::Sum(body));
             at = next;
-            continue;
-        };
-        bodies.push(body);
-        at = next;
+        } else {
+            push_day(&mut single, at);
+            at = next(at);
+        }
+    }
+    let mut rest = Vec::new();
+    for run in single {
+        // Sums have each application's grids; of days they are made anew where they are wanted.
+        let mut stored = if grids == Grids::Pooled { day_bodies(view.db, &run)? } else { BTreeMap::new() };
+        stored.retain(|&day, _| day < last && !is_open(&(day..next(day))));
+        let days = run.start.iter_days().take_while(|day| *day < run.end);
+        days.filter(|day| !stored.contains_key(day)).for_each(|day| push_day(&mut rest, day));
+        bodies.extend(stored.into_iter().map(|(day, body)| Body::Day(day, body)));
     }
     if days.end > end && rest.last().is_none_or(|run| run.end < days.end) {
         // What is open may lie after everything that was written.
@@ -112,23 +125,53 @@ pub(super) fn stretches(
     Ok((sum_of(&bodies, view.names, grids)?, rest))
 }
 
-fn sum_of(bodies: &[Vec<u8>], names: &Names, grids: Grids) -> Result<Option<Stretch>, Malformed> {
-    let add = |sum: Option<Stretch>, more: Option<Stretch>| match (sum, more) {
-        (Some(mut sum), Some(more)) => {
-            sum.merge(more);
-            Some(sum)
+/// Puts a day into the run that it follows, or begins one.
+fn push_day(runs: &mut Vec<Range<Day>>, day: Day) {
+    match runs.last_mut().filter(|run| run.end == day) {
+        Some(run) => run.end = next(day),
+        None => runs.push(day..next(day)),
+    }
+}
+
+fn next(day: Day) -> Day {
+    day.succ_opt().unwrap_or(day)
+}
+
+fn sum_of(bodies: &[Body], names: &Names, grids: Grids) -> Result<Option<Stretch>, Malformed> {
+    let part = |bodies: &[Body]| {
+        let mut sum = Stretch::default();
+        for body in bodies {
+            match body {
+                Body::Sum(body) => add_stretch(&mut sum, body, grids, names)?,
+                Body::Day(day, body) => add_day(&mut sum, *day, body, names)?,
+            }
         }
-        (sum, more) => sum.or(more),
+        Ok(sum)
     };
-    let part = |bodies: &[Vec<u8>]| {
-        bodies.iter().try_fold(None, |sum, body| Ok(add(sum, Some(decode_stretch(body, grids, names)?))))
-    };
-    in_parts(bodies, part).into_iter().try_fold(None, |sum, part| Ok(add(sum, part?)))
+    let parts = in_parts(bodies, SUMS, part).into_iter();
+    let sum = parts.reduce(|sum, more| {
+        let mut sum: Stretch = sum?;
+        sum.merge(more?);
+        Ok(sum)
+    });
+    sum.filter(|_| !bodies.is_empty()).transpose()
 }
 
 /// A stored sum.
 pub(super) fn read(db: &Connection, names: &Names, kind: Kind, day: Day, grids: Grids) -> Read<Option<Stretch>> {
     Ok(body(db, kind, day)?.map(|body| decode_stretch(&body, grids, names)).transpose()?)
+}
+
+/// The stored tiles of these days.
+fn day_bodies(db: &Connection, days: &Range<Day>) -> Read<BTreeMap<Day, Vec<u8>>> {
+    let sql = "SELECT start, body FROM tile WHERE kind = 'day' AND start >= ?1 AND start < ?2";
+    let mut statement = db.prepare_cached(sql)?;
+    let mut rows = statement.query([days.start.to_string(), days.end.to_string()])?;
+    let mut bodies = BTreeMap::new();
+    while let Some(row) = rows.next()? {
+        bodies.insert(rows::day(row, 0)?, rows::blob(row, 1)?.to_vec());
+    }
+    Ok(bodies)
 }
 
 fn body(db: &Connection, kind: Kind, day: Day) -> rusqlite::Result<Option<Vec<u8>>> {

@@ -1,5 +1,6 @@
 //! The record as the screen asks for it: figures of a range, a day as a line, a day as a replay.
 
+mod keeping;
 mod replaying;
 
 use std::ops::Range;
@@ -61,8 +62,9 @@ pub struct Shelf {
     categories: Categories,
     only: Only,
     goals: Goals,
-    /// Which of the days before today kept them.
+    /// Which of the days before today kept them, and of which today that was told.
     kept: Arc<[Kept]>,
+    kept_of: Option<Day>,
     /// Bursts of the range by hour, and when they were read.
     hours: Vec<(u8, App, u64, u64)>,
     hours_at: Time,
@@ -114,6 +116,7 @@ impl Shelf {
             only: Only::Everything,
             goals: Goals::default(),
             kept: Arc::default(),
+            kept_of: None,
             hours: Vec::new(),
             hours_at: now,
             known_devices: Vec::new(),
@@ -149,6 +152,7 @@ impl Shelf {
     /// Sorts into these categories from now on.
     pub fn set_categories(&mut self, categories: Categories) {
         self.categories = categories;
+        self.kept_of = None;
     }
 
     /// Says when the recorder has news.
@@ -297,17 +301,6 @@ impl Shelf {
         let report = Report::narrowed(&self.before, &scope, &self.only, &self.categories);
         self.usual = Usual::new(&report).map(Arc::new);
         self.reckon_kept();
-    }
-
-    /// Which of the last days kept the goals, once those before the range have been looked at.
-    fn reckon_kept(&mut self) {
-        if self.is_looking_back() || self.goals.is_empty() {
-            return;
-        }
-        let past = Day::MIN..self.today;
-        let days: Vec<_> = self.before.days(past.clone()).chain(self.timeline.days(past)).collect();
-        let last = days.get(days.len().saturating_sub(Kept::DAYS)..).unwrap_or_default();
-        self.kept = self.goals.kept(last, &self.categories).into();
     }
 
     /// What the screen shows of the present and of the chosen days.

@@ -24,28 +24,26 @@ pub fn put_cells(body: &mut Vec<u8>, grid: &Density, names: &mut Names) {
     }
 }
 
-/// Takes what [`put_cells`] wrote.
-pub fn read_cells(taken: &mut Bytes, names: &Names) -> Result<Density, Malformed> {
+/// Adds what [`put_cells`] wrote to a grid.
+pub fn add_cells(taken: &mut Bytes, grid: &mut Density, names: &Names) -> Result<(), Malformed> {
     // One of its own stays in registers: most of what is read of a range is cells.
     let mut bytes = taken.clone();
-    let (mut list, mut tables) = (Vec::new(), Vec::new());
     for _ in 0..bytes.length()? {
         let monitor = names.monitors.at(bytes.number()?)?;
         let numbers = read_numbers(&mut bytes)?;
-        if numbers.len() > Density::LONG {
-            let mut counts = vec![0; Cell::COUNT].into_boxed_slice();
+        if numbers.len() > Density::LONG || grid.has_tables() {
+            let counts = grid.table(monitor);
             for number in numbers {
-                counts[usize::from(number)] = bytes.count()?;
+                counts[usize::from(number)] += bytes.count()?;
             }
-            tables.push((monitor, counts));
         } else {
-            for number in numbers {
-                list.push((Spot { monitor, cell: Cell::numbered(usize::from(number)) }, bytes.count()?));
-            }
+            let cell = |number| Spot { monitor, cell: Cell::numbered(usize::from(number)) };
+            let list = numbers.into_iter().map(|number| Ok((cell(number), bytes.count()?)));
+            grid.merge(&list.collect::<Result<Vec<_>, Malformed>>()?.into());
         }
     }
     *taken = bytes;
-    Ok(Density::new(list, tables))
+    Ok(())
 }
 
 fn read_numbers(bytes: &mut Bytes) -> Result<Vec<u16>, Malformed> {

@@ -162,7 +162,10 @@ impl Weights {
 
     /// The step that holds this fraction of the weight.
     fn at(&self, part: u64, of: u64) -> usize {
-        let at = (u128::from(part) * u128::from(self.whole()) / u128::from(of.max(1))) as u64;
+        let at = match part.checked_mul(self.whole()) {
+            Some(product) => product / of.max(1),
+            None => (u128::from(part) * u128::from(self.whole()) / u128::from(of.max(1))) as u64,
+        };
         let step = self.0.partition_point(|&sum| sum <= at);
         if step < self.0.len() { step } else { 0 }
     }

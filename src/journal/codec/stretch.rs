@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::mem;
 
-use super::cells::{put_cells, read_cells};
+use super::cells::{add_cells, put_cells};
 use super::counts::{put_amount, read_amount};
 use super::pack::{pack, unpack};
 use super::tile::{decode_tile, encode_tile};
@@ -22,6 +22,8 @@ const VERSION: u8 = 2;
 const SUM_VERSION: u8 = 3;
 /// The same with the grids of every application; days of which nothing else is kept may be such.
 const EVERY_VERSION: u8 = 1;
+/// Grids in which nothing was counted: of clicks no monitor has any, and of positions none.
+const NO_MONITORS: [u8; 2] = [0, 0];
 /// No honest day is later, in days since 1970.
 const LAST_DAY: i64 = 4_000_000;
 
@@ -70,6 +72,13 @@ pub fn decode_day(body: &[u8], grids: Grids, names: &Names) -> Result<Option<Til
     Ok(has_them.then_some(tile))
 }
 
+/// Adds the tile of a body, with the grids of all applications together, to a sum.
+pub fn add_day(sum: &mut Stretch, day: Day, body: &[u8], names: &Names) -> Result<(), Malformed> {
+    let parts = Parts::of(body)?;
+    sum.add(day, &decode_tile(&unpack(parts.figures)?, names)?);
+    parts.give_pooled(&mut sum.total, names)
+}
+
 /// The packed body of a sum of days.
 pub fn encode_stretch(stretch: &Stretch, names: &mut Names) -> Vec<u8> {
     let mut total = stretch.total.clone();
@@ -84,20 +93,32 @@ pub fn encode_stretch(stretch: &Stretch, names: &mut Names) -> Vec<u8> {
 
 /// The sum of days of a body.
 pub fn decode_stretch(body: &[u8], grids: Grids, names: &Names) -> Result<Stretch, Malformed> {
+    let mut sum = Stretch::default();
+    add_stretch(&mut sum, body, grids, names)?;
+    Ok(sum)
+}
+
+/// Adds the sum of days of a body to another.
+pub fn add_stretch(sum: &mut Stretch, body: &[u8], grids: Grids, names: &Names) -> Result<(), Malformed> {
     let parts = Parts::of(body)?;
     let figures = unpack(parts.figures)?;
     let mut bytes = Bytes::new(&figures);
     let mut stretch = Stretch::default();
     (stretch.days, stretch.weeks) = read_lines(&mut bytes, names)?;
     stretch.total = decode_tile(bytes.rest(), names)?;
-    if grids == Grids::ByApp && parts.version == SUM_VERSION {
+    if grids == Grids::Pooled {
+        sum.merge(stretch);
+        return parts.give_pooled(&mut sum.total, names);
+    }
+    if parts.version == SUM_VERSION {
         let lines = unpack(parts.lines)?;
         let mut bytes = Bytes::new(&lines);
         (stretch.days, stretch.weeks) = read_lines(&mut bytes, names)?;
         bytes.end()?;
     }
     parts.give(&mut stretch.total, grids, names)?;
-    Ok(stretch)
+    sum.merge(stretch);
+    Ok(())
 }
 
 fn sections<const N: usize>(version: u8, parts: [&[u8]; N]) -> Vec<u8> {
@@ -124,18 +145,10 @@ impl<'a> Parts<'a> {
         Ok(Self { version, figures, pooled, apart, lines })
     }
 
-    /// Puts grids of a kind into a tile; false if there are none.
+    /// Puts grids of a kind into a tile that has none; false if there are none.
     fn give(&self, tile: &mut Tile, grids: Grids, names: &Names) -> Result<bool, Malformed> {
-        let has_every = self.version == EVERY_VERSION;
-        let mut left = Both::default();
-        if grids == Grids::Pooled || !has_every {
-            let pooled = unpack(self.pooled)?;
-            let mut bytes = Bytes::new(&pooled);
-            left = Both::read(&mut bytes, names)?;
-            bytes.end()?;
-        }
         if grids == Grids::Pooled {
-            left.put(None, tile);
+            self.give_pooled(tile, names)?;
             return Ok(true);
         }
         let apart = unpack(self.apart)?;
@@ -143,10 +156,17 @@ impl<'a> Parts<'a> {
             return Ok(false);
         }
         let mut bytes = Bytes::new(&apart);
-        let largest = if has_every { None } else { names.app_at(bytes.number()?)? };
+        let has_every = self.version == EVERY_VERSION;
+        let mut left = Both::default();
+        let mut largest = None;
+        if !has_every {
+            left = Both::read_all(&unpack(self.pooled)?, names)?;
+            largest = names.app_at(bytes.number()?)?;
+        }
         for _ in 0..bytes.length()? {
             let app = names.app_at(bytes.number()?)?;
-            let both = Both::read(&mut bytes, names)?;
+            let mut both = Both::default();
+            both.add(&mut bytes, names)?;
             if !has_every {
                 left = left.without(&both)?;
             }
@@ -155,6 +175,20 @@ impl<'a> Parts<'a> {
         bytes.end()?;
         left.put(largest, tile);
         Ok(true)
+    }
+
+    /// Adds the grids of all applications together to those that a tile has of no application.
+    fn give_pooled(&self, tile: &mut Tile, names: &Names) -> Result<(), Malformed> {
+        let pooled = unpack(self.pooled)?;
+        if pooled == NO_MONITORS {
+            return Ok(());
+        }
+        let totals = &mut tile.parts.entry(None).totals;
+        let mut both = Both { clicks: mem::take(&mut totals.click_grid), moves: mem::take(&mut totals.move_grid) };
+        let mut bytes = Bytes::new(&pooled);
+        both.add(&mut bytes, names)?;
+        (totals.click_grid, totals.move_grid) = (both.clicks, both.moves);
+        bytes.end()
     }
 }
 
@@ -201,8 +235,17 @@ impl Both {
         put_cells(body, &self.moves, names);
     }
 
-    fn read(bytes: &mut Bytes, names: &Names) -> Result<Self, Malformed> {
-        Ok(Self { clicks: read_cells(bytes, names)?, moves: read_cells(bytes, names)? })
+    fn read_all(body: &[u8], names: &Names) -> Result<Self, Malformed> {
+        let (mut both, mut bytes) = (Self::default(), Bytes::new(body));
+        both.add(&mut bytes, names)?;
+        bytes.end()?;
+        Ok(both)
+    }
+
+    /// Adds what [`Both::write`] wrote.
+    fn add(&mut self, bytes: &mut Bytes, names: &Names) -> Result<(), Malformed> {
+        add_cells(bytes, &mut self.clicks, names)?;
+        add_cells(bytes, &mut self.moves, names)
     }
 
     fn put(self, app: App, tile: &mut Tile) {
