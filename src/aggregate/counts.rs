@@ -113,6 +113,14 @@ impl<K: Copy + Ord, V: Count> Counts<K, V> {
     }
 }
 
+impl<K: Copy + Ord, V: Count> Counts<K, V> {
+    /// From entries in any order, of which there may be many.
+    pub fn from_unsorted(mut entries: Vec<(K, V)>) -> Self {
+        entries.sort_by_key(|entry| entry.0);
+        entries.into()
+    }
+}
+
 impl<K: Copy + Ord> Counts<K> {
     /// Counts `n` more of `key`.
     pub fn add(&mut self, key: K, n: u64) {
@@ -127,24 +135,18 @@ impl<K: Copy + Ord> Counts<K> {
 
 impl<K: Copy + Ord, V: Count> FromIterator<(K, V)> for Counts<K, V> {
     fn from_iter<I: IntoIterator<Item = (K, V)>>(entries: I) -> Self {
-        entries.into_iter().collect::<Vec<_>>().into()
+        let mut counts = Self::default();
+        for (key, value) in entries {
+            counts.entry(key).merge(&value);
+        }
+        counts
     }
 }
 
 impl<K: Copy + Ord, V: Count> From<Vec<(K, V)>> for Counts<K, V> {
     /// Takes entries as they are where they are in order, which is how they were stored.
-    fn from(mut entries: Vec<(K, V)>) -> Self {
-        if !entries.is_sorted_by(|a, b| a.0 < b.0) {
-            entries.sort_by_key(|entry| entry.0);
-            entries.dedup_by(|again, first| {
-                let is_again = again.0 == first.0;
-                if is_again {
-                    first.1.merge(&again.1);
-                }
-                is_again
-            });
-        }
-        Self(entries)
+    fn from(entries: Vec<(K, V)>) -> Self {
+        if entries.is_sorted_by(|a, b| a.0 < b.0) { Self(entries) } else { entries.into_iter().collect() }
     }
 }
 

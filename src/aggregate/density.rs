@@ -132,7 +132,7 @@ impl Eq for Density {}
 impl From<Vec<(Spot, u64)>> for Density {
     /// From cells in any order.
     fn from(cells: Vec<(Spot, u64)>) -> Self {
-        let mut density = Self { list: cells.into(), tables: Counts::default() };
+        let mut density = Self { list: Counts::from_unsorted(cells), tables: Counts::default() };
         density.settle();
         density
     }

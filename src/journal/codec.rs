@@ -39,7 +39,7 @@ pub(super) use keys::{decode_batches, encode_batches};
 pub(super) use range::{Bit, Coder, Decoder, Encoder};
 pub(super) use slice::{encode_slice, read_slice};
 pub use stretch::Grids;
-pub(super) use stretch::{add_day, add_stretch, decode_day, decode_stretch, encode_day, encode_stretch};
+pub(super) use stretch::{add_day, add_stretch, decode_day, decode_stretch, encode_day, encode_stretch, next_section};
 pub(super) use tile::{decode_tile, encode_tile};
 
 use super::names::Names;

@@ -1,8 +1,11 @@
 //! Stored sums of days, months and years: what makes any range a handful of merges.
 
+mod bodies;
+
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use bodies::Bodies;
 use chrono::{Datelike, Months};
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -89,6 +92,7 @@ pub(super) fn stretches(
         return Ok(nothing());
     }
     let Some((first, last)) = extent(view.db, view.names, placing)? else { return Ok(nothing()) };
+    let mut stored = Bodies::new(view.db, grids);
     let mut bodies = Vec::new();
     let mut single = Vec::new();
     let mut at = days.start.max(first);
@@ -98,7 +102,7 @@ pub(super) fn stretches(
         let mut found = None;
         for (kind, span) in Kind::ALL.map(|kind| (kind, kind.days(at))).into_iter().filter(|(_, span)| is_whole(span)) {
             if found.is_none() {
-                found = body(view.db, kind, at)?.map(|body| (body, span.end));
+                found = stored.sum(kind, at)?.map(|body| (body, span.end));
             }
         }
         if let Some((body, next)) = found {
@@ -112,17 +116,18 @@ pub(super) fn stretches(
     let mut rest = Vec::new();
     for run in single {
         // Sums have each application's grids; of days they are made anew where they are wanted.
-        let mut stored = if grids == Grids::Pooled { day_bodies(view.db, &run)? } else { BTreeMap::new() };
-        stored.retain(|&day, _| day < last && !is_open(&(day..next(day))));
+        let found = if grids == Grids::Pooled { stored.days(&run)? } else { Vec::new() };
+        let mut found: BTreeMap<Day, Vec<u8>> = found.into_iter().collect();
+        found.retain(|&day, _| day < last && !is_open(&(day..next(day))));
         let days = run.start.iter_days().take_while(|day| *day < run.end);
-        days.filter(|day| !stored.contains_key(day)).for_each(|day| push_day(&mut rest, day));
-        bodies.extend(stored.into_iter().map(|(day, body)| Body::Day(day, body)));
+        days.filter(|day| !found.contains_key(day)).for_each(|day| push_day(&mut rest, day));
+        bodies.extend(found.into_iter().map(|(day, body)| Body::Day(day, body)));
     }
     if days.end > end && rest.last().is_none_or(|run| run.end < days.end) {
         // What is open may lie after everything that was written.
         rest.push(end.max(days.start)..days.end);
     }
-    Ok((sum_of(&bodies, view.names, grids)?, rest))
+    Ok((sum_of(bodies, view.names, grids)?, rest))
 }
 
 /// Puts a day into the run that it follows, or begins one.
@@ -137,7 +142,10 @@ fn next(day: Day) -> Day {
     day.succ_opt().unwrap_or(day)
 }
 
-fn sum_of(bodies: &[Body], names: &Names, grids: Grids) -> Result<Option<Stretch>, Malformed> {
+fn sum_of(bodies: Vec<Body>, names: &Names, grids: Grids) -> Result<Option<Stretch>, Malformed> {
+    // Each half has long ones and short ones.
+    let (even, odd): (Vec<_>, Vec<_>) = bodies.into_iter().enumerate().partition(|(at, _)| at % 2 == 0);
+    let bodies: Vec<Body> = even.into_iter().chain(odd).map(|(_, body)| body).collect();
     let part = |bodies: &[Body]| {
         let mut sum = Stretch::default();
         for body in bodies {
@@ -148,7 +156,7 @@ fn sum_of(bodies: &[Body], names: &Names, grids: Grids) -> Result<Option<Stretch
         }
         Ok(sum)
     };
-    let parts = in_parts(bodies, SUMS, part).into_iter();
+    let parts = in_parts(&bodies, SUMS, part).into_iter();
     let sum = parts.reduce(|sum, more| {
         let mut sum: Stretch = sum?;
         sum.merge(more?);
@@ -160,18 +168,6 @@ fn sum_of(bodies: &[Body], names: &Names, grids: Grids) -> Result<Option<Stretch
 /// A stored sum.
 pub(super) fn read(db: &Connection, names: &Names, kind: Kind, day: Day, grids: Grids) -> Read<Option<Stretch>> {
     Ok(body(db, kind, day)?.map(|body| decode_stretch(&body, grids, names)).transpose()?)
-}
-
-/// The stored tiles of these days.
-fn day_bodies(db: &Connection, days: &Range<Day>) -> Read<BTreeMap<Day, Vec<u8>>> {
-    let sql = "SELECT start, body FROM tile WHERE kind = 'day' AND start >= ?1 AND start < ?2";
-    let mut statement = db.prepare_cached(sql)?;
-    let mut rows = statement.query([days.start.to_string(), days.end.to_string()])?;
-    let mut bodies = BTreeMap::new();
-    while let Some(row) = rows.next()? {
-        bodies.insert(rows::day(row, 0)?, rows::blob(row, 1)?.to_vec());
-    }
-    Ok(bodies)
 }
 
 fn body(db: &Connection, kind: Kind, day: Day) -> rusqlite::Result<Option<Vec<u8>>> {

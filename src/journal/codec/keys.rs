@@ -94,7 +94,7 @@ impl Raw {
         let length = i64::try_from(self.length_us).unwrap_or(i64::MAX);
         let span = start..start + within(length, LONGEST_US)?;
         let keys = self.keys.into_iter().map(|(key, totals)| Ok((names.keys.at(key)?, totals)));
-        let keys = Counts::from(keys.collect::<Result<Vec<_>, Malformed>>()?);
+        let keys = Counts::from_unsorted(keys.collect::<Result<Vec<_>, Malformed>>()?);
         Ok(Batch { uid, owner, day: RecordedDay { day, start: Time(self.day_us), zone }, span, keys })
     }
 }

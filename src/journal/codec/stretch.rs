@@ -72,9 +72,9 @@ pub fn decode_day(body: &[u8], grids: Grids, names: &Names) -> Result<Option<Til
     Ok(has_them.then_some(tile))
 }
 
-/// Adds the tile of a body, with the grids of all applications together, to a sum.
+/// Adds the tile of a body, with the grids of all applications together, to a sum. The front of it is enough.
 pub fn add_day(sum: &mut Stretch, day: Day, body: &[u8], names: &Names) -> Result<(), Malformed> {
-    let parts = Parts::of(body)?;
+    let parts = Parts::front(body)?;
     sum.add(day, &decode_tile(&unpack(parts.figures)?, names)?);
     parts.give_pooled(&mut sum.total, names)
 }
@@ -98,9 +98,9 @@ pub fn decode_stretch(body: &[u8], grids: Grids, names: &Names) -> Result<Stretc
     Ok(sum)
 }
 
-/// Adds the sum of days of a body to another.
+/// Adds the sum of days of a body to another. For the grids of all applications together the front of it is enough.
 pub fn add_stretch(sum: &mut Stretch, body: &[u8], grids: Grids, names: &Names) -> Result<(), Malformed> {
-    let parts = Parts::of(body)?;
+    let parts = if grids == Grids::Pooled { Parts::front(body)? } else { Parts::of(body)? };
     let figures = unpack(parts.figures)?;
     let mut bytes = Bytes::new(&figures);
     let mut stretch = Stretch::default();
@@ -121,6 +121,13 @@ pub fn add_stretch(sum: &mut Stretch, body: &[u8], grids: Grids, names: &Names) 
     Ok(())
 }
 
+/// How many bytes a section takes that begins like this.
+pub fn next_section(head: &[u8]) -> Result<usize, Malformed> {
+    let mut bytes = Bytes::new(head);
+    let length = usize::try_from(bytes.number()?).unwrap_or(usize::MAX);
+    Ok(length.saturating_add(head.len() - bytes.rest().len()))
+}
+
 fn sections<const N: usize>(version: u8, parts: [&[u8]; N]) -> Vec<u8> {
     let mut body = vec![version];
     for part in parts {
@@ -131,18 +138,32 @@ fn sections<const N: usize>(version: u8, parts: [&[u8]; N]) -> Vec<u8> {
     body
 }
 
+fn section<'a>(bytes: &mut Bytes<'a>) -> Result<&'a [u8], Malformed> {
+    let length = bytes.length()?;
+    bytes.take(length)
+}
+
 impl<'a> Parts<'a> {
     fn of(body: &'a [u8]) -> Result<Self, Malformed> {
+        let (mut parts, mut bytes) = Self::begin(body)?;
+        parts.apart = section(&mut bytes)?;
+        if parts.version == SUM_VERSION {
+            parts.lines = section(&mut bytes)?;
+        }
+        bytes.end()?;
+        Ok(parts)
+    }
+
+    /// The figures and the grids of all applications together, whatever comes after them.
+    fn front(body: &'a [u8]) -> Result<Self, Malformed> {
+        Self::begin(body).map(|(parts, _)| parts)
+    }
+
+    fn begin(body: &'a [u8]) -> Result<(Self, Bytes<'a>), Malformed> {
         let mut bytes = Bytes::new(body);
         let version = bytes.version_within(EVERY_VERSION..=SUM_VERSION)?;
-        let mut part = || {
-            let length = bytes.length()?;
-            bytes.take(length)
-        };
-        let (figures, pooled, apart) = (part()?, part()?, part()?);
-        let lines = if version == SUM_VERSION { part()? } else { &[] };
-        bytes.end()?;
-        Ok(Self { version, figures, pooled, apart, lines })
+        let (figures, pooled) = (section(&mut bytes)?, section(&mut bytes)?);
+        Ok((Self { version, figures, pooled, apart: &[], lines: &[] }, bytes))
     }
 
     /// Puts grids of a kind into a tile that has none; false if there are none.
