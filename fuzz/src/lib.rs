@@ -58,6 +58,7 @@ fn read(path: &Path) -> Result<(), JournalError> {
     let (first, last) = (FIRST.parse().unwrap_or_default(), LAST.parse().unwrap_or_default());
     let placing = Placing { day_start: DayStart::DEFAULT, zone: None };
     let ever = Time(0)..Time(i64::MAX);
+    let _ = reader.timeline(first..last, placing);
     let _ = reader.timeline_by_app(first..last, placing);
     let _ = reader.devices(first..last);
     let _ = reader.batches(ever.clone());
