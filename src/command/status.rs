@@ -8,6 +8,7 @@ use super::exit::{Exit, Failure};
 use super::output::print;
 use super::present::Present;
 use super::settings::Settings;
+use crate::report::Reach;
 use crate::ui::text;
 
 /// How to tell it.
@@ -25,6 +26,8 @@ struct Status<'a> {
     is_recording: bool,
     pid: Option<u32>,
     source: Option<&'a str>,
+    /// `session`, `terminal`, `demo`, or `nothing`, as before the source is at work.
+    sees: Option<&'static str>,
     trouble: Option<&'a str>,
     is_paused: bool,
     paused_until: Option<String>,
@@ -61,6 +64,7 @@ fn status<'a>(settings: &Settings, present: &'a Present) -> Status<'a> {
         is_recording: present.is_recording(),
         pid: present.pid,
         source: health.map(|health| health.source.name),
+        sees: health.map(|health| sees(health.source.reach)),
         trouble: health.and_then(|health| health.source.trouble.as_deref()),
         is_paused: present.is_paused,
         paused_until: present.paused_until.map(|until| until.to_string()),
@@ -75,10 +79,22 @@ fn status<'a>(settings: &Settings, present: &'a Present) -> Status<'a> {
     }
 }
 
+const fn sees(reach: Reach) -> &'static str {
+    match reach {
+        Reach::Nothing => "nothing",
+        Reach::Terminal => "terminal",
+        Reach::Session => "session",
+        Reach::Demo => "demo",
+    }
+}
+
 fn lines(status: &Status) -> Vec<(&'static str, String)> {
     let recorder = match (status.pid, status.source) {
         (None, _) => "nothing records; `keytop` or `keytop service start` does".to_owned(),
         (Some(pid), None) => format!("process {pid} records"),
+        (Some(pid), Some(source)) if status.sees == Some("nothing") => {
+            format!("process {pid} sees nothing from {source}")
+        }
         (Some(pid), Some(source)) => format!("process {pid} records, from {source}"),
     };
     let paused = match (&status.paused_until, status.is_paused) {

@@ -7,12 +7,11 @@ use std::ops::Range;
 use rusqlite::{Connection, params};
 
 use super::batch::{Batch, Owner, Uid};
-use super::codec::{Grain, Malformed, Part, decode_batches, decode_block, encode_batches};
+use super::codec::{Grain, Part, decode_batches, decode_block, encode_batches};
 use super::error::Fault;
 use super::names::Names;
 use super::rollup;
 use super::rows::{Wanted, blob, day, zone};
-use super::shared::{DAYS, in_parts};
 use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Day, DayStart, Tz};
 use crate::event::Time;
@@ -50,24 +49,13 @@ pub(super) fn each(db: &Connection, names: &Names, wanted: &Wanted, take: &mut i
                ORDER BY end_us, id";
     let mut statement = db.prepare_cached(sql)?;
     let mut rows = statement.query([wanted.span.start.0, wanted.span.end.0])?;
-    let unpack = |(zone, body): &(Tz, Vec<u8>)| Ok((*zone, decode_block(body, names, wanted.grain)?));
-    loop {
-        let mut bodies = Vec::new();
-        while bodies.len() < wanted.at_once
-            && let Some(row) = rows.next()?
-        {
-            let zone = zone(row, 0, names)?;
-            if wanted.has(zone, Time(row.get(1)?)..Time(row.get(2)?), row.get(4)?) {
-                bodies.push((zone, blob(row, 3)?.to_vec()));
-            }
-        }
-        for part in in_parts(&bodies, DAYS, |part| part.iter().map(unpack).collect::<Result<Vec<_>, Malformed>>()) {
-            part?.into_iter().for_each(|(zone, mut slice)| take(zone, &mut slice));
-        }
-        if bodies.len() < wanted.at_once {
-            return Ok(());
+    while let Some(row) = rows.next()? {
+        let zone = zone(row, 0, names)?;
+        if wanted.has(zone, Time(row.get(1)?)..Time(row.get(2)?), row.get(4)?) {
+            take(zone, &mut decode_block(blob(row, 3)?, names, wanted.grain)?);
         }
     }
+    Ok(())
 }
 
 /// Batches of packed days that begin within the span.

@@ -57,8 +57,6 @@ pub struct Origin {
     pub code: String,
 }
 
-/// Packed days that are unpacked at once.
-const AT_ONCE: usize = 4;
 /// How often a mirror that is between two commits is looked at again, and after what pause.
 const TRIES: u32 = 50;
 const PAUSE: Duration = Duration::from_millis(1);
@@ -124,7 +122,7 @@ impl Reader {
     fn stored(&mut self, range: &Range<Time>, grain: Grain) -> Result<Vec<Stored>> {
         self.look(|view| {
             let mut found = Vec::new();
-            let wanted = Wanted { machine: view.machine, at_once: AT_ONCE, ..Wanted::all(range.clone(), grain) };
+            let wanted = Wanted { machine: view.machine, ..Wanted::all(range.clone(), grain) };
             rows::each_slice(view.db, view.names, &wanted, |zone, slice| {
                 found.push(Stored { zone, slice: cut(std::mem::take(slice), range) });
             })?;

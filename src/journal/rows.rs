@@ -31,14 +31,12 @@ pub(super) struct Wanted<'a> {
     pub by_zone: Option<&'a HashMap<Tz, Range<Time>>>,
     /// No slice after the one of this number.
     pub last_slice: i64,
-    /// Packed days that are unpacked at once, each of which takes memory.
-    pub at_once: usize,
 }
 
 impl Wanted<'_> {
     /// All that overlaps a span.
     pub fn all(span: Range<Time>, grain: Grain) -> Self {
-        Self { span, grain, machine: None, by_zone: None, last_slice: i64::MAX, at_once: 1 }
+        Self { span, grain, machine: None, by_zone: None, last_slice: i64::MAX }
     }
 
     /// Whether a row of this extent is among it.

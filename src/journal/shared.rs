@@ -4,18 +4,16 @@ use std::panic::resume_unwind;
 use std::sync::LazyLock;
 use std::thread::{self, Builder};
 
-/// Fewer sums are unpacked before a thread has begun and found its memory.
-pub(super) const SUMS: usize = 16;
-/// And fewer packed days.
-pub(super) const DAYS: usize = 2;
+/// Fewer are done before a thread has begun and found its memory.
+const FEW: usize = 16;
 /// More would wait for each other.
 const MOST: usize = 4;
 
 static CORES: LazyLock<usize> = LazyLock::new(|| thread::available_parallelism().map_or(1, usize::from).min(MOST));
 
-/// What comes of the items, part by part in their order; of fewer than `many` in one part.
-pub(super) fn in_parts<T: Sync, R: Send>(items: &[T], many: usize, work: impl Fn(&[T]) -> R + Sync) -> Vec<R> {
-    if items.len() < many || *CORES == 1 {
+/// What comes of the items, part by part in their order.
+pub(super) fn in_parts<T: Sync, R: Send>(items: &[T], work: impl Fn(&[T]) -> R + Sync) -> Vec<R> {
+    if items.len() < FEW || *CORES == 1 {
         return vec![work(items)];
     }
     let work = &work;
@@ -42,7 +40,7 @@ mod tests {
     fn every_item_is_worked_on_once_in_order() {
         for length in 0..40 {
             let items: Vec<usize> = (0..length).collect();
-            assert_eq!(in_parts(&items, 2, <[usize]>::to_vec).concat(), items);
+            assert_eq!(in_parts(&items, <[usize]>::to_vec).concat(), items);
         }
     }
 }

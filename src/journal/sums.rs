@@ -14,7 +14,7 @@ use super::error::Fault;
 use super::names::Names;
 use super::placing::Placing;
 use super::rows;
-use super::shared::{SUMS, in_parts};
+use super::shared::in_parts;
 use super::view::{View, extent};
 use crate::calendar::{Calendar, Day};
 use crate::event::Time;
@@ -156,7 +156,7 @@ fn sum_of(bodies: Vec<Body>, names: &Names, grids: Grids) -> Result<Option<Stret
         }
         Ok(sum)
     };
-    let parts = in_parts(&bodies, SUMS, part).into_iter();
+    let parts = in_parts(&bodies, part).into_iter();
     let sum = parts.reduce(|sum, more| {
         let mut sum: Stretch = sum?;
         sum.merge(more?);

@@ -11,7 +11,7 @@ use super::error::Fault;
 use super::names::Names;
 use super::placing::Placing;
 use super::rows::{self, Wanted};
-use super::shared::{SUMS, in_parts};
+use super::shared::in_parts;
 use super::sums;
 use crate::aggregate::Slice;
 use crate::calendar::{Calendar, Day, Placer, Tz};
@@ -91,7 +91,7 @@ impl<'a> View<'a> {
             {
                 bodies.push((rows::day(row, 0)?, rows::blob(row, 1)?.to_vec()));
             }
-            for part in in_parts(&bodies, SUMS, |part| part.iter().map(read).collect::<Result<Vec<_>, Malformed>>()) {
+            for part in in_parts(&bodies, |part| part.iter().map(read).collect::<Result<Vec<_>, Malformed>>()) {
                 tiles.extend(part?.into_iter().flatten());
             }
             if bodies.len() < AT_ONCE {

@@ -74,6 +74,13 @@ class Home:
             raise AssertionError(f"report ended with {done.returncode}: {done.stderr}")
         return json.loads(done.stdout)
 
+    def status(self):
+        return json.loads(self.run("status", "--json").stdout)
+
+    def until_captured(self):
+        """Waits until the recorder sees the session: what is pressed before is nobody's."""
+        until(lambda: self.status()["sees"] == "session", "the recorder to see the session")
+
     def until_reports(self, presses, clicks=None, seconds=20):
         """Waits until the report tells of so many presses (and clicks); returns it."""
         last = {}

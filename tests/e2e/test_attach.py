@@ -26,11 +26,8 @@ class Attach(Case):
                                     env=self.home.environment, stdin=subprocess.DEVNULL)
         self.addCleanup(recorder.wait)
         self.addCleanup(recorder.kill)
-        until(lambda: self.status()["source"] == "x11", "the recorder to let screens in")
+        self.home.until_captured()
         return recorder
-
-    def status(self):
-        return json.loads(self.home.run("status", "--json").stdout)
 
     def door(self):
         return next(pathlib.Path(self.home.runtime).rglob("screens.sock"))
@@ -41,7 +38,7 @@ class Attach(Case):
         self.hand.type(PROSE)
         for screen in screens:
             screen.until_shows(rf"\b{len(PROSE)}\b")
-        status = self.status()
+        status = self.home.status()
         self.assertEqual((status["is_recording"], status["pid"], status["presses"]),
                          (True, recorder.pid, len(PROSE)))
         for screen in screens:
@@ -70,9 +67,9 @@ class Attach(Case):
         screen = self.home.open(says=ATTACHED)
         screen.keys("p")
         screen.until_shows("RECORDING PAUSED")
-        self.assertTrue(self.status()["is_paused"])
+        self.assertTrue(self.home.status()["is_paused"])
         screen.keys("p")
-        until(lambda: not self.status()["is_paused"], "the pause to end")
+        until(lambda: not self.home.status()["is_paused"], "the pause to end")
         self.home.quit(screen)
 
     def test_a_screen_that_records_lets_others_in(self):
@@ -158,7 +155,7 @@ class Attach(Case):
             stop.set()
             fuzzer.join()
         self.assertGreater(len(sent), 100)
-        self.assertEqual(self.status()["pid"], recorder.pid)
+        self.assertEqual(self.home.status()["pid"], recorder.pid)
         self.home.quit(screen)
 
     def test_noise_and_crowds_do_not_stall_the_recorder(self):

@@ -42,7 +42,7 @@ class Hours(Case):
                                     stderr=subprocess.DEVNULL, env={**self.home.environment, **faked})
         self.addCleanup(recorder.wait)
         self.addCleanup(recorder.kill)
-        until(lambda: os.path.exists(self.home.journal), "the recorder to begin")
+        self.home.until_captured()
         self.hand.type(PROSE)
         self.home.until_reports(len(PROSE))
         self.assertEqual(self.files("activity"), [], "its hour is not over")

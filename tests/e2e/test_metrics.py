@@ -35,7 +35,7 @@ class Metrics(Case):
     def setUp(self):
         super().setUp()
         self.start("record", stderr=subprocess.DEVNULL)
-        until(lambda: json.loads(self.home.run("status", "--json").stdout)["source"] == "x11", "the recorder to record")
+        self.home.until_captured()
 
     def start(self, *arguments, **streams):
         process = subprocess.Popen(self.home.arguments(*arguments), env=self.home.environment, text=True,

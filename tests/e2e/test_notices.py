@@ -41,7 +41,7 @@ class Notices(Case):
         recorder = subprocess.Popen(self.home.arguments("record"), env=self.home.environment,
                                     stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         self.finally_kill(recorder)
-        until(lambda: '"source": "x11"' in self.home.run("status", "--json").stdout, "the recorder to record")
+        self.home.until_captured()
 
     def work_for(self, seconds):
         end = time.monotonic() + seconds

@@ -30,8 +30,7 @@ class Removal(Case):
                                          env=self.home.environment, stdin=subprocess.DEVNULL)
         self.addCleanup(self.recorder.wait)
         self.addCleanup(self.recorder.kill)
-        status = ("status", "--json")
-        until(lambda: json.loads(self.home.run(*status).stdout)["source"] == "x11", "the recorder to let screens in")
+        self.home.until_captured()
 
     def test_an_application_is_removed_while_it_is_recorded(self):
         screen = self.type_and_look()

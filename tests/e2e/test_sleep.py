@@ -52,11 +52,11 @@ class Sleep(Case):
 
     def test_a_sleep_waits_until_everything_is_written(self):
         self.assertEqual(self.told(), "asked keytop sleep delay")
-        until(lambda: '"source": "x11"' in self.home.run("status", "--json").stdout, "the recorder to record")
+        self.home.until_captured()
         for times in (1, 2):
             self.hand.type_fast(PROSE)
-            # What the server has sent is read within a frame; the journal is written once a second.
-            time.sleep(0.1)
+            # It has seen them; the journal is written once a second.
+            until(lambda: self.home.status()["presses"] == times * len(PROSE), "the presses to be seen")
             began = time.monotonic()
             self.order("sleep")
             self.assertEqual(self.told(), "let go 0")
