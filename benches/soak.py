@@ -8,6 +8,7 @@ the way. Ends with 1 if the memory grew, or if the distance is not told.
 """
 
 import argparse
+import contextlib
 import pathlib
 import signal
 import sys
@@ -23,8 +24,8 @@ from running import rss_mb  # noqa: E402
 
 # Growth after the first tenth that is still flat, MB.
 FLAT_MB = 2.0
-# Events between two questions to the server. With thousands at once Xvfb was once seen to write nothing for ever
-# (FlushAllOutput, to the RECORD connection whose socket was full); no device sends so many at once.
+# Events between two questions to the server, and until the program has read them all: where the socket of a RECORD
+# connection is full, Xvfb was seen to write nothing to it for ever (FlushAllOutput). No device sends so many at once.
 ROUND = 200
 
 
@@ -56,6 +57,7 @@ def soak(home, xtest, events):
             for step in range(ROUND):
                 xtest.move(100 + step % 2 * 300, 100)
             xtest.sync()
+            until_at_rest(terminal.pid)
         memory.append(rss_mb(terminal.pid))
         print(f"{tenth * events // 10:>10} events  {memory[-1]:6.1f} MB  {time.monotonic() - started:6.1f} s", flush=True)
     home.quit(terminal)
@@ -65,6 +67,15 @@ def soak(home, xtest, events):
     print(f"grew by {grown:.1f} MB after the first tenth (limit {FLAT_MB}); "
           f"{share:.2%} of the way was told (in a flood the server may lose positions)")
     return int(grown > FLAT_MB or share < 0.5)
+
+
+def until_at_rest(pid):
+    """Waits until every thread of a process waits for something."""
+    for stat in pathlib.Path(f"/proc/{pid}/task").glob("*/stat"):
+        # A thread may end meanwhile.
+        with contextlib.suppress(OSError):
+            while stat.read_text(encoding="ascii").rpartition(")")[2].split()[0] == "R":
+                time.sleep(0)
 
 
 if __name__ == "__main__":
