@@ -167,12 +167,7 @@ fn sum_of(bodies: Vec<Body>, names: &Names, grids: Grids) -> Result<Option<Stret
 
 /// A stored sum.
 pub(super) fn read(db: &Connection, names: &Names, kind: Kind, day: Day, grids: Grids) -> Read<Option<Stretch>> {
-    Ok(body(db, kind, day)?.map(|body| decode_stretch(&body, grids, names)).transpose()?)
-}
-
-fn body(db: &Connection, kind: Kind, day: Day) -> rusqlite::Result<Option<Vec<u8>>> {
-    let mut statement = db.prepare_cached("SELECT body FROM tile WHERE kind = ?1 AND start = ?2")?;
-    statement.query_row([kind.name(), &kind.start(day)], |row| row.get(0)).optional()
+    Ok(Bodies::new(db, grids).sum(kind, day)?.map(|body| decode_stretch(&body, grids, names)).transpose()?)
 }
 
 /// The stored tile of a day, if it has such grids.
