@@ -153,6 +153,7 @@ impl Shelf {
     pub fn set_categories(&mut self, categories: Categories) {
         self.categories = categories;
         self.kept_of = None;
+        self.reckon_kept();
     }
 
     /// Says when the recorder has news.
