@@ -163,13 +163,15 @@ mod tests {
         let counts = |entries: &[(u8, u64)]| Counts::from(entries.to_vec());
         assert_eq!(counts(&[(1, 1), (3, 2)]), counts(&[(3, 1), (1, 1), (3, 1)]));
         assert_eq!(counts(&[(2, 1), (2, 1)]).get(2), 2);
+        let unsorted = [(3, 1), (1, 1), (2, 4), (3, 1), (1, 5)];
+        assert_eq!(Counts::from_unsorted(unsorted.to_vec()), counts(&unsorted));
     }
 
     proptest! {
         #[test]
         fn merges_like_a_map_does(left in entries(), right in entries()) {
-            let mut merged = left.iter().map(|(&key, &n)| (key, n)).collect::<Counts<_>>();
-            merged.merge(&right.iter().map(|(&key, &n)| (key, n)).collect());
+            let mut merged = Counts::from_unsorted(left.iter().map(|(&key, &n)| (key, n)).collect());
+            merged.merge(&Counts::from_unsorted(right.iter().map(|(&key, &n)| (key, n)).collect()));
             let mut map = left;
             for (key, n) in right {
                 *map.entry(key).or_default() += n;
