@@ -40,9 +40,8 @@ const BATCH_US: i64 = 16_000;
 /// What the program promises: resident memory, MB, and CPU of an event, us.
 const MOST_MB: f64 = 12.0;
 const MOST_US: f64 = 5.0;
-/// Growth after the second hour that is still flat, MB: the day so far, with its 31,000 changes of application, and once
-/// the code that packs a day.
-const FLAT_MB: f64 = 3.0;
+/// Growth after the second hour that is still flat, MB.
+const FLAT_MB: f64 = 1.0;
 
 /// A clock that runs so many times faster.
 #[derive(Clone, Copy)]
